@@ -1,0 +1,193 @@
+/**
+ * Every code that a person or a program can meet, with what it means and what to do.
+ * `docs/reference/codes.md` is generated from this table; a test holds the two together.
+ */
+export interface CodeEntry {
+  readonly meaning: string
+  readonly remedy: string
+}
+
+export const CODES = {
+  CONFIG_INVALID: {
+    meaning: 'A setting, flag or strategy definition has a value that cannot be used.',
+    remedy: 'Correct the value; the message names it and what is allowed.',
+  },
+  CONFIG_INSTRUMENT_UNKNOWN: {
+    meaning: 'An instrument is named that the strategy or the engine does not have.',
+    remedy: 'List it in the instruments of the strategy, spelled SYMBOL.VENUE.',
+  },
+  CONFIG_DATA_MISSING: {
+    meaning: 'There is no data for an instrument that the strategy trades.',
+    remedy: 'Name a file for it: --data INSTRUMENT=FILE.',
+  },
+  CONFIG_BARS_MISMATCH: {
+    meaning: 'The bars in the file are of another length than the strategy asks for.',
+    remedy: 'Change `bars` in the strategy, or give a file with finer bars.',
+  },
+  CONFIG_STATE_NOT_SERIALIZABLE: {
+    meaning: 'Strategy state holds something that cannot be saved and restored.',
+    remedy: 'Keep plain data, or objects with save() and load(); the message names the path.',
+  },
+  CONFIG_FX_RATE_MISSING: {
+    meaning: 'An amount in one currency cannot be valued in another.',
+    remedy: 'Give the rate, for example --fx EURUSD=1.08.',
+  },
+  DATA_FILE_UNREADABLE: {
+    meaning: 'A data file cannot be opened or read.',
+    remedy: 'Check the path and the permissions.',
+  },
+  DATA_COLUMNS_UNKNOWN: {
+    meaning: 'The columns of a data file could not be recognized.',
+    remedy: 'Name them in the header, or run `fulmar data inspect FILE` and give --columns.',
+  },
+  DATA_ROW_BAD: {
+    meaning: 'A row of a data file cannot be true (empty, NaN, negative, high below low …).',
+    remedy: 'Mend the row, or skip such rows with --on-bad-row skip.',
+  },
+  DATA_UNSORTED: {
+    meaning: 'Rows are not in time order, or a time occurs twice.',
+    remedy: 'Sort the file by time, or drop the offending rows with --on-bad-row skip.',
+  },
+  DATA_TIME_UNREADABLE: {
+    meaning: 'A time in a data file is in no known form.',
+    remedy: 'Use ISO 8601 or Unix seconds, milliseconds, microseconds or nanoseconds.',
+  },
+  JOURNAL_APPEND_FAILED: {
+    meaning: 'A record could not be made durable. Nothing that depends on it was sent.',
+    remedy: 'Check the disk; new risk stays halted until a person resumes.',
+  },
+  JOURNAL_VERSION_UNKNOWN: {
+    meaning: 'A record or a saved state was written by another version of Fulmar.',
+    remedy: 'Use the version that wrote it, or a newer one.',
+  },
+  ORDER_QUANTITY_INVALID: {
+    meaning: 'The quantity is not a number above zero, or rounds down to no lot at all.',
+    remedy: 'Order at least one lot.',
+  },
+  ORDER_PRICE_INVALID: {
+    meaning: 'A limit or stop price is missing, not a number, or makes no sense with the order type.',
+    remedy: 'Give the price that the order type needs.',
+  },
+  ORDER_UNKNOWN: {
+    meaning: 'There is no such order.',
+    remedy: 'Use the ticket that the order call returned.',
+  },
+  ORDER_CLOSED: {
+    meaning: 'The order has already ended and cannot be changed or canceled.',
+    remedy: 'Nothing to do; look at its status.',
+  },
+  ORDER_BUSY: {
+    meaning: 'A cancel or replace of this order is still waiting for its answer.',
+    remedy: 'Wait for the answer (onOrder), then try again.',
+  },
+  ORDER_TIME_IN_FORCE_INVALID: {
+    meaning: 'The time in force does not fit the order, or gtd has no expireTime ahead of now.',
+    remedy: 'Use day, gtc, ioc, fok, or gtd with expireTime.',
+  },
+  ORDER_WITHHELD: {
+    meaning: 'The order was approved and journaled, and then held back by the release gate.',
+    remedy: 'The reason names the gate; decide anew when it is open.',
+  },
+  RISK_PRICE_UNKNOWN: {
+    meaning: 'No price is known yet for the instrument, so the order cannot be valued.',
+    remedy: 'Order after the first bar, quote or trade of the instrument.',
+  },
+  RISK_BUYING_POWER: {
+    meaning: 'Worst-case exposure after the order would exceed the buying power.',
+    remedy: 'Order less, or cancel working orders first.',
+  },
+  RISK_SHORT_NOT_ALLOWED: {
+    meaning: 'The order could leave a position below zero where that is not allowed.',
+    remedy: 'Sell no more than is held and not already being sold.',
+  },
+  RISK_REDUCE_ONLY: {
+    meaning: 'A reduce-only order would open or increase a position.',
+    remedy: 'Order the opposite side, at most the size of the position.',
+  },
+  RISK_MIN_NOTIONAL: {
+    meaning: 'The order is worth less than the venue takes.',
+    remedy: 'Order more.',
+  },
+  RISK_TRADING_HALTED: {
+    meaning: 'Trading is halted, or only reducing orders are allowed.',
+    remedy: 'Look at the reason; a person resumes trading.',
+  },
+  RISK_INSTRUMENT_FROZEN: {
+    meaning: 'The instrument is frozen since something about it does not add up.',
+    remedy: 'Reconcile; a person releases it.',
+  },
+  RISK_CHECK_FAILED: {
+    meaning: 'A risk check threw. What cannot be checked is refused.',
+    remedy: 'Report it: this is a bug in the check.',
+  },
+  STRATEGY_INVALID: {
+    meaning: 'The strategy file exports no strategy, or its definition is not complete.',
+    remedy: 'Export defineStrategy({ … }) or a class that extends Strategy as default.',
+  },
+  STRATEGY_LOAD_FAILED: {
+    meaning: 'The strategy file could not be compiled or run.',
+    remedy: 'The message names file and line.',
+  },
+  STRATEGY_THREW: {
+    meaning: 'A handler of the strategy threw. Its intents of that call were dropped and it is halted.',
+    remedy: 'Mend the strategy; the message names handler and line.',
+  },
+  STRATEGY_ASYNC: {
+    meaning: 'A handler returned a Promise. Handlers are synchronous.',
+    remedy: 'Use compute() for slow work; its answer comes to onComputed.',
+  },
+  STRATEGY_NONDETERMINISTIC: {
+    meaning: 'A handler used a clock, randomness, a timer or the network.',
+    remedy: 'Use now, random(), timers and compute() of the context.',
+  },
+  STRATEGY_DIVERGED: {
+    meaning: 'Run again over the same inputs, the strategy decided otherwise.',
+    remedy: 'Look for state outside `state` and `shared`, kept views, or non-determinism.',
+  },
+  STRATEGY_PARAMETER_INVALID: {
+    meaning: 'A parameter is unknown, of the wrong type, or out of its range.',
+    remedy: 'The message names the parameter and its range.',
+  },
+  STRATEGY_EVENT_FLOOD: {
+    meaning: 'Order events of one turn made ever more order events.',
+    remedy: 'Do not place an order in answer to every refusal of an order.',
+  },
+  VENUE_REJECTED: {
+    meaning: 'The venue refused the order.',
+    remedy: 'The reason is the venue’s own.',
+  },
+  VENUE_INSUFFICIENT_FUNDS: {
+    meaning: 'The venue refused the order: it would exceed the buying power of the account.',
+    remedy: 'Order less, or add funds.',
+  },
+  VENUE_CORPORATE_ACTION: {
+    meaning: 'The venue ended the order because of a corporate action.',
+    remedy: 'Decide anew at the new price.',
+  },
+  VENUE_POST_ONLY_WOULD_TAKE: {
+    meaning: 'A post-only order would have executed at once.',
+    remedy: 'Place it further from the market.',
+  },
+} as const satisfies Record<string, CodeEntry>
+
+export type Code = keyof typeof CODES
+
+/** An expected refusal: a value, never thrown by the kernel. */
+export interface Refusal {
+  readonly code: Code
+  /** Full sentence with the limit and the actual figure. */
+  readonly message: string
+}
+
+/** What the edges (CLI, loader, readers, configuration) throw: a code, what was wrong, where, and what to do. */
+export class FulmarError extends Error {
+  readonly code: Code
+  readonly remedy: string
+
+  constructor(code: Code, message: string, options: { remedy?: string; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? {} : { cause: options.cause })
+    this.name = 'FulmarError'
+    this.code = code
+    this.remedy = options.remedy ?? CODES[code].remedy
+  }
+}

@@ -1,0 +1,111 @@
+/**
+ * Everything that can happen to the kernel, except market data, which has a lane of its own.
+ * The sequencer decides the order (`INPUT_PRIORITY`); the kernel takes them one by one.
+ */
+import type { Decimal } from './decimal.ts'
+import type { FillReport } from './fill.ts'
+import type { Currency, InstrumentId } from './instrument.ts'
+import type { UnixMicros } from './time.ts'
+
+interface OrderInput {
+  readonly clientOrderId: string
+  readonly eventTime: UnixMicros
+}
+
+export type KernelInput =
+  | { readonly kind: 'systemError'; readonly code: string; readonly message: string }
+  | { readonly kind: 'kill'; readonly by: string; readonly reason: string }
+  | { readonly kind: 'fill'; readonly report: FillReport }
+  | (OrderInput & { readonly kind: 'orderRejected'; readonly code: string; readonly reason: string })
+  | (OrderInput & { readonly kind: 'orderAccepted'; readonly venueOrderId: string })
+  | (OrderInput & { readonly kind: 'orderTriggered' })
+  | (OrderInput & { readonly kind: 'orderCanceled'; readonly reason: string })
+  | (OrderInput & { readonly kind: 'orderExpired'; readonly reason: string })
+  | (OrderInput & {
+      readonly kind: 'orderReplaced'
+      readonly quantity: Decimal
+      readonly limitPrice: Decimal | null
+      readonly stopPrice: Decimal | null
+    })
+  | (OrderInput & { readonly kind: 'cancelRejected'; readonly reason: string })
+  | (OrderInput & { readonly kind: 'replaceRejected'; readonly reason: string })
+  /** Timeout, lost socket, 5xx: the request may or may not have taken effect. */
+  | (OrderInput & { readonly kind: 'orderInDoubt'; readonly reason: string })
+  /** The venue proves that it never had the order. */
+  | (OrderInput & { readonly kind: 'orderLost'; readonly reason: string })
+  /** Our own release gate held the order back. */
+  | (OrderInput & { readonly kind: 'orderWithheld'; readonly code: string; readonly reason: string })
+  | { readonly kind: 'connectionChanged'; readonly venue: string; readonly connected: boolean }
+  | { readonly kind: 'corporateAction'; readonly action: CorporateAction }
+  | { readonly kind: 'fxRateChanged'; readonly rate: FxRate }
+  | {
+      readonly kind: 'cashMoved'
+      readonly entry: 'transfer' | 'funding' | 'borrow' | 'interest' | 'adjustment'
+      readonly currency: Currency
+      readonly amount: Decimal
+      readonly reason: string
+    }
+  | {
+      readonly kind: 'computed'
+      readonly requestId: number
+      readonly ok: boolean
+      readonly value: unknown
+      readonly error: string
+    }
+  | { readonly kind: 'command'; readonly command: OperatorCommand }
+  | { readonly kind: 'timerDue'; readonly timerId: number; readonly dueTime: UnixMicros }
+
+export type OperatorCommand =
+  | { readonly id: string; readonly verb: 'halt' | 'reduce' | 'resume' | 'release'; readonly by: string; readonly reason: string }
+  | { readonly id: string; readonly verb: 'cancelAll'; readonly by: string; readonly reason: string }
+
+/** Effective at the open of the first bar at or after `effectiveTime`. */
+export type CorporateAction =
+  | {
+      readonly type: 'split'
+      readonly instrumentId: InstrumentId
+      /** New shares for each old one: 7 for a 7:1 split, 0.5 for a 1:2 reverse split. */
+      readonly ratio: Decimal
+      readonly effectiveTime: UnixMicros
+    }
+  | {
+      readonly type: 'cashDividend'
+      readonly instrumentId: InstrumentId
+      /** Per share, in the instrument's currency, before tax. */
+      readonly amount: Decimal
+      readonly effectiveTime: UnixMicros
+    }
+
+/** One unit of `base` costs `rate` units of `quote`. */
+export interface FxRate {
+  readonly base: Currency
+  readonly quote: Currency
+  readonly rate: Decimal
+  readonly time: UnixMicros
+}
+
+/** Smaller goes first; market data is last, at 7. FIFO within one. */
+export const INPUT_PRIORITY: Readonly<Record<KernelInput['kind'], number>> = {
+  systemError: 1,
+  kill: 1,
+  fill: 2,
+  orderRejected: 3,
+  orderAccepted: 4,
+  orderTriggered: 4,
+  orderCanceled: 4,
+  orderExpired: 4,
+  orderReplaced: 4,
+  cancelRejected: 4,
+  replaceRejected: 4,
+  orderInDoubt: 4,
+  orderLost: 4,
+  orderWithheld: 4,
+  connectionChanged: 4,
+  corporateAction: 4,
+  fxRateChanged: 4,
+  cashMoved: 4,
+  computed: 4,
+  command: 5,
+  timerDue: 6,
+}
+export const MARKET_DATA_PRIORITY = 7

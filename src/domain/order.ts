@@ -1,0 +1,86 @@
+import type { Decimal } from './decimal.ts'
+import type { InstrumentId } from './instrument.ts'
+import type { UnixMicros } from './time.ts'
+
+export type OrderSide = 'buy' | 'sell'
+export type OrderType = 'market' | 'limit' | 'stop' | 'stopLimit'
+export type TimeInForce = 'day' | 'gtc' | 'ioc' | 'fok' | 'gtd'
+
+/** Axis one: how far the order has come. The legal moves are in `order-lifecycle.ts`. */
+export type OrderStatus =
+  | 'initialized'
+  | 'denied'
+  | 'submitted'
+  | 'accepted'
+  | 'triggered'
+  | 'partiallyFilled'
+  | 'filled'
+  | 'canceled'
+  | 'expired'
+  | 'rejected'
+  | 'lost'
+
+/** Axis two: what we have asked the venue for and not had an answer to. */
+export type OrderPending = 'none' | 'cancel' | 'replace'
+
+/** Axis three: whether we know what the venue thinks. */
+export type OrderCertainty = 'known' | 'inDoubt'
+
+/** What a strategy asked for, rounded to tick and lot. Fields use FIX's words. */
+export interface OrderIntent {
+  readonly strategyIndex: number
+  readonly instrumentIndex: number
+  readonly side: OrderSide
+  readonly type: OrderType
+  /** Greater than zero, a multiple of the lot. */
+  readonly quantity: Decimal
+  readonly limitPrice: Decimal | null
+  readonly stopPrice: Decimal | null
+  readonly timeInForce: TimeInForce
+  /** Only for gtd. */
+  readonly expireTime: UnixMicros | null
+  readonly reduceOnly: boolean
+  readonly postOnly: boolean
+  /** `target`: managed by `orders.target…` and `orders.close`, one per strategy and instrument. */
+  readonly purpose: 'direct' | 'target'
+  /** The strategy's own words, for the record. */
+  readonly reason: string
+}
+
+/** What of an order can be changed while it works. Null leaves a field as it is. */
+export interface OrderChange {
+  readonly quantity: Decimal | null
+  readonly limitPrice: Decimal | null
+  readonly stopPrice: Decimal | null
+}
+
+/** An order as the kernel holds it. Only the order table in `engine/` changes one. */
+export interface Order extends OrderIntent {
+  /** Unique and ascending within a run. */
+  readonly sequence: number
+  /** 32 hexadecimal digits: deployment tag, run, sequence. */
+  readonly clientOrderId: string
+  readonly strategyId: string
+  readonly instrumentId: InstrumentId
+  quantity: Decimal
+  limitPrice: Decimal | null
+  stopPrice: Decimal | null
+  venueOrderId: string | null
+  status: OrderStatus
+  pending: OrderPending
+  certainty: OrderCertainty
+  /** Executed so far, busts taken off. */
+  cumulativeQuantity: Decimal
+  /** Taken back by busts. */
+  voidedQuantity: Decimal
+  /** Sum of price × quantity over the executions, for the average price. */
+  cumulativeNotional: Decimal
+  /** Set while `pending` is `replace`. */
+  requestedChange: OrderChange | null
+  /** Counts accepted replacements. */
+  revision: number
+  readonly createdTime: UnixMicros
+  updatedTime: UnixMicros
+  /** Why it was denied, rejected, canceled or expired; empty otherwise. */
+  statusReason: string
+}

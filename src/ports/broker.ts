@@ -1,0 +1,78 @@
+import type { Decimal } from '../domain/decimal.ts'
+import type { FillReport } from '../domain/fill.ts'
+import type { Currency, InstrumentId } from '../domain/instrument.ts'
+import type { Order, OrderChange, OrderSide, OrderType, TimeInForce } from '../domain/order.ts'
+import type { UnixMicros } from '../domain/time.ts'
+
+declare const approved: unique symbol
+declare const journaled: unique symbol
+
+/** Went through every check of the approve gate. Only `engine/risk` mints one. */
+export type Approved<T> = T & { readonly [approved]: true }
+
+/** Its record is durable and the release gate let it pass. Only `runtime/dispatcher` mints one. */
+export type Journaled<T> = T & { readonly [journaled]: true }
+
+export type ApprovedOrder = Approved<Readonly<Order>>
+
+export interface ApprovedReplace {
+  readonly order: ApprovedOrder
+  readonly change: OrderChange
+}
+
+/** What a venue says of an order; never our own state. */
+export interface OrderReport {
+  readonly clientOrderId: string
+  readonly venueOrderId: string
+  readonly instrumentId: InstrumentId
+  readonly side: OrderSide
+  readonly type: OrderType
+  readonly timeInForce: TimeInForce
+  readonly quantity: Decimal
+  readonly cumulativeQuantity: Decimal
+  readonly limitPrice: Decimal | null
+  readonly stopPrice: Decimal | null
+  readonly status: 'accepted' | 'triggered' | 'partiallyFilled' | 'filled' | 'canceled' | 'expired' | 'rejected'
+}
+
+export interface PositionReport {
+  readonly instrumentId: InstrumentId
+  /** Signed. */
+  readonly netQuantity: Decimal
+  readonly averageEntryPrice: Decimal
+}
+
+export interface AccountReport {
+  readonly accountId: string
+  readonly balances: ReadonlyMap<Currency, Decimal>
+  readonly buyingPower: Decimal
+  readonly currency: Currency
+}
+
+export interface BrokerCapabilities {
+  readonly orderTypes: ReadonlySet<OrderType>
+  readonly timesInForce: ReadonlySet<TimeInForce>
+  readonly replace: boolean
+  readonly reduceOnly: boolean
+  readonly postOnly: boolean
+  readonly fractional: boolean
+}
+
+/**
+ * Who takes our orders. Commands only write: every outcome comes back as a kernel input through the
+ * sink that the adapter was made with, never as a return value. An adapter never queues an order.
+ * Queries ask the venue; a query that fails rejects, and is never read as «the venue has nothing».
+ */
+export interface Broker {
+  readonly venue: string
+  readonly capabilities: BrokerCapabilities
+  submit(order: Journaled<ApprovedOrder>): void
+  replace(request: Journaled<ApprovedReplace>): void
+  /** Needs no gate and no journal: a cancel goes out with a dead disk. */
+  cancel(order: Readonly<Order>): void
+  queryOpenOrders(): Promise<readonly OrderReport[]>
+  queryOrder(clientOrderId: string): Promise<OrderReport | null>
+  queryFillsSince(time: UnixMicros): Promise<readonly FillReport[]>
+  queryPositions(): Promise<readonly PositionReport[]>
+  queryAccount(): Promise<AccountReport>
+}

@@ -1,0 +1,61 @@
+import type { Decimal } from '../domain/decimal.ts'
+import type { Fill } from '../domain/fill.ts'
+import type { Currency, InstrumentId } from '../domain/instrument.ts'
+import type { RoundTrip } from '../domain/round-trip.ts'
+import type { UnixMicros } from '../domain/time.ts'
+
+/** What a run leaves behind: everything that statistics, tables and the HTML report are made of. */
+export interface RunRecord {
+  readonly strategy: string
+  readonly mode: 'backtest' | 'paper'
+  readonly parameters: Readonly<Record<string, number | string | boolean>>
+  readonly instruments: readonly { readonly id: InstrumentId; readonly source: string; readonly bars: number }[]
+  readonly currency: Currency
+  readonly startingCash: Decimal
+  /** Cash + positions at the last price, in `currency`. Exact. */
+  readonly finalEquity: Decimal
+  readonly totalFees: Decimal
+  /** Time of the first and of the last event. */
+  readonly startTime: UnixMicros
+  readonly endTime: UnixMicros
+  /** Orders that were sent to the venue. */
+  readonly orders: number
+  readonly ordersDenied: number
+  readonly ordersRejected: number
+  readonly ordersCanceled: number
+  readonly fills: readonly Fill[]
+  readonly roundTrips: readonly RoundTrip[]
+  /** Positions still open at the end. */
+  readonly openPositions: readonly {
+    readonly instrumentId: InstrumentId
+    readonly netQuantity: Decimal
+    readonly averageEntryPrice: Decimal
+    readonly lastPrice: number
+    readonly unrealizedPnl: number
+  }[]
+  /** Equity at the end of each day that had data (UTC day of the venue's zone): for returns per day. */
+  readonly dailyEquity: EquitySeries
+  /** Equity curve for plots: at most a few thousand points, thinned so that peaks and troughs stay. */
+  readonly equityCurve: EquitySeries
+  /** Largest fall from a peak, 0…1, over every moment at which something was held. Exact, not thinned. */
+  readonly maxDrawdown: number
+  readonly maxDrawdownPeakTime: UnixMicros
+  readonly maxDrawdownTroughTime: UnixMicros
+  /** Share of the bars during which something was held, 0…1. */
+  readonly exposure: number
+  /** First and last price per instrument, for buy and hold beside it. */
+  readonly benchmarkReturn: number
+  readonly bars: number
+  readonly events: number
+  readonly durationMs: number
+  /** SHA-256 over every order decision and fill, in order, hexadecimal. */
+  readonly ordersHash: string
+  readonly warnings: readonly string[]
+  /** How the simulated venue filled: shown in the report so that a result can be judged. */
+  readonly venueSettings: Readonly<Record<string, string | number | boolean>>
+}
+
+export interface EquitySeries {
+  readonly time: readonly UnixMicros[]
+  readonly equity: readonly number[]
+}
