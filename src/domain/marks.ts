@@ -1,0 +1,40 @@
+import type { UnixMicros } from './time.ts'
+
+/** Latest prices, one slot per instrument. Written by the data lane, read by risk, valuation and the venue. */
+export class Marks {
+  /** Last trade or bar close. NaN until one is known. */
+  readonly last: Float64Array
+  readonly bid: Float64Array
+  readonly ask: Float64Array
+  readonly bidSize: Float64Array
+  readonly askSize: Float64Array
+  /** Volume of the last bar. */
+  readonly volume: Float64Array
+  /** When `last` was set, microseconds; 0 for never. */
+  readonly lastTime: Float64Array
+  readonly quoteTime: Float64Array
+
+  constructor(instruments: number) {
+    const column = (): Float64Array => new Float64Array(instruments).fill(NaN)
+    this.last = column()
+    this.bid = column()
+    this.ask = column()
+    this.bidSize = column()
+    this.askSize = column()
+    this.volume = column()
+    this.lastTime = new Float64Array(instruments)
+    this.quoteTime = new Float64Array(instruments)
+  }
+
+  /** Best guess at what one unit is worth now: the last trade, else the middle of the quote, else NaN. */
+  price(instrumentIndex: number): number {
+    const last = this.last[instrumentIndex] ?? NaN
+    if (!Number.isNaN(last)) return last
+    return ((this.bid[instrumentIndex] ?? NaN) + (this.ask[instrumentIndex] ?? NaN)) / 2
+  }
+
+  /** When anything at all was last heard of the instrument. */
+  time(instrumentIndex: number): UnixMicros {
+    return Math.max(this.lastTime[instrumentIndex] ?? 0, this.quoteTime[instrumentIndex] ?? 0)
+  }
+}
