@@ -4,7 +4,7 @@ import tseslint from 'typescript-eslint'
 const TESTS = ['**/*.test.ts', '**/*.test-support.ts', 'test/**', 'bench/**']
 
 /** Where a line on the terminal is the product. */
-const TERMINAL = ['src/cli/**', 'bin/**', 'scripts/**', 'bench/**', 'examples/**', 'test/**']
+const TERMINAL = ['src/cli/**', 'bin/**', 'scripts/**', 'examples/**', ...TESTS]
 
 export default defineConfig(
   { ignores: ['dist/', 'coverage/', 'reports/', '.fulmar/'] },
@@ -35,7 +35,7 @@ export default defineConfig(
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       '@typescript-eslint/restrict-template-expressions': [
         'error',
-        { allowNumber: true, allowBoolean: true },
+        { allowNumber: true, allowBoolean: true, allow: [{ from: 'file', name: 'Decimal' }] },
       ],
       '@typescript-eslint/prefer-nullish-coalescing': ['error', { ignorePrimitives: true }],
       '@typescript-eslint/no-deprecated': 'error',

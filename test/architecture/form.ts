@@ -73,8 +73,8 @@ function importedNames(tree: ts.SourceFile): Map<string, string> {
 
 export const MOST_LINES = 400
 
-/** Programs that load a file by its default export: strategies, and tools that read a configuration. */
-const DEFAULT_EXPORTS = /^examples\/|(^|\/)(fixtures|templates)\/|\.config\.(ts|js)$/
+/** What others load by its default export (strategies, configurations), and declarations of packages that have one. */
+const DEFAULT_EXPORTS = /^examples\/|(^|\/)(fixtures|templates)\/|\.config\.(ts|js)$|\.d\.ts$/
 
 const KEBAB = /^[a-z0-9]+(-[a-z0-9]+)*$/
 

@@ -391,4 +391,9 @@ export const HARMLESS: readonly Pick<Planted, 'name' | 'files'>[] = [
     'examples/a.ts',
     `import { defineStrategy } from 'fulmar'\nexport default defineStrategy({})`,
   ),
+  right(
+    'the default export of somebody else',
+    'bench/modules.d.ts',
+    `declare module 'x' { export default 1 }`,
+  ),
 ]
