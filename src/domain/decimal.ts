@@ -64,7 +64,8 @@ export class Decimal {
     const match = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?$/.exec(text)
     const whole = match?.[2] ?? ''
     const fraction = match?.[3] ?? ''
-    if (match === null || whole.length + fraction.length === 0) throw new RangeError(`not a decimal number: ${text}`)
+    if (match === null || whole.length + fraction.length === 0)
+      throw new RangeError(`not a decimal number: ${text}`)
     let coefficient = BigInt(whole + fraction)
     if (match[1] === '-') coefficient = -coefficient
     const scale = fraction.length - Number(match[4] ?? 0)
@@ -175,7 +176,8 @@ export class Decimal {
     const negative = this.coefficient < 0n
     const digits = (negative ? -this.coefficient : this.coefficient).toString().padStart(this.scale + 1, '0')
     const fraction = digits.slice(-this.scale).replace(/0+$/, '')
-    const text = fraction === '' ? digits.slice(0, -this.scale) : `${digits.slice(0, -this.scale)}.${fraction}`
+    const text =
+      fraction === '' ? digits.slice(0, -this.scale) : `${digits.slice(0, -this.scale)}.${fraction}`
     return negative && text !== '0' ? `-${text}` : text
   }
 

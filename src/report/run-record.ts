@@ -9,7 +9,11 @@ export interface RunRecord {
   readonly strategy: string
   readonly mode: 'backtest' | 'paper'
   readonly parameters: Readonly<Record<string, number | string | boolean>>
-  readonly instruments: readonly { readonly id: InstrumentId; readonly source: string; readonly bars: number }[]
+  readonly instruments: readonly {
+    readonly id: InstrumentId
+    readonly source: string
+    readonly bars: number
+  }[]
   readonly currency: Currency
   readonly startingCash: Decimal
   /** Cash + positions at the last price, in `currency`. Exact. */
