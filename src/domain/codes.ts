@@ -168,6 +168,38 @@ export const CODES = {
     meaning: 'A post-only order would have executed at once.',
     remedy: 'Place it further from the market.',
   },
+  VENUE_INSTRUMENT_UNKNOWN: {
+    meaning: 'The venue does not trade the instrument.',
+    remedy: 'Check the id, and whether the instrument still trades.',
+  },
+  VENUE_DUPLICATE_ORDER_ID: {
+    meaning: 'The venue was sent an order with this client order id before.',
+    remedy: 'Ask the venue for the order with that id; do not send it again.',
+  },
+  VENUE_ORDER_TYPE_INVALID: {
+    meaning: 'The venue does not take this order type with this time in force or flag.',
+    remedy: 'The reason names the two that do not go together; change one of them.',
+  },
+  VENUE_PRICE_INVALID: {
+    meaning: 'A limit or stop price is missing, not wanted, not above zero, or not on the tick.',
+    remedy: 'Round the price to the tick of the instrument.',
+  },
+  VENUE_QUANTITY_INVALID: {
+    meaning: 'The quantity is not above zero, not on the lot, or below the smallest that the venue takes.',
+    remedy: 'Round the quantity to the lot of the instrument.',
+  },
+  VENUE_MIN_NOTIONAL: {
+    meaning: 'The venue refused the order: it is worth less than the least that it takes.',
+    remedy: 'Order more.',
+  },
+  VENUE_SHORT_NOT_ALLOWED: {
+    meaning: 'The venue refused the order: it could leave a position below zero.',
+    remedy: 'Sell no more than is held and not already being sold.',
+  },
+  VENUE_PRICE_UNKNOWN: {
+    meaning: 'The venue cannot value the order, for a price or an exchange rate is not known yet.',
+    remedy: 'Order after the first bar, quote or trade, and give the exchange rate.',
+  },
 } as const satisfies Record<string, CodeEntry>
 
 export type Code = keyof typeof CODES

@@ -1,0 +1,106 @@
+import { Decimal } from '../domain/decimal.ts'
+import type { FillReport } from '../domain/fill.ts'
+import type { KernelInput } from '../domain/inputs.ts'
+import type { Currency, Instrument } from '../domain/instrument.ts'
+import type { Marks } from '../domain/marks.ts'
+import { microsFromMillis, type UnixMicros } from '../domain/time.ts'
+import type { TradingDay } from '../ports/trading-day.ts'
+import type { CommissionModel } from './commission.ts'
+import { EntryLog } from './entry-log.ts'
+import { EventQueue } from './event-queue.ts'
+import { FillHistory } from './fill-history.ts'
+import { FxTable } from './fx-table.ts'
+import { makeInstrumentRules, type InstrumentRules } from './instrument-rules.ts'
+import { OrderBook } from './order-book.ts'
+import { SeededRandom } from './random.ts'
+import type { VenueSettings } from './settings.ts'
+import { makeSlippageModel } from './slippage.ts'
+import type { TakingCosts } from './taking-price.ts'
+import { VenueAccount } from './venue-account.ts'
+import type { OrderRequest } from './venue-order.ts'
+import { VolumeBudget } from './volume-budget.ts'
+import type { OrderChange } from '../domain/order.ts'
+
+export interface SimulatedVenueOptions {
+  readonly instruments: readonly Instrument[]
+  /** Latest prices as of now; read only. */
+  readonly marks: Marks
+  readonly settings: VenueSettings
+  /** One per instrument. */
+  readonly commissions: readonly CommissionModel[]
+  readonly tradingDay: TradingDay
+  readonly startingCash: Decimal
+  readonly currency: Currency
+  readonly seed: number
+  /** Takes every report. It puts it aside: it must not call the venue from inside. */
+  readonly sink: (input: KernelInput) => void
+}
+
+/** What is on its way between us and the venue. */
+export type VenueEvent =
+  | { readonly kind: 'place'; readonly request: OrderRequest }
+  | { readonly kind: 'cancel'; readonly clientOrderId: string }
+  | { readonly kind: 'replace'; readonly clientOrderId: string; readonly change: OrderChange }
+  | { readonly kind: 'report'; readonly input: KernelInput }
+
+const PER_BASIS_POINT = Decimal.from('0.0001')
+
+/** Everything the venue knows: the state that matching, acceptance and commands work on. */
+export class VenueCore {
+  readonly options: SimulatedVenueOptions
+  readonly settings: VenueSettings
+  readonly marks: Marks
+  readonly rules: readonly InstrumentRules[]
+  readonly costs: TakingCosts
+  readonly latency: UnixMicros
+  readonly reportLatency: UnixMicros
+  readonly book: OrderBook
+  readonly account: VenueAccount
+  readonly budget: VolumeBudget
+  readonly entries: EntryLog
+  readonly fills = new FillHistory()
+  readonly queue = new EventQueue<VenueEvent>()
+  readonly random: SeededRandom
+  readonly fx = new FxTable()
+  /** 1 where an instrument is matched on quotes. */
+  readonly quoted: Uint8Array
+  now: UnixMicros = 0
+  /** Counters of arrivals, accepted orders and executions. */
+  arrivals = 0
+  accepted = 0
+  executions = 0
+
+  constructor(options: SimulatedVenueOptions) {
+    const { instruments, settings } = options
+    if (options.commissions.length !== instruments.length) {
+      throw new Error('simulated venue: give one commission model per instrument')
+    }
+    this.options = options
+    this.settings = settings
+    this.marks = options.marks
+    this.rules = instruments.map(makeInstrumentRules)
+    this.costs = {
+      halfSpreadRate: Decimal.from(settings.halfSpreadBps).mul(PER_BASIS_POINT),
+      slippage: makeSlippageModel(settings),
+    }
+    this.latency = microsFromMillis(settings.latencyMs)
+    this.reportLatency = microsFromMillis(settings.reportLatencyMs)
+    this.book = new OrderBook(instruments.length)
+    this.account = new VenueAccount(this.rules, options.currency, options.startingCash)
+    this.budget = new VolumeBudget(this.rules, settings.volumeCap)
+    this.entries = new EntryLog(instruments.length)
+    this.random = new SeededRandom(options.seed)
+    this.quoted = new Uint8Array(instruments.length)
+  }
+
+  /** Sends a report on its way to us. */
+  emit(input: KernelInput): void {
+    if (this.reportLatency === 0) this.options.sink(input)
+    else this.queue.push(this.now + this.reportLatency, { kind: 'report', input })
+  }
+
+  emitFill(report: FillReport): void {
+    this.fills.add(report)
+    this.emit({ kind: 'fill', report })
+  }
+}

@@ -1,0 +1,139 @@
+import { Decimal } from '../domain/decimal.ts'
+import type { Liquidity } from '../domain/fill.ts'
+import { at, present } from './assert.ts'
+import { commissionOf } from './commission.ts'
+import type { VenueCore } from './core.ts'
+import { exactPrice } from './exact-price.ts'
+import { notionalOf } from './instrument-rules.ts'
+import type { MarketWindow } from './market-window.ts'
+import { takingPrice } from './taking-price.ts'
+import { isClosed, type VenueOrder } from './venue-order.ts'
+import type { WindowBudget } from './volume-budget.ts'
+
+/**
+ * Where in the window a price stands. `open` and `range` leave time for the position to move against us
+ * within the window; after `close` there is none.
+ */
+export type Moment = 'open' | 'range' | 'close'
+
+/** A place where orders execute: a window of prices and what may be executed in it. */
+export interface Market {
+  readonly window: MarketWindow
+  readonly budget: WindowBudget
+}
+
+/** Whether a reduce-only order has something to reduce; true for any other order. */
+export function canReduce(core: VenueCore, order: VenueOrder): boolean {
+  return !order.reduceOnly || core.account.netQuantity(order.instrumentIndex).sign === -order.sign
+}
+
+/** Takes what the market shows at `raw`: half a spread and slippage are against us. */
+export function executeTaking(core: VenueCore, order: VenueOrder, raw: number, market: Market, moment: Moment): void {
+  if (Number.isNaN(raw)) return
+  const quantity = executableQuantity(core, order, market)
+  if (quantity.isZero) return
+  const rules = at(core.rules, order.instrumentIndex)
+  const exact = raw === order.stop && order.stopPrice !== null ? order.stopPrice : exactPrice(raw)
+  const price = takingPrice(core.costs, rules, order.sign, exact, quantity, market.window)
+  execute(core, order, quantity, price, 'taker', market, moment)
+}
+
+/** As `executeTaking`, but never beyond the order's limit: the caller saw that the limit allows the spread. */
+export function executeTakingWithin(core: VenueCore, order: VenueOrder, raw: Decimal, market: Market, moment: Moment): void {
+  const quantity = executableQuantity(core, order, market)
+  if (quantity.isZero) return
+  const limit = present(order.limitPrice, 'limit price')
+  const rules = at(core.rules, order.instrumentIndex)
+  const price = takingPrice(core.costs, rules, order.sign, raw, quantity, market.window)
+  const bounded = order.sign > 0 ? Decimal.min(price, limit) : Decimal.max(price, limit)
+  execute(core, order, quantity, bounded, 'taker', market, moment)
+}
+
+/** At a price that needs no adjusting, such as the order's own limit. */
+export function executeAt(
+  core: VenueCore,
+  order: VenueOrder,
+  price: Decimal,
+  liquidity: Liquidity,
+  market: Market,
+  moment: Moment,
+): void {
+  const quantity = executableQuantity(core, order, market)
+  if (!quantity.isZero) execute(core, order, quantity, price, liquidity, market, moment)
+}
+
+export function cancelOrder(core: VenueCore, order: VenueOrder, reason: string): void {
+  core.book.close(order, 'canceled')
+  core.emit({ kind: 'orderCanceled', clientOrderId: order.clientOrderId, eventTime: core.now, reason })
+}
+
+/**
+ * How much may be executed here and now; zero for nothing. A reduce-only order is cut to the position, and
+ * ends when there is none; fill-or-kill is all or nothing.
+ */
+function executableQuantity(core: VenueCore, order: VenueOrder, market: Market): Decimal {
+  let quantity = order.quantity.sub(order.filled)
+  if (order.reduceOnly) {
+    if (!canReduce(core, order)) {
+      cancelOrder(core, order, 'Reduce-only: there is no position to reduce.')
+      return Decimal.ZERO
+    }
+    quantity = Decimal.min(quantity, core.account.netQuantity(order.instrumentIndex).abs())
+  }
+  const left = market.budget.left(market.window, order.sign)
+  if (left === null || left.gte(quantity)) return quantity
+  return order.timeInForce === 'fok' ? Decimal.ZERO : left
+}
+
+function execute(
+  core: VenueCore,
+  order: VenueOrder,
+  quantity: Decimal,
+  price: Decimal,
+  liquidity: Liquidity,
+  market: Market,
+  moment: Moment,
+): void {
+  const index = order.instrumentIndex
+  const rules = at(core.rules, index)
+  const value = notionalOf(rules, price, quantity)
+  const fee = chargeFee(core, order, quantity, value, liquidity)
+  order.leaves = order.quantity.sub(order.filled).toNumber()
+  order.status = 'partiallyFilled'
+  market.budget.take(market.window, order.sign, quantity)
+  const entered = core.account.bookFill(index, order.sign, quantity, value, price, fee)
+  if (entered && moment !== 'close') {
+    core.entries.record(index, market.window.end, order.sign, price.toNumber(), core.arrivals)
+  }
+  core.executions++
+  core.emitFill({
+    clientOrderId: order.clientOrderId,
+    venueOrderId: order.venueOrderId,
+    executionId: `X-${String(core.executions)}`,
+    instrumentId: order.instrumentId,
+    side: order.side,
+    quantity,
+    price,
+    fee,
+    feeCurrency: rules.instrument.currency,
+    liquidity,
+    eventTime: core.now,
+  })
+  if (order.leaves === 0) core.book.close(order, 'filled')
+  else if (!isClosed(order) && !canReduce(core, order)) {
+    cancelOrder(core, order, 'Reduce-only: the position is closed and nothing is left to reduce.')
+  }
+}
+
+/** Books the execution on the order and returns the fee of this fill: of all fills together, less what was paid. */
+function chargeFee(core: VenueCore, order: VenueOrder, quantity: Decimal, value: Decimal, liquidity: Liquidity): Decimal {
+  const model = at(core.options.commissions, order.instrumentIndex)
+  order.filled = order.filled.add(quantity)
+  if (model.basis === 'none') return Decimal.ZERO
+  if (liquidity === 'maker') order.makerNotional = order.makerNotional.add(value)
+  else order.takerNotional = order.takerNotional.add(value)
+  const total = commissionOf(model, { quantity: order.filled, makerNotional: order.makerNotional, takerNotional: order.takerNotional })
+  const fee = total.sub(order.feeCharged)
+  order.feeCharged = total
+  return fee
+}

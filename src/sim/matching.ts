@@ -1,0 +1,122 @@
+import type { UnixMicros } from '../domain/time.ts'
+import type { VenueCore } from './core.ts'
+import { eligibility } from './eligibility.ts'
+import { cancelOrder, type Market, type Moment } from './execution.ts'
+import { dateIsOver, dayIsOver, expireOrder, noteTradingDay } from './expiry.ts'
+import { matchLimitAtPoint, matchLimitInRange, reaches } from './limit-orders.ts'
+import { matchMarketOrder } from './market-orders.ts'
+import type { MatchPhase } from './market-window.ts'
+import { matchStopAtPoint, matchStopInRange } from './stop-orders.ts'
+import { actsAsLimit, actsAsMarket, awaitsTrigger, isClosed, type VenueOrder } from './venue-order.ts'
+
+/**
+ * Walks the resting orders of one instrument through one phase of a bar or quote, in order of arrival.
+ *
+ * - `open`: day and date orders that are over expire; then every order that was there meets the open.
+ * - `stops`: the stops meet the range. They come before limits, for when a bar reached both a stop loss and
+ *   a target nobody knows which came first, and the loss must be assumed.
+ * - `limits`: limit orders meet the range; market and limit orders that arrived inside the bar meet its close.
+ * - `afterEntry`: the stops that protect an entry made inside this bar meet the range too, for the price may
+ *   have turned against the entry at once.
+ */
+export function matchPhase(core: VenueCore, market: Market, phase: MatchPhase): void {
+  core.book.walk(market.window.instrumentIndex, (order) => {
+    matchOrder(core, order, market, phase)
+  })
+}
+
+function matchOrder(core: VenueCore, order: VenueOrder, market: Market, phase: MatchPhase): void {
+  const { window } = market
+  if (phase === 'open' && (dayIsOver(core, order, window.start) || dateIsOver(order, window.start))) {
+    expireOrder(core, order)
+    return
+  }
+  const seen = eligibility(order.arrivedTime, window)
+  if (seen !== 'none') noteTradingDay(core, order, window.start)
+  switch (phase) {
+    case 'open':
+      if (seen === 'whole') matchAtPoint(core, order, market, 'open')
+      return
+    case 'stops':
+      if (seen === 'whole') matchStopPhase(core, order, market)
+      else if (seen === 'rest' && awaitsTrigger(order)) matchAtPoint(core, order, market, 'close')
+      return
+    case 'limits':
+      if (seen === 'rest' && !awaitsTrigger(order)) matchAtPoint(core, order, market, 'close')
+      else if (seen === 'whole' && actsAsLimit(order)) matchLimitInRange(core, order, market)
+      return
+    case 'afterEntry':
+      matchAfterEntry(core, order, market)
+      if (!isClosed(order) && dateIsOver(order, window.end) && order.arrivedTime < window.end) expireOrder(core, order)
+  }
+}
+
+/**
+ * An order that arrived at the start, but in answer to a fill at the open and so after that phase, meets the
+ * open now. For the others that is a second look at a price that they had: it changes nothing, or lets a
+ * reduce-only stop see the position that another order opened there.
+ */
+function matchStopPhase(core: VenueCore, order: VenueOrder, market: Market): void {
+  matchAtPoint(core, order, market, 'open')
+  if (isClosed(order) || !awaitsTrigger(order)) return
+  const { buy, sell } = market.window
+  matchStopInRange(core, order, order.sign > 0 ? buy.open : sell.open, market)
+}
+
+function matchAfterEntry(core: VenueCore, order: VenueOrder, market: Market): void {
+  if (!awaitsTrigger(order)) return
+  const { window } = market
+  const entrySign = core.entries.signAt(order.instrumentIndex, window.end)
+  if (entrySign !== -order.sign) return
+  const seen = eligibility(order.arrivedTime, window)
+  const isAnswer =
+    order.arrivedTime === window.end && order.arrivalSequence > core.entries.arrivalsBefore(order.instrumentIndex)
+  if (isAnswer || (order.reduceOnly && seen === 'whole')) {
+    matchStopInRange(core, order, core.entries.priceOf(order.instrumentIndex), market)
+  } else if (order.reduceOnly && seen === 'rest') {
+    matchAtPoint(core, order, market, 'close')
+  }
+}
+
+function matchAtPoint(core: VenueCore, order: VenueOrder, market: Market, moment: Moment): void {
+  const range = order.sign > 0 ? market.window.buy : market.window.sell
+  const price = moment === 'open' ? range.open : range.close
+  if (Number.isNaN(price)) return
+  if (awaitsTrigger(order)) matchStopAtPoint(core, order, price, market, moment)
+  else if (actsAsMarket(order)) matchMarketOrder(core, order, price, market, moment)
+  else matchLimitAtPoint(core, order, price, market, moment)
+  endImmediateOrder(core, order)
+}
+
+/** Immediate-or-cancel and fill-or-kill have one opportunity: the first price that they meet. */
+function endImmediateOrder(core: VenueCore, order: VenueOrder): void {
+  if (isClosed(order)) return
+  if (order.timeInForce === 'ioc') cancelOrder(core, order, 'Immediate-or-cancel: the rest could not be executed at once.')
+  else if (order.timeInForce === 'fok') cancelOrder(core, order, 'Fill-or-kill: it could not be executed whole at once.')
+}
+
+/**
+ * One public print. A limit order that was there when an earlier print went by is a maker: it fills at its
+ * limit when a print went through it. On its first print it may still be the one that takes.
+ */
+export function matchPrint(core: VenueCore, market: Market, time: UnixMicros): void {
+  core.book.walk(market.window.instrumentIndex, (order) => {
+    if (dayIsOver(core, order, time) || dateIsOver(order, time)) {
+      expireOrder(core, order)
+      return
+    }
+    if (order.arrivedTime > time) return
+    noteTradingDay(core, order, time)
+    const first = !order.rested
+    order.rested = true
+    if (first || !actsAsLimit(order)) matchAtPoint(core, order, market, 'close')
+    if (!isClosed(order) && actsAsLimit(order) && reaches(core, order, market.window.buy.close, market.window)) {
+      matchLimitInRange(core, order, market)
+    }
+  })
+}
+
+/** An order that has just arrived meets the price that stands there and then. */
+export function matchStanding(core: VenueCore, order: VenueOrder, market: Market): void {
+  matchAtPoint(core, order, market, 'close')
+}

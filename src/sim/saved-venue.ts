@@ -1,0 +1,190 @@
+import { FulmarError } from '../domain/codes.ts'
+import { Decimal } from '../domain/decimal.ts'
+import type { FillReport } from '../domain/fill.ts'
+import type { KernelInput } from '../domain/inputs.ts'
+import type { OrderChange } from '../domain/order.ts'
+import { at } from './assert.ts'
+import type { VenueCore, VenueEvent } from './core.ts'
+import type { SavedEntry } from './entry-log.ts'
+import type { SavedAccount } from './venue-account.ts'
+import { refreshNumbers, type OrderRequest, type VenueOrder } from './venue-order.ts'
+import type { SavedBudget } from './volume-budget.ts'
+
+export const SAVED_VENUE_VERSION = 1
+
+/** The same data with every exact amount as text. */
+type Saved<T> = T extends Decimal ? string : T extends object ? { readonly [K in keyof T]: Saved<T[K]> } : T
+
+type SavedOrder = Saved<Omit<VenueOrder, 'limit' | 'limitThrough' | 'stop' | 'leaves' | 'sign'>>
+
+/** The whole state of a simulated venue as plain data. */
+export interface SavedVenue {
+  readonly version: number
+  readonly now: number
+  readonly arrivals: number
+  readonly accepted: number
+  readonly executions: number
+  readonly random: number
+  readonly quoted: readonly number[]
+  readonly account: SavedAccount
+  /** Resting orders, by instrument and then in order of arrival. */
+  readonly open: readonly SavedOrder[]
+  readonly closed: readonly SavedOrder[]
+  readonly fills: readonly Saved<FillReport>[]
+  readonly fillsForgottenUntil: number | null
+  readonly budgets: readonly SavedBudget[]
+  readonly entries: readonly SavedEntry[]
+  readonly fx: readonly (readonly [string, number])[]
+  readonly pending: readonly { readonly due: number; readonly event: Saved<VenueEvent> }[]
+}
+
+export function saveVenue(core: VenueCore): SavedVenue {
+  const history = core.fills.save()
+  return {
+    version: SAVED_VENUE_VERSION,
+    now: core.now,
+    arrivals: core.arrivals,
+    accepted: core.accepted,
+    executions: core.executions,
+    random: core.random.save(),
+    quoted: [...core.quoted],
+    account: core.account.save(),
+    open: core.book.allOpen().map(saveOrder),
+    closed: core.book.allClosed().map(saveOrder),
+    fills: history.fills.map(saveFill),
+    fillsForgottenUntil: history.forgottenUntil,
+    budgets: core.budget.save(),
+    entries: core.entries.save(),
+    fx: core.fx.save(),
+    pending: core.queue.pending().map(({ due, event }) => ({ due, event: saveEvent(event) })),
+  }
+}
+
+export function loadVenue(core: VenueCore, saved: SavedVenue): void {
+  if (saved.version !== SAVED_VENUE_VERSION) {
+    throw new FulmarError(
+      'JOURNAL_VERSION_UNKNOWN',
+      `The saved simulated venue has version ${String(saved.version)}; this program reads ${String(SAVED_VENUE_VERSION)}.`,
+    )
+  }
+  if (saved.quoted.length !== core.rules.length) {
+    throw new FulmarError(
+      'JOURNAL_VERSION_UNKNOWN',
+      `The saved simulated venue has ${String(saved.quoted.length)} instruments, this one ${String(core.rules.length)}.`,
+    )
+  }
+  core.now = saved.now
+  core.arrivals = saved.arrivals
+  core.accepted = saved.accepted
+  core.executions = saved.executions
+  core.random.load(saved.random)
+  core.quoted.set(saved.quoted)
+  core.account.load(saved.account)
+  const order = (one: SavedOrder): VenueOrder => loadOrder(core, one)
+  core.book.load(saved.open.map(order), saved.closed.map(order))
+  core.fills.load(saved.fills.map(loadFill), saved.fillsForgottenUntil)
+  core.budget.load(saved.budgets)
+  core.entries.load(saved.entries)
+  core.fx.load(saved.fx)
+  core.queue.clear()
+  for (const { due, event } of saved.pending) core.queue.push(due, loadEvent(event))
+}
+
+const text = (value: Decimal | null): string | null => value?.toString() ?? null
+const exact = (value: string | null): Decimal | null => (value === null ? null : Decimal.from(value))
+
+function saveOrder(order: VenueOrder): SavedOrder {
+  const { limit: _limit, limitThrough: _through, stop: _stop, leaves: _leaves, sign: _sign, ...rest } = order
+  return {
+    ...rest,
+    quantity: order.quantity.toString(),
+    limitPrice: text(order.limitPrice),
+    stopPrice: text(order.stopPrice),
+    filled: order.filled.toString(),
+    makerNotional: order.makerNotional.toString(),
+    takerNotional: order.takerNotional.toString(),
+    feeCharged: order.feeCharged.toString(),
+  }
+}
+
+function loadOrder(core: VenueCore, saved: SavedOrder): VenueOrder {
+  const order: VenueOrder = {
+    ...saved,
+    sign: saved.side === 'buy' ? 1 : -1,
+    quantity: Decimal.from(saved.quantity),
+    limitPrice: exact(saved.limitPrice),
+    stopPrice: exact(saved.stopPrice),
+    filled: Decimal.from(saved.filled),
+    makerNotional: Decimal.from(saved.makerNotional),
+    takerNotional: Decimal.from(saved.takerNotional),
+    feeCharged: Decimal.from(saved.feeCharged),
+    limit: NaN,
+    limitThrough: NaN,
+    stop: NaN,
+    leaves: NaN,
+  }
+  refreshNumbers(order, at(core.rules, order.instrumentIndex).instrument.tickSize)
+  return order
+}
+
+function saveFill(fill: FillReport): Saved<FillReport> {
+  return { ...fill, quantity: fill.quantity.toString(), price: fill.price.toString(), fee: fill.fee.toString() }
+}
+
+function loadFill(saved: Saved<FillReport>): FillReport {
+  return { ...saved, quantity: Decimal.from(saved.quantity), price: Decimal.from(saved.price), fee: Decimal.from(saved.fee) }
+}
+
+type RequestTerms = Pick<OrderRequest, 'quantity' | 'limitPrice' | 'stopPrice'>
+
+function saveTerms(terms: RequestTerms): Saved<RequestTerms> {
+  return { quantity: terms.quantity.toString(), limitPrice: text(terms.limitPrice), stopPrice: text(terms.stopPrice) }
+}
+
+function loadTerms(saved: Saved<RequestTerms>): RequestTerms {
+  return { quantity: Decimal.from(saved.quantity), limitPrice: exact(saved.limitPrice), stopPrice: exact(saved.stopPrice) }
+}
+
+function saveEvent(event: VenueEvent): Saved<VenueEvent> {
+  switch (event.kind) {
+    case 'place':
+      return { kind: 'place', request: { ...event.request, ...saveTerms(event.request) } }
+    case 'cancel':
+      return event
+    case 'replace': {
+      const { quantity, limitPrice, stopPrice } = event.change
+      return { ...event, change: { quantity: text(quantity), limitPrice: text(limitPrice), stopPrice: text(stopPrice) } }
+    }
+    case 'report':
+      return { kind: 'report', input: saveInput(event.input) }
+  }
+}
+
+function loadEvent(saved: Saved<VenueEvent>): VenueEvent {
+  switch (saved.kind) {
+    case 'place':
+      return { kind: 'place', request: { ...saved.request, ...loadTerms(saved.request) } }
+    case 'cancel':
+      return saved
+    case 'replace': {
+      const { quantity, limitPrice, stopPrice } = saved.change
+      const change: OrderChange = { quantity: exact(quantity), limitPrice: exact(limitPrice), stopPrice: exact(stopPrice) }
+      return { ...saved, change }
+    }
+    case 'report':
+      return { kind: 'report', input: loadInput(saved.input) }
+  }
+}
+
+/** Of the kernel's inputs a venue sends only these two with exact amounts; the others are plain already. */
+function saveInput(input: KernelInput): Saved<KernelInput> {
+  if (input.kind === 'fill') return { kind: 'fill', report: saveFill(input.report) }
+  if (input.kind === 'orderReplaced') return { ...input, ...saveTerms(input) }
+  return input as Saved<KernelInput>
+}
+
+function loadInput(saved: Saved<KernelInput>): KernelInput {
+  if (saved.kind === 'fill') return { kind: 'fill', report: loadFill(saved.report) }
+  if (saved.kind === 'orderReplaced') return { ...saved, ...loadTerms(saved) }
+  return saved as KernelInput
+}

@@ -1,0 +1,166 @@
+import { FulmarError } from '../domain/codes.ts'
+
+/** How the simulated venue fills. Every key is described in `VENUE_SETTINGS`. */
+export interface VenueSettings {
+  readonly marketFill: 'next' | 'standing'
+  readonly capStandingFills: boolean
+  readonly limitFill: 'through' | 'touch'
+  readonly halfSpreadBps: number
+  readonly volumeCap: number | null
+  readonly slippage: 'none' | 'bps' | 'amount' | 'volumeShare'
+  readonly slippageBps: number
+  readonly slippageAmount: number
+  readonly slippageVolumeLimit: number
+  readonly slippageImpact: number
+  readonly leverage: number
+  readonly allowShort: boolean
+  readonly rejectRate: number
+  readonly latencyMs: number
+  readonly reportLatencyMs: number
+}
+
+type SettingValue =
+  | { readonly type: 'choice'; readonly choices: readonly string[]; readonly default: string }
+  | { readonly type: 'boolean'; readonly default: boolean }
+  | {
+      readonly type: 'number'
+      readonly minimum: number
+      readonly maximum: number
+      /** Whether `none` switches the rule off. */
+      readonly optional: boolean
+      readonly default: number
+    }
+
+export type VenueSettingEntry = SettingValue & {
+  readonly key: keyof VenueSettings
+  readonly unit: string
+  /** In words, for help and for messages. */
+  readonly allowed: string
+  readonly meaning: string
+}
+
+function choice(key: keyof VenueSettings, choices: readonly string[], meaning: string): VenueSettingEntry {
+  const first = choices[0] ?? ''
+  return { key, type: 'choice', choices, default: first, unit: '', allowed: choices.join(', '), meaning }
+}
+
+function flag(key: keyof VenueSettings, value: boolean, meaning: string): VenueSettingEntry {
+  return { key, type: 'boolean', default: value, unit: '', allowed: 'true, false', meaning }
+}
+
+function amount(
+  key: keyof VenueSettings,
+  value: number,
+  unit: string,
+  range: { minimum: number; maximum?: number; optional?: boolean },
+  meaning: string,
+): VenueSettingEntry {
+  const { minimum, maximum = Infinity, optional = false } = range
+  const upper = maximum === Infinity ? `${String(minimum)} or more` : `${String(minimum)} to ${String(maximum)}`
+  const allowed = optional ? `${upper}, or none` : upper
+  return { key, type: 'number', minimum, maximum, optional, default: value, unit, allowed, meaning }
+}
+
+/** Every setting of the simulated venue: what help pages, flags and the guide are made of. */
+export const VENUE_SETTINGS: readonly VenueSettingEntry[] = [
+  choice(
+    'marketFill',
+    ['next', 'standing'],
+    'Where a market order trades: `next`, at the first price after it arrived; `standing`, on arrival at the price known then.',
+  ),
+  flag('capStandingFills', false, 'Whether a standing fill is limited to the size shown by the quote, where one is known.'),
+  choice(
+    'limitFill',
+    ['through', 'touch'],
+    'When a resting limit order fills on trade prices: `through`, one tick beyond the limit; `touch`, at the limit.',
+  ),
+  amount(
+    'halfSpreadBps',
+    1,
+    'basis points of the price',
+    { minimum: 0, maximum: 10_000 },
+    'Half of the spread assumed where only trades are known, paid by every taking fill; at least half a tick unless 0.',
+  ),
+  amount(
+    'volumeCap',
+    0.1,
+    'share of the volume',
+    { minimum: 0, maximum: 1, optional: true },
+    'Most of a bar’s volume that our orders may take together; `none` for no limit.',
+  ),
+  choice(
+    'slippage',
+    ['none', 'bps', 'amount', 'volumeShare'],
+    'What a taking fill loses on top of the spread: nothing, a share of the price, a fixed amount, or by its share of the volume.',
+  ),
+  amount('slippageBps', 1, 'basis points of the price', { minimum: 0, maximum: 10_000 }, 'Loss per fill with slippage=bps.'),
+  amount('slippageAmount', 0.01, 'price', { minimum: 0 }, 'Loss per unit with slippage=amount.'),
+  amount(
+    'slippageVolumeLimit',
+    0.025,
+    'share of the volume',
+    { minimum: 0, maximum: 1 },
+    'Share of the volume at which slippage=volumeShare stops growing; assumed where the volume is unknown.',
+  ),
+  amount('slippageImpact', 0.1, 'factor', { minimum: 0 }, 'Factor of slippage=volumeShare: share² × factor × price.'),
+  amount('leverage', 1, 'times the equity', { minimum: 0 }, 'Most worst-case exposure that the venue accepts, in equities.'),
+  flag('allowShort', true, 'Whether positions below zero are accepted, where the instrument can be sold short.'),
+  amount('rejectRate', 0, 'share of the orders', { minimum: 0, maximum: 1 }, 'Share of valid orders refused at random, from the seed.'),
+  amount('latencyMs', 0, 'milliseconds', { minimum: 0 }, 'How long an order, cancel or replace takes to reach the venue.'),
+  amount('reportLatencyMs', 0, 'milliseconds', { minimum: 0 }, 'How long an answer or a fill takes to come back.'),
+]
+
+export const DEFAULT_VENUE_SETTINGS: VenueSettings = parseVenueSettings({})
+
+/**
+ * Settings from text, as `--sim key=value` gives them; keys left out have their default.
+ * Throws CONFIG_INVALID that names the key and what is allowed.
+ */
+export function parseVenueSettings(record: Readonly<Record<string, string>>): VenueSettings {
+  const given = new Map(Object.entries(record))
+  const values = new Map<string, string | number | boolean | null>()
+  for (const entry of VENUE_SETTINGS) {
+    const text = given.get(entry.key)
+    values.set(entry.key, text === undefined ? entry.default : parseValue(entry, text.trim()))
+    given.delete(entry.key)
+  }
+  for (const key of given.keys()) {
+    const known = VENUE_SETTINGS.map((entry) => entry.key).join(', ')
+    throw new FulmarError('CONFIG_INVALID', `The simulated venue has no setting "${key}".`, {
+      remedy: `Use one of ${known}.`,
+    })
+  }
+  return Object.fromEntries(values) as unknown as VenueSettings
+}
+
+/** Settings as flat values for reports; an absent limit reads `none`. */
+export function describeVenueSettings(settings: VenueSettings): Record<string, string | number | boolean> {
+  const described = VENUE_SETTINGS.map((entry): [string, string | number | boolean] => [
+    entry.key,
+    settings[entry.key] ?? 'none',
+  ])
+  return Object.fromEntries(described)
+}
+
+function parseValue(entry: VenueSettingEntry, text: string): string | number | boolean | null {
+  switch (entry.type) {
+    case 'choice':
+      if (entry.choices.includes(text)) return text
+      break
+    case 'boolean':
+      if (text === 'true') return true
+      if (text === 'false') return false
+      break
+    case 'number': {
+      if (entry.optional && text === 'none') return null
+      const value = text === '' ? NaN : Number(text)
+      if (Number.isFinite(value) && value >= entry.minimum && value <= entry.maximum) return value
+      break
+    }
+  }
+  throw new FulmarError(
+    'CONFIG_INVALID',
+    `The setting "${entry.key}" of the simulated venue cannot be "${text}".`,
+    { remedy: `Allowed: ${entry.allowed}.` },
+  )
+}

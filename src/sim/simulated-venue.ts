@@ -1,0 +1,262 @@
+import { Decimal } from '../domain/decimal.ts'
+import type { FillReport } from '../domain/fill.ts'
+import type { CorporateAction, FxRate } from '../domain/inputs.ts'
+import type { Order, OrderType, TimeInForce } from '../domain/order.ts'
+import type { UnixMicros } from '../domain/time.ts'
+import type {
+  AccountReport,
+  ApprovedOrder,
+  ApprovedReplace,
+  Broker,
+  BrokerCapabilities,
+  Journaled,
+  OrderReport,
+  PositionReport,
+} from '../ports/broker.ts'
+import { at } from './assert.ts'
+import { buyingPower } from './buying-power.ts'
+import { Commands } from './commands.ts'
+import { VenueCore, type SimulatedVenueOptions, type VenueEvent } from './core.ts'
+import { cancelOrder, type Market } from './execution.ts'
+import { matchPhase, matchPrint } from './matching.ts'
+import {
+  makeWindow,
+  windowOfBar,
+  windowOfPoint,
+  windowOfQuote,
+  type MatchPhase,
+  type VenueBar,
+  type VenueQuote,
+} from './market-window.ts'
+import { loadVenue, saveVenue, type SavedVenue } from './saved-venue.ts'
+import { isClosed, orderReport, type OrderRequest } from './venue-order.ts'
+import { PointBudget } from './volume-budget.ts'
+
+/**
+ * A venue that fills orders from market data by stated rules: see `docs/guide/fills.md` and the file of each
+ * rule. Synchronous, seeded and deterministic; one thread of events and all of its state in `save()`.
+ *
+ * The driver tells it the time, then market data in phases (`open` at the start of a bar; `stops`, `limits`
+ * and `afterEntry` at its end), and lets the kernel answer between two phases. Instruments without working
+ * orders need not be told of anything.
+ */
+export class SimulatedVenue implements Broker {
+  readonly venue = 'SIM'
+  readonly capabilities: BrokerCapabilities = {
+    orderTypes: new Set<OrderType>(['market', 'limit', 'stop', 'stopLimit']),
+    timesInForce: new Set<TimeInForce>(['day', 'gtc', 'ioc', 'fok', 'gtd']),
+    replace: true,
+    reduceOnly: true,
+    postOnly: true,
+    fractional: true,
+  }
+  /** Orders resting per instrument index. */
+  readonly working: Int32Array
+  /** When the next arrival or report that is under way is due; Infinity for none. */
+  nextEventTime: UnixMicros = Infinity
+  private readonly core: VenueCore
+  private readonly commands: Commands
+  private readonly market: Market
+  private readonly printBudget = new PointBudget()
+  private readonly print: Market
+
+  constructor(options: SimulatedVenueOptions) {
+    this.core = new VenueCore(options)
+    this.commands = new Commands(this.core)
+    this.working = this.core.book.working
+    this.market = { window: makeWindow(), budget: this.core.budget }
+    this.print = { window: makeWindow(), budget: this.printBudget }
+  }
+
+  /** Tape time, before commands and data. It may step back where bars of several instruments interleave. */
+  setTime(now: UnixMicros): void {
+    this.core.now = now
+  }
+
+  /** Whether an instrument is matched on quotes alone, its trade data feeding only the volume cap. */
+  setHasQuotes(instrumentIndex: number, hasQuotes = true): void {
+    this.core.quoted[instrumentIndex] = hasQuotes ? 1 : 0
+  }
+
+  setFxRate(rate: FxRate): void {
+    this.core.fx.set(rate)
+  }
+
+  /** Does everything that is due exactly at `nextEventTime`, and sets the time to it. */
+  processDue(): void {
+    const due = this.nextEventTime
+    if (due === Infinity) return
+    this.core.now = due
+    while (this.core.queue.nextDue === due) this.commands.arrive(this.core.queue.shift())
+    this.nextEventTime = this.core.queue.nextDue
+  }
+
+  submit(order: Journaled<ApprovedOrder>): void {
+    this.place(order)
+  }
+
+  replace(request: Journaled<ApprovedReplace>): void {
+    this.change(request.order.clientOrderId, request.change)
+  }
+
+  cancel(order: Readonly<Pick<Order, 'clientOrderId'>>): void {
+    this.send({ kind: 'cancel', clientOrderId: order.clientOrderId })
+  }
+
+  /** As `submit`, for callers that hold no kernel order, such as a sandbox server. */
+  place(request: OrderRequest): void {
+    if (this.core.latency === 0) {
+      this.send({ kind: 'place', request })
+      return
+    }
+    // The kernel's order lives on and changes while this one is under way.
+    this.send({ kind: 'place', request: copyRequest(request) })
+  }
+
+  /** As `replace`, for callers that hold no kernel order. */
+  change(clientOrderId: string, change: ApprovedReplace['change']): void {
+    const { quantity, limitPrice, stopPrice } = change
+    this.send({ kind: 'replace', clientOrderId, change: { quantity, limitPrice, stopPrice } })
+  }
+
+  private send(event: VenueEvent): void {
+    if (this.core.book.isWalked) throw new Error('simulated venue: the sink must not call back while orders are matched')
+    if (this.core.latency === 0) this.commands.arrive(event)
+    else this.core.queue.push(this.core.now + this.core.latency, event)
+    this.nextEventTime = this.core.queue.nextDue
+  }
+
+  /** One phase of a trade bar. Without effect for an instrument that is matched on quotes. */
+  matchBar(instrumentIndex: number, bar: VenueBar, phase: MatchPhase): void {
+    if (this.working[instrumentIndex] === 0 || this.core.quoted[instrumentIndex] === 1) return
+    windowOfBar(this.market.window, instrumentIndex, bar)
+    matchPhase(this.core, this.market, phase)
+    this.nextEventTime = this.core.queue.nextDue
+  }
+
+  /** One phase of a quote bar, or of a single quote (start = end). The volume cap comes from `marks.volume`. */
+  matchQuote(instrumentIndex: number, quote: VenueQuote, phase: MatchPhase): void {
+    if (this.working[instrumentIndex] === 0) return
+    const { volume, lastTime } = this.core.marks
+    windowOfQuote(this.market.window, instrumentIndex, quote, volume[instrumentIndex] ?? NaN, lastTime[instrumentIndex] ?? 0)
+    matchPhase(this.core, this.market, phase)
+    this.nextEventTime = this.core.queue.nextDue
+  }
+
+  /** One public print; `size` NaN where unknown. Without effect for an instrument that is matched on quotes. */
+  matchTrade(instrumentIndex: number, price: number, size: number, time: UnixMicros): void {
+    if (this.working[instrumentIndex] === 0 || this.core.quoted[instrumentIndex] === 1) return
+    const volume = this.core.marks.volume[instrumentIndex] ?? NaN
+    windowOfPoint(this.print.window, instrumentIndex, { buy: price, sell: price, time, quoted: false, volume })
+    this.printBudget.reset(this.core.settings.volumeCap === null ? NaN : size, at(this.core.rules, instrumentIndex))
+    matchPrint(this.core, this.print, time)
+    this.nextEventTime = this.core.queue.nextDue
+  }
+
+  /**
+   * A split multiplies the position and ends the instrument's working orders, whose prices and quantities
+   * mean something else from now on. A dividend is paid on what is held (and by whoever is short).
+   */
+  applyCorporateAction(action: CorporateAction, time: UnixMicros): void {
+    const { core } = this
+    core.now = time
+    const index = core.rules.findIndex(({ instrument }) => instrument.id === action.instrumentId)
+    if (index < 0) return
+    switch (action.type) {
+      case 'split':
+        for (const order of [...core.book.of(index)]) {
+          if (isClosed(order)) continue
+          cancelOrder(core, order, `VENUE_CORPORATE_ACTION: split ${action.ratio.toString()} for 1.`)
+        }
+        core.account.split(index, action.ratio)
+        break
+      case 'cashDividend':
+        core.account.addCash(at(core.rules, index).instrument.currency, core.account.netQuantity(index).mul(action.amount))
+    }
+    this.nextEventTime = core.queue.nextDue
+  }
+
+  openOrders(): OrderReport[] {
+    return this.core.book.allOpen().map(orderReport)
+  }
+
+  order(clientOrderId: string): OrderReport | null {
+    const order = this.core.book.findOpen(clientOrderId) ?? this.core.book.findClosed(clientOrderId)
+    return order === undefined ? null : orderReport(order)
+  }
+
+  /** Null when executions of that time are no longer remembered: that is not «none». */
+  fillsSince(time: UnixMicros): readonly FillReport[] | null {
+    return this.core.fills.since(time)
+  }
+
+  positions(): PositionReport[] {
+    return this.core.rules
+      .filter(({ index }) => !this.core.account.netQuantity(index).isZero)
+      .map(({ index, instrument }) => ({
+        instrumentId: instrument.id,
+        netQuantity: this.core.account.netQuantity(index),
+        averageEntryPrice: this.core.account.averageEntryPrice(index),
+      }))
+  }
+
+  account(): AccountReport {
+    const { available } = buyingPower(this.core)
+    return {
+      accountId: 'SIM',
+      balances: this.core.account.balances(),
+      buyingPower: available > 0 ? Decimal.fromNumber(available).round(2, 'down') : Decimal.ZERO,
+      currency: this.core.options.currency,
+    }
+  }
+
+  queryOpenOrders(): Promise<readonly OrderReport[]> {
+    return Promise.resolve(this.openOrders())
+  }
+
+  queryOrder(clientOrderId: string): Promise<OrderReport | null> {
+    return Promise.resolve(this.order(clientOrderId))
+  }
+
+  queryFillsSince(time: UnixMicros): Promise<readonly FillReport[]> {
+    const fills = this.fillsSince(time)
+    if (fills !== null) return Promise.resolve(fills)
+    return Promise.reject(new Error('the simulated venue no longer remembers all executions since then'))
+  }
+
+  queryPositions(): Promise<readonly PositionReport[]> {
+    return Promise.resolve(this.positions())
+  }
+
+  queryAccount(): Promise<AccountReport> {
+    return Promise.resolve(this.account())
+  }
+
+  /** Everything but the options, as plain data for JSON. */
+  save(): SavedVenue {
+    return saveVenue(this.core)
+  }
+
+  /** Into a venue made with the same options. Throws JOURNAL_VERSION_UNKNOWN for data of another version. */
+  load(saved: SavedVenue): void {
+    loadVenue(this.core, saved)
+    this.nextEventTime = this.core.queue.nextDue
+  }
+}
+
+function copyRequest(request: OrderRequest): OrderRequest {
+  return {
+    clientOrderId: request.clientOrderId,
+    instrumentId: request.instrumentId,
+    instrumentIndex: request.instrumentIndex,
+    side: request.side,
+    type: request.type,
+    quantity: request.quantity,
+    limitPrice: request.limitPrice,
+    stopPrice: request.stopPrice,
+    timeInForce: request.timeInForce,
+    expireTime: request.expireTime,
+    reduceOnly: request.reduceOnly,
+    postOnly: request.postOnly,
+  }
+}

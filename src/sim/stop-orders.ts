@@ -1,0 +1,54 @@
+import { present } from './assert.ts'
+import { Decimal } from '../domain/decimal.ts'
+import type { VenueCore } from './core.ts'
+import { exactPrice } from './exact-price.ts'
+import { canReduce, executeAt, executeTaking, type Market, type Moment } from './execution.ts'
+import { matchLimitAtPoint, reaches } from './limit-orders.ts'
+import type { VenueOrder } from './venue-order.ts'
+
+/**
+ * At one known price. A gap through the stop trades at the price behind the gap: nothing traded between, so
+ * nobody was filled at the stop. A stop-limit that triggers here is an ordinary limit order from here on.
+ */
+export function matchStopAtPoint(core: VenueCore, order: VenueOrder, price: number, market: Market, moment: Moment): void {
+  if (!isThrough(order, price) || !canReduce(core, order)) return
+  trigger(core, order)
+  if (order.type === 'stop') executeTaking(core, order, price, market, moment)
+  else matchLimitAtPoint(core, order, price, market, moment)
+}
+
+/**
+ * Within a bar. A stop trades at its stop price, plus costs, or at `worstKnown` (the open, or the entry that
+ * it protects) where that is worse. Where in the bar the trigger lay is unknown, so a stop-limit may only
+ * believe what surely came after it, the close: it fills in this bar if the close is through its limit, and
+ * then at the limit (or at the worst price of the bar, if the limit is beyond even that).
+ */
+export function matchStopInRange(core: VenueCore, order: VenueOrder, worstKnown: number, market: Market): void {
+  const range = order.sign > 0 ? market.window.buy : market.window.sell
+  const extreme = order.sign > 0 ? range.high : range.low
+  if (!isThrough(order, extreme) || !canReduce(core, order)) return
+  trigger(core, order)
+  if (order.type === 'stop') {
+    const price = order.sign > 0 ? Math.max(order.stop, worstKnown) : Math.min(order.stop, worstKnown)
+    executeTaking(core, order, price, market, 'range')
+  } else if (!order.postOnly && reaches(core, order, range.close, market.window)) {
+    const limit = present(order.limitPrice, 'limit price')
+    const worst = exactPrice(extreme)
+    const price = order.sign > 0 ? Decimal.min(limit, worst) : Decimal.max(limit, worst)
+    executeAt(core, order, price, 'taker', market, 'range')
+  }
+  // What is left did not see this bar as a market or limit order; it starts with the next one.
+  order.arrivedTime = market.window.end
+}
+
+/** A stop waits on the far side of the market: a buy stop for a rise to its price, a sell stop for a fall. */
+function isThrough(order: VenueOrder, price: number): boolean {
+  return order.sign > 0 ? price >= order.stop : price <= order.stop
+}
+
+function trigger(core: VenueCore, order: VenueOrder): void {
+  order.triggered = true
+  if (order.type !== 'stopLimit') return
+  order.status = 'triggered'
+  core.emit({ kind: 'orderTriggered', clientOrderId: order.clientOrderId, eventTime: core.now })
+}
