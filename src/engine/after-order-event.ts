@@ -1,4 +1,4 @@
-import { isTerminal } from '../domain/order-lifecycle.ts'
+import { isTerminal } from '../domain/order-moves.ts'
 import type { OrderTransition } from '../domain/order-lifecycle.ts'
 import type { Order } from '../domain/order.ts'
 import type { Core } from './core.ts'

@@ -38,8 +38,7 @@ export function applyInput(core: Core, runners: readonly StrategyRunner[], input
       applyCorporateAction(core, runners, input)
       return
     case 'fxRateChanged':
-      core.portfolio.fx.set(input.rate)
-      core.portfolio.ratesChanged()
+      core.portfolio.setRate(input.rate)
       return
     case 'cashMoved':
       core.portfolio.postCash(input.entry, input.currency, input.amount)

@@ -22,10 +22,13 @@ export function bookFill(core: Core, runners: readonly StrategyRunner[], report:
     return
   }
   core.outbox.records.push({ type: 'fillBooked', fill })
-  for (const roundTrip of outcome.withdrawn) core.outbox.records.push({ type: 'roundTripWithdrawn', roundTrip })
+  const { strategyId, instrumentId } = fill
+  for (const id of outcome.withdrawn) {
+    core.outbox.records.push({ type: 'roundTripWithdrawn', strategyId, instrumentId, id })
+  }
   for (const roundTrip of outcome.roundTrips) core.outbox.records.push({ type: 'roundTripClosed', roundTrip })
   if (outcome.restated) {
-    core.outbox.records.push({ type: 'positionRestated', strategyId: fill.strategyId, instrumentId: fill.instrumentId })
+    core.outbox.records.push({ type: 'positionRestated', strategyId, instrumentId })
   }
   if (order === null) {
     core.freeze(fill.instrumentIndex, `execution ${fill.executionId} is of order ${fill.clientOrderId}, which we do not know`)

@@ -69,6 +69,7 @@ export class Core {
       marks: this.marks,
       strategyIds: options.strategyIds,
       currency: options.currency,
+      now: () => this.now,
     })
     this.risk = options.risk
     this.clientOrderIdPrefix = options.clientOrderIdPrefix

@@ -1,6 +1,7 @@
 import { Decimal } from '../domain/decimal.ts'
 import type { Order } from '../domain/order.ts'
-import { isTerminal, leavesQuantity } from '../domain/order-lifecycle.ts'
+import { leavesQuantity } from '../domain/order-lifecycle.ts'
+import { isTerminal } from '../domain/order-moves.ts'
 
 /**
  * How many ended orders are kept for late events. A later fill of an older one is booked as unattributed and

@@ -1,14 +1,16 @@
+import { dividendEntry } from '../domain/corporate-actions.ts'
 import { Decimal } from '../domain/decimal.ts'
 import type { Fill } from '../domain/fill.ts'
 import { FxTable } from '../domain/fx.ts'
-import type { CorporateAction } from '../domain/inputs.ts'
+import type { CorporateAction, FxRate } from '../domain/inputs.ts'
 import type { Currency, Instrument } from '../domain/instrument.ts'
 import { Ledger } from '../domain/ledger.ts'
-import type { LedgerEntryType } from '../domain/ledger.ts'
+import type { LedgerEntryType, SavedLedger } from '../domain/ledger.ts'
 import type { Marks } from '../domain/marks.ts'
 import { priceFromMarket } from '../domain/numbers.ts'
 import { Position } from '../domain/position.ts'
-import type { FillOutcome } from '../domain/position.ts'
+import type { SavedPosition } from '../domain/position-entry.ts'
+import type { PositionResult } from '../domain/position.ts'
 import type { UnixMicros } from '../domain/time.ts'
 
 export interface PortfolioOptions {
@@ -18,14 +20,16 @@ export interface PortfolioOptions {
   readonly strategyIds: readonly string[]
   /** Of the account: what equity is measured in. */
   readonly currency: Currency
+  /** The kernel's time: rates can be too old. */
+  readonly now: () => UnixMicros
 }
 
 export const UNATTRIBUTED = 'UNATTRIBUTED'
 
 /** Exact books (positions, ledger) with plain-number mirrors of what decisions read often. */
 export class Portfolio {
-  readonly ledger = new Ledger()
-  readonly fx = new FxTable()
+  ledger = new Ledger()
+  private fx = new FxTable()
   readonly currency: Currency
   /** Signed net quantity per (strategy, instrument): index = strategy × instruments + instrument. */
   readonly net: Float64Array
@@ -38,6 +42,7 @@ export class Portfolio {
   private readonly marks: Marks
   private readonly strategyIds: readonly string[]
   private readonly positions: (Position | undefined)[]
+  private readonly now: () => UnixMicros
   private cashNumber = 0
   private cashKnown = false
 
@@ -47,6 +52,7 @@ export class Portfolio {
     this.marks = options.marks
     this.strategyIds = [...options.strategyIds, UNATTRIBUTED]
     this.currency = options.currency
+    this.now = options.now
     const slots = this.strategyIds.length * this.instruments.length
     this.net = new Float64Array(slots)
     this.accountNet = new Float64Array(this.instruments.length)
@@ -71,15 +77,14 @@ export class Portfolio {
     for (const position of this.positions) if (position !== undefined) yield position
   }
 
-  book(fill: Fill): FillOutcome {
+  book(fill: Fill): PositionResult {
     const slot = this.slot(fill.strategyIndex, fill.instrumentIndex)
     const position = this.open(slot)
     const outcome = position.apply(fill)
     if (outcome.duplicate || outcome.conflict) return outcome
     const instrument = this.instrument(fill.instrumentIndex)
-    const notional = fill.price.mul(fill.quantity).mul(instrument.multiplier)
-    this.ledger.trade(instrument.currency, instrument.settlement, fill.side === 'buy' ? notional.neg() : notional)
-    if (!fill.fee.isZero) this.ledger.post('fee', fill.feeCurrency, fill.fee.neg())
+    this.ledger.postTrade(instrument, fill.side, fill.quantity, fill.price)
+    this.ledger.postFee(fill.feeCurrency, fill.fee)
     this.cashKnown = false
     this.mirror(slot, fill.instrumentIndex)
     return outcome
@@ -91,18 +96,20 @@ export class Portfolio {
       const position = this.positions[slot]
       if (position === undefined || position.netQuantity.isZero) continue
       if (action.type === 'split') position.applySplit(action.ratio, time)
-      else this.postCash('dividend', this.instrument(instrumentIndex).currency, position.netQuantity.mul(action.amount))
+      const entry =
+        action.type === 'split' ? null : dividendEntry(action, position.instrument, position.netQuantity)
+      if (entry !== null) this.postCash(entry.type, entry.currency, entry.amount)
       this.mirror(slot, instrumentIndex)
     }
   }
 
-  postCash(entry: LedgerEntryType, currency: Currency, amount: Decimal): void {
-    this.ledger.post(entry, currency, amount)
+  postCash(type: LedgerEntryType, currency: Currency, amount: Decimal): void {
+    this.ledger.post({ type, currency, amount, account: 'cash' })
     this.cashKnown = false
   }
 
-  /** Rates have changed: what was converted is stale. */
-  ratesChanged(): void {
+  setRate(rate: FxRate): void {
+    this.fx.update(rate)
     this.cashKnown = false
   }
 
@@ -111,7 +118,7 @@ export class Portfolio {
     if (!this.cashKnown) {
       let sum = 0
       for (const currency of this.ledger.currencies()) {
-        const amount = this.ledger.cash(currency).add(this.ledger.margin(currency)).toNumber()
+        const amount = this.money(currency).toNumber()
         sum += amount === 0 ? 0 : amount * this.rate(currency)
       }
       this.cashNumber = sum
@@ -139,7 +146,7 @@ export class Portfolio {
   exactEquity(): Decimal | null {
     let sum = Decimal.ZERO
     for (const currency of this.ledger.currencies()) {
-      const value = this.convert(this.ledger.cash(currency).add(this.ledger.margin(currency)), currency)
+      const value = this.convert(this.money(currency), currency)
       if (value === null) return null
       sum = sum.add(value)
     }
@@ -162,7 +169,7 @@ export class Portfolio {
   totalFees(): Decimal | null {
     let sum = Decimal.ZERO
     for (const currency of this.ledger.currencies()) {
-      const value = this.convert(this.ledger.total('fee', currency).neg(), currency)
+      const value = this.convert(this.ledger.balance('fee', currency), currency)
       if (value === null) return null
       sum = sum.add(value)
     }
@@ -180,15 +187,14 @@ export class Portfolio {
   }
 
   load(saved: unknown): void {
-    const state = saved as { ledger: unknown; fx: unknown; positions: [number, unknown][] }
-    this.ledger.load(state.ledger)
-    this.fx.load(state.fx)
+    const state = saved as { ledger: SavedLedger; fx: FxRate[]; positions: [number, SavedPosition][] }
+    this.ledger = Ledger.load(state.ledger)
+    this.fx = FxTable.load(state.fx)
     this.cashKnown = false
     this.positions.fill(undefined)
     for (const [slot, position] of state.positions) {
       const instrumentIndex = slot % this.instruments.length
-      const strategyId = this.strategyIds[Math.trunc(slot / this.instruments.length)] ?? UNATTRIBUTED
-      this.positions[slot] = Position.load(strategyId, this.instrument(instrumentIndex), position)
+      this.positions[slot] = Position.load(this.instrument(instrumentIndex), position)
       this.mirror(slot, instrumentIndex)
     }
   }
@@ -215,13 +221,19 @@ export class Portfolio {
     }
   }
 
+  /** Cash and the open value of margin-settled trades. */
+  private money(currency: Currency): Decimal {
+    return this.ledger.cash(currency).add(this.ledger.balance('margin', currency))
+  }
+
   private rate(currency: Currency): number {
-    return currency === this.currency ? 1 : this.fx.rateNumber(currency, this.currency)
+    return currency === this.currency ? 1 : (this.convert(Decimal.ONE, currency)?.toNumber() ?? NaN)
   }
 
   private convert(amount: Decimal, currency: Currency): Decimal | null {
     if (currency === this.currency || amount.isZero) return amount
-    return this.fx.convertExact(amount, currency, this.currency)
+    const converted = this.fx.convert(amount, currency, this.currency, this.now())
+    return converted instanceof Decimal ? converted : null
   }
 
   private instrument(index: number): Instrument {

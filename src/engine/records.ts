@@ -2,7 +2,7 @@
 import type { Refusal } from '../domain/codes.ts'
 import type { Fill } from '../domain/fill.ts'
 import type { KernelInput } from '../domain/inputs.ts'
-import type { ClosedRoundTrip } from '../domain/position.ts'
+import type { ClosedRoundTrip } from '../domain/position-fold.ts'
 import type { Order, OrderChange, OrderSide, OrderType } from '../domain/order.ts'
 import type { Decimal } from '../domain/decimal.ts'
 import type { UnixMicros } from '../domain/time.ts'
@@ -25,7 +25,14 @@ export type KernelRecord =
   | { readonly type: 'replaceRequested'; readonly order: Readonly<Order>; readonly change: OrderChange }
   | { readonly type: 'fillBooked'; readonly fill: Fill }
   | { readonly type: 'positionRestated'; readonly strategyId: string; readonly instrumentId: string }
-  | { readonly type: 'roundTripClosed' | 'roundTripWithdrawn'; readonly roundTrip: ClosedRoundTrip }
+  | { readonly type: 'roundTripClosed'; readonly roundTrip: ClosedRoundTrip }
+  /** A late fill changed it; what replaces it follows. */
+  | {
+      readonly type: 'roundTripWithdrawn'
+      readonly strategyId: string
+      readonly instrumentId: string
+      readonly id: string
+    }
   | { readonly type: 'instrumentFrozen'; readonly instrumentId: string; readonly reason: string }
   | {
       readonly type: 'strategyHalted'

@@ -1,6 +1,7 @@
 import { Decimal } from '../domain/decimal.ts'
 import type { DecimalInput } from '../domain/decimal.ts'
-import { isTerminal, leavesQuantity } from '../domain/order-lifecycle.ts'
+import { leavesQuantity } from '../domain/order-lifecycle.ts'
+import { isTerminal } from '../domain/order-moves.ts'
 import type { Order } from '../domain/order.ts'
 import { roundQuantity } from '../domain/numbers.ts'
 import type { OrderOptions, Ticket } from '../strategy/orders.ts'

@@ -10,7 +10,8 @@ import type {
   OrderType,
   TimeInForce,
 } from '../domain/order.ts'
-import { averagePrice, isTerminal, leavesQuantity } from '../domain/order-lifecycle.ts'
+import { averagePrice, leavesQuantity } from '../domain/order-lifecycle.ts'
+import { isTerminal } from '../domain/order-moves.ts'
 import type { Ticket } from '../strategy/orders.ts'
 
 const NONE: readonly Refusal[] = []

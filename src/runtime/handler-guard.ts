@@ -20,35 +20,37 @@ const FORBIDDEN: readonly { readonly name: string; readonly instead: string }[] 
   { name: 'crypto.getRandomValues', instead: 'random() of the context' },
 ]
 
-export interface InstalledGuard {
-  readonly guard: HandlerGuard
-  uninstall(): void
+/** Handlers are synchronous, so one guard serves every kernel of the process. */
+const guard: HandlerGuard = { inside: false, where: '' }
+let users = 0
+let restore: (() => void)[] = []
+
+/** To be given back with `releaseHandlerGuard`; the last one out puts everything back as it was. */
+export function acquireHandlerGuard(): HandlerGuard {
+  users += 1
+  if (users === 1) restore = [...FORBIDDEN.map(({ name, instead }) => replace(name, instead)), replaceDate()]
+  return guard
 }
 
-export function installHandlerGuard(): InstalledGuard {
-  const guard: HandlerGuard = { inside: false, where: '' }
-  const restore = FORBIDDEN.map(({ name, instead }) => replace(guard, name, instead))
-  restore.push(replaceDate(guard))
-  return {
-    guard,
-    uninstall: () => {
-      for (const undo of restore.reverse()) undo()
-    },
-  }
+export function releaseHandlerGuard(): void {
+  users -= 1
+  if (users > 0) return
+  for (const undo of restore.reverse()) undo()
+  restore = []
 }
 
-function refuse(guard: HandlerGuard, what: string, instead: string): never {
+function refuse(what: string, instead: string): never {
   throw new FulmarError('STRATEGY_NONDETERMINISTIC', `${guard.where} called ${what}; use ${instead}.`)
 }
 
-function replace(guard: HandlerGuard, path: string, instead: string): () => void {
+function replace(path: string, instead: string): () => void {
   const parts = path.split('.')
   const name = parts.at(-1) ?? ''
   const owner = (parts.length === 1 ? globalThis : Reflect.get(globalThis, parts[0] ?? '')) as object
   const original = Reflect.get(owner, name) as AnyFunction
   const own = Object.getOwnPropertyDescriptor(owner, name)
   const guarded = function (this: unknown, ...args: never[]): unknown {
-    if (guard.inside) refuse(guard, path, instead)
+    if (guard.inside) refuse(path, instead)
     return original.apply(this === undefined ? owner : this, args)
   }
   // what hangs on the original (such as setTimeout's promisified form) is kept
@@ -61,19 +63,19 @@ function replace(guard: HandlerGuard, path: string, instead: string): () => void
 }
 
 /** `new Date()` and `Date.now()` throw; dates made from a given time work. */
-function replaceDate(guard: HandlerGuard): () => void {
+function replaceDate(): () => void {
   const original = Date
-  const guarded = new Proxy(original, {
-    construct(target, args: unknown[], newTarget) {
-      if (guard.inside && args.length === 0) refuse(guard, 'new Date()', 'now of the context')
+  const guarded: DateConstructor = new Proxy(original, {
+    construct(target, args: unknown[], newTarget): Date {
+      if (guard.inside && args.length === 0) refuse('new Date()', 'now of the context')
       return Reflect.construct(target, args, newTarget === guarded ? target : newTarget) as Date
     },
     apply() {
-      if (guard.inside) refuse(guard, 'Date()', 'now of the context')
+      if (guard.inside) refuse('Date()', 'now of the context')
       return original()
     },
     get(target, key, receiver) {
-      if (key === 'now' && guard.inside) refuse(guard, 'Date.now', 'now of the context')
+      if (key === 'now' && guard.inside) refuse('Date.now', 'now of the context')
       return Reflect.get(target, key, receiver) as unknown
     },
   })

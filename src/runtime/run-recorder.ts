@@ -1,5 +1,5 @@
 import type { Fill } from '../domain/fill.ts'
-import type { ClosedRoundTrip } from '../domain/position.ts'
+import type { ClosedRoundTrip } from '../domain/position-fold.ts'
 import type { UnixMicros } from '../domain/time.ts'
 import type { Portfolio } from '../engine/portfolio.ts'
 import { decisionLine } from '../engine/records.ts'
@@ -27,9 +27,11 @@ export class RunRecorder {
   drawdownTroughTime = 0
   private readonly roundTripsById = new Map<string, ClosedRoundTrip>()
   private readonly hash = new DecisionHash()
-  private readonly portfolio: Portfolio
+  private portfolio: Portfolio
   private readonly dayOf: (time: UnixMicros) => number
   private readonly onFill: ((fill: Fill) => void) | null
+  /** Time of the first event. */
+  firstTime = 0
   private peak = -Infinity
   private peakTime = 0
   private lastTime = 0
@@ -42,6 +44,12 @@ export class RunRecorder {
     this.portfolio = portfolio
     this.dayOf = dayOf
     this.onFill = onFill
+  }
+
+  /** Goes on with the books of a rebuilt kernel. */
+  attach(portfolio: Portfolio): this {
+    this.portfolio = portfolio
+    return this
   }
 
   get roundTrips(): readonly ClosedRoundTrip[] {
@@ -68,10 +76,10 @@ export class RunRecorder {
         this.onFill?.(record.fill)
         break
       case 'roundTripClosed':
-        this.roundTripsById.set(tripKey(record.roundTrip), record.roundTrip)
+        this.roundTripsById.set(tripKey(record.roundTrip.strategyId, record.roundTrip.instrumentId, record.roundTrip.id), record.roundTrip)
         break
       case 'roundTripWithdrawn':
-        this.roundTripsById.delete(tripKey(record.roundTrip))
+        this.roundTripsById.delete(tripKey(record.strategyId, record.instrumentId, record.id))
         break
       case 'input':
         this.dirty ||= record.input.kind === 'cashMoved' || record.input.kind === 'corporateAction'
@@ -87,6 +95,7 @@ export class RunRecorder {
   beforeMoment(time: UnixMicros): void {
     if (this.dirty || this.portfolio.held.length > 0) this.sample()
     if (time > this.sliceEnd) this.rollDay(time)
+    if (this.firstTime === 0) this.firstTime = time
     this.lastTime = time
   }
 
@@ -137,6 +146,6 @@ export class RunRecorder {
   }
 }
 
-function tripKey(trip: ClosedRoundTrip): string {
-  return `${trip.strategyId}|${trip.instrumentId}|${trip.id}`
+function tripKey(strategyId: string, instrumentId: string, id: string): string {
+  return `${strategyId}|${instrumentId}|${id}`
 }

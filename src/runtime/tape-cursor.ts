@@ -15,7 +15,7 @@ import type { UnixMicros } from '../domain/time.ts'
 export const PHASE_END = 0
 export const PHASE_OPEN = 1
 
-type Mutable<T> = { -readonly [K in keyof T]: T[K] }
+export type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
 const EMPTY = new Float64Array(0)
 

@@ -7,7 +7,7 @@ import type { Dispatcher } from './dispatcher.ts'
 import type { RunRecorder } from './run-recorder.ts'
 import type { Sequencer } from './sequencer.ts'
 import { PHASE_OPEN } from './tape-cursor.ts'
-import type { TapeCursor } from './tape-cursor.ts'
+import type { Mutable, TapeCursor } from './tape-cursor.ts'
 import type { Tape } from './tape.ts'
 
 /** What the run waits for; whoever drives it does that and goes on. */
@@ -46,8 +46,6 @@ export interface ComputedQueue {
   take(): KernelInput | null
 }
 
-const EVENTS_PER_BREATH = 1 << 16
-
 const PHASES: readonly MatchPhase[] = ['open', 'stops', 'limits', 'afterEntry']
 
 /** Why the fast lane stopped. */
@@ -66,18 +64,21 @@ export class TapeRun {
   /** Events after this moment wait for the wall clock. */
   limit: UnixMicros = Infinity
   events = 0
+  /** Inputs between two `breathe` waits. */
+  breathEvery = 1 << 16
   /** Time of the last event; 0 before the first. */
   now: UnixMicros = 0
   private parts: TapeRunParts
   private nextDue: UnixMicros = 0
   private actionAt = 0
   private breath = 0
-  private readonly armed = new Set<number>()
-  private readonly venueBar: VenueBar = { open: NaN, high: NaN, low: NaN, close: NaN, volume: NaN, start: 0, end: 0 }
-  private readonly venueQuote: VenueQuote = emptyQuote()
+  private readonly armed: Uint8Array
+  private readonly venueBar: Mutable<VenueBar> = { open: NaN, high: NaN, low: NaN, close: NaN, volume: NaN, start: 0, end: 0 }
+  private readonly venueQuote: Mutable<VenueQuote> = emptyQuote()
 
   constructor(parts: TapeRunParts) {
     this.parts = parts
+    this.armed = new Uint8Array(parts.venue.working.length)
     if (parts.openingPrints) {
       for (const cursor of parts.tape.cursors) if (cursor.kind === 'bar') cursor.armed = true
     }
@@ -138,7 +139,7 @@ export class TapeRun {
         return time > this.limit ? STOP_PACE : STOP_SLOW
       }
       if (time > this.limit) return STOP_PACE
-      if (++this.breath > EVENTS_PER_BREATH) return STOP_BREATHE
+      if (++this.breath > this.breathEvery) return STOP_BREATHE
       if (time !== this.now) {
         recorder.beforeMoment(time)
         this.now = time
@@ -284,16 +285,13 @@ export class TapeRun {
   private rearm(): void {
     const { tape, venue, openingPrints } = this.parts
     if (openingPrints) return
-    for (const index of this.armed) {
-      if (venue.working[index] === 0) {
-        this.armed.delete(index)
-        tape.disarm(index)
-      }
-    }
-    for (const index of venue.instrumentsWithOrders) {
-      if (this.armed.has(index)) continue
-      this.armed.add(index)
-      tape.arm(index, this.now)
+    const { working } = venue
+    for (let index = 0; index < working.length; index++) {
+      const wanted = working[index] !== 0
+      if (wanted === (this.armed[index] === 1)) continue
+      this.armed[index] = wanted ? 1 : 0
+      if (wanted) tape.arm(index, this.now)
+      else tape.disarm(index)
     }
   }
 }
@@ -311,7 +309,7 @@ function openingPrint(cursor: TapeCursor): MarketDataView {
   return view
 }
 
-function fillVenueBar(bar: VenueBar, { bars, row, start, end }: TapeCursor): VenueBar {
+function fillVenueBar(bar: Mutable<VenueBar>, { bars, row, start, end }: TapeCursor): VenueBar {
   if (bars === null) throw new Error('no bars')
   bar.open = bars.open[row] ?? NaN
   bar.high = bars.high[row] ?? NaN
@@ -323,12 +321,12 @@ function fillVenueBar(bar: VenueBar, { bars, row, start, end }: TapeCursor): Ven
   return bar
 }
 
-function emptyQuote(): VenueQuote {
+function emptyQuote(): Mutable<VenueQuote> {
   const bid = { bidOpen: NaN, bidHigh: NaN, bidLow: NaN, bidClose: NaN, bidSize: NaN }
   return { ...bid, askOpen: NaN, askHigh: NaN, askLow: NaN, askClose: NaN, askSize: NaN, start: 0, end: 0 }
 }
 
-function fillVenueQuote(quote: VenueQuote, { quotes, row, start, end }: TapeCursor): VenueQuote {
+function fillVenueQuote(quote: Mutable<VenueQuote>, { quotes, row, start, end }: TapeCursor): VenueQuote {
   if (quotes === null) throw new Error('no quotes')
   quote.bidOpen = quotes.bidOpen[row] ?? NaN
   quote.bidHigh = quotes.bidHigh[row] ?? NaN
