@@ -1,5 +1,6 @@
 import type { Fill } from '../domain/fill.ts'
 import type { ClosedRoundTrip } from '../domain/position-fold.ts'
+import { MICROS_PER_DAY } from '../domain/time.ts'
 import type { UnixMicros } from '../domain/time.ts'
 import type { Portfolio } from '../engine/portfolio.ts'
 import { decisionLine } from '../engine/records.ts'
@@ -16,6 +17,7 @@ export class RunRecorder {
   readonly curve = new EquityCurve()
   readonly dailyTimes: number[] = []
   readonly dailyEquity: number[] = []
+  readonly deniedByCode = new Map<string, number>()
   orders = 0
   denied = 0
   rejected = 0
@@ -69,6 +71,9 @@ export class RunRecorder {
         break
       case 'orderDenied':
         this.denied += 1
+        for (const { code } of record.refusals.slice(0, 1)) {
+          this.deniedByCode.set(code, (this.deniedByCode.get(code) ?? 0) + 1)
+        }
         break
       case 'fillBooked':
         this.fills.push(record.fill)
@@ -141,7 +146,8 @@ export class RunRecorder {
 
   private closeDay(): void {
     if (Number.isNaN(this.lastEquity)) this.lastEquity = this.portfolio.equity()
-    this.dailyTimes.push(this.lastTime)
+    // the last moment of the day: whoever reads it as a UTC day finds the trading day
+    this.dailyTimes.push((this.day + 1) * MICROS_PER_DAY - 1)
     this.dailyEquity.push(this.lastEquity)
   }
 }

@@ -18,15 +18,15 @@ export function runResult(composed: ComposedRun, mode: 'backtest' | 'paper', dur
   for (const runner of kernel.runners) {
     if (runner.halt !== null) warnings.push(`${runner.id} was halted (${runner.halt.code}): ${runner.halt.message}`)
   }
-  if (recorder.fills.length > 0 && totalFees.isZero) warnings.push('No costs: not one fill paid a fee.')
   return {
     strategy: plan.strategies.map(({ id }) => id).join(' + '),
     mode,
     parameters: plan.strategies[0]?.params ?? {},
-    instruments: plan.instruments.map(({ id }, index) => {
+    instruments: plan.instruments.map(({ id, multiplier }, index) => {
       const cursors = tape.cursors.filter(({ instrumentIndex }) => instrumentIndex === index)
       return {
         id,
+        multiplier,
         source: cursors.map(({ source }) => source.info.name).join(', '),
         bars: cursors.reduce((sum, cursor) => sum + (cursor.kind === 'bar' ? cursor.rowsBefore + cursor.row + 1 : 0), 0),
       }
@@ -39,6 +39,7 @@ export function runResult(composed: ComposedRun, mode: 'backtest' | 'paper', dur
     endTime: run.now,
     orders: recorder.orders,
     ordersDenied: recorder.denied,
+    deniedByCode: Object.fromEntries(recorder.deniedByCode),
     ordersRejected: recorder.rejected,
     ordersCanceled: recorder.canceled,
     fills: recorder.fills,
