@@ -31,6 +31,8 @@ export class TapeCursor {
   /** Whether rows are met at their start too. */
   armed = false
   row = -1
+  /** The row whose open has been met: it is not met twice. */
+  private openedRow = -1
   /** Rows of the chunks before this one. */
   rowsBefore = 0
   length = 0
@@ -66,6 +68,7 @@ export class TapeCursor {
     this.rowsBefore += this.length
     this.use(chunk)
     this.row = -1
+    this.openedRow = -1
     this.advance()
     return true
   }
@@ -73,6 +76,7 @@ export class TapeCursor {
   /** To the next event; false where the chunk has no more. */
   advance(): boolean {
     if (this.phase === PHASE_OPEN) {
+      this.openedRow = this.row
       this.phase = PHASE_END
       this.time = this.end[this.row] ?? Infinity
       return true
@@ -92,7 +96,7 @@ export class TapeCursor {
   /** From now on rows are met at their start, the present one too if that is still ahead. */
   arm(now: UnixMicros): void {
     this.armed = true
-    if (this.phase === PHASE_END && this.kind !== 'trade' && this.row < this.length) {
+    if (this.phase === PHASE_END && this.kind !== 'trade' && this.row !== this.openedRow) {
       const start = this.start[this.row] ?? Infinity
       if (start >= now) {
         this.phase = PHASE_OPEN

@@ -1,5 +1,6 @@
 import type { CorporateAction, KernelInput } from '../domain/inputs.ts'
 import type { MarketDataView } from '../domain/market-data.ts'
+import { MICROS_PER_MILLI } from '../domain/time.ts'
 import type { UnixMicros } from '../domain/time.ts'
 import type { Kernel } from '../engine/kernel.ts'
 import type { MatchPhase, SimulatedVenue, VenueBar, VenueQuote } from '../sim/index.ts'
@@ -166,8 +167,9 @@ export class TapeRun {
     this.moveTo(time)
     this.events += 1
     if (cursor.phase === PHASE_OPEN) {
-      yield* this.openPhase(cursor)
+      // past it first: what happens at the open may itself change how this cursor is met
       this.parts.tape.advance()
+      yield* this.openPhase(cursor, time)
       return
     }
     yield* this.endPhase(cursor)
@@ -201,15 +203,15 @@ export class TapeRun {
     return true
   }
 
-  private *openPhase(cursor: TapeCursor): Generator<Wait, void, void> {
+  private *openPhase(cursor: TapeCursor, time: UnixMicros): Generator<Wait, void, void> {
     const { venue, kernel, openingPrints } = this.parts
-    const { instrumentIndex, time } = cursor
+    const { instrumentIndex } = cursor
     if (venue.working[instrumentIndex] !== 0) {
-      this.match(cursor, 'open')
+      this.match(cursor, 'open', time)
       if (this.isUnsettled) yield* this.settle()
     }
     if (openingPrints && cursor.bars !== null) {
-      kernel.onMarketData(instrumentIndex, openingPrint(cursor), time)
+      kernel.onMarketData(instrumentIndex, openingPrint(cursor, time), time)
       if (this.isUnsettled) yield* this.settle()
     }
   }
@@ -226,7 +228,7 @@ export class TapeRun {
         // a single quote starts and ends at once: its open is met here
         const first = cursor.start[cursor.row] === time ? 0 : 1
         for (let at = first; at < PHASES.length; at++) {
-          this.match(cursor, PHASES[at] ?? 'open')
+          this.match(cursor, PHASES[at] ?? 'open', time)
           if (this.isUnsettled) yield* this.settle()
         }
       }
@@ -242,9 +244,9 @@ export class TapeRun {
     return !this.parts.sequencer.isEmpty || !this.parts.kernel.core.outbox.isEmpty
   }
 
-  private match(cursor: TapeCursor, phase: MatchPhase): void {
+  private match(cursor: TapeCursor, phase: MatchPhase, time: UnixMicros): void {
     const { venue } = this.parts
-    venue.setTime(cursor.time)
+    venue.setTime(time)
     if (cursor.bars !== null) venue.matchBar(cursor.instrumentIndex, fillVenueBar(this.venueBar, cursor), phase)
     else if (cursor.quotes !== null) venue.matchQuote(cursor.instrumentIndex, fillVenueQuote(this.venueQuote, cursor), phase)
   }
@@ -301,11 +303,11 @@ function viewOf(cursor: TapeCursor): MarketDataView {
   return cursor.kind === 'quote' ? cursor.fillQuote() : cursor.fillTrade()
 }
 
-function openingPrint(cursor: TapeCursor): MarketDataView {
+function openingPrint(cursor: TapeCursor, time: UnixMicros): MarketDataView {
   const view = cursor.tradeView
   view.price = cursor.bars?.open[cursor.row] ?? NaN
   view.size = NaN
-  view.time = cursor.time / 1000
+  view.time = time / MICROS_PER_MILLI
   return view
 }
 
