@@ -55,7 +55,17 @@ export function bookFill(core: Core, runners: readonly StrategyRunner[], report:
 
 function attribute(core: Core, report: FillReport, order: Order | null): Fill {
   return {
-    ...report,
+    clientOrderId: report.clientOrderId,
+    venueOrderId: report.venueOrderId,
+    executionId: report.executionId,
+    instrumentId: report.instrumentId,
+    side: report.side,
+    quantity: report.quantity,
+    price: report.price,
+    fee: report.fee,
+    feeCurrency: report.feeCurrency,
+    liquidity: report.liquidity,
+    eventTime: report.eventTime,
     strategyId: order?.strategyId ?? UNATTRIBUTED,
     strategyIndex: order?.strategyIndex ?? core.portfolio.unattributedIndex,
     instrumentIndex: order?.instrumentIndex ?? core.indexOf(report.instrumentId),
