@@ -63,17 +63,24 @@ describe('US equity hours', () => {
     for (const [year, month, day] of full) expect(isEarlyClose(epochDayOf(year, month, day))).toBe(false)
   })
 
-  it.skipIf(!existsSync(sessions))('agree with the table of sessions since 1995 (skipped without sample data)', () => {
-    const oddDays = new Set(['1997-12-26', '1999-12-31', '2003-12-26'])
-    let days = 0
-    for (const line of readFileSync(sessions, 'utf8').split('\n').slice(1)) {
-      const [date = '', open = '', close = ''] = line.split(',')
-      if (date < '1995' || oddDays.has(date.slice(0, 10))) continue
-      const [year = 0, month = 0, day = 0] = date.slice(0, 10).split('-').map(Number)
-      const hours = regularHoursOf(epochDayOf(year, month, day))
-      expect([date, hours?.open, hours?.close]).toEqual([date, Date.parse(open) * 1000, Date.parse(close) * 1000])
-      days += 1
-    }
-    expect(days).toBeGreaterThan(7000)
-  })
+  it.skipIf(!existsSync(sessions))(
+    'agree with the table of sessions since 1995 (skipped without sample data)',
+    () => {
+      const oddDays = new Set(['1997-12-26', '1999-12-31', '2003-12-26'])
+      let days = 0
+      for (const line of readFileSync(sessions, 'utf8').split('\n').slice(1)) {
+        const [date = '', open = '', close = ''] = line.split(',')
+        if (date < '1995' || oddDays.has(date.slice(0, 10))) continue
+        const [year = 0, month = 0, day = 0] = date.slice(0, 10).split('-').map(Number)
+        const hours = regularHoursOf(epochDayOf(year, month, day))
+        expect([date, hours?.open, hours?.close]).toEqual([
+          date,
+          Date.parse(open) * 1000,
+          Date.parse(close) * 1000,
+        ])
+        days += 1
+      }
+      expect(days).toBeGreaterThan(7000)
+    },
+  )
 })

@@ -80,7 +80,9 @@ export function sessionOf(time: UnixMicros): EquitySession {
 }
 
 /** Regular trading of that New York date, or null on a weekend. UTC microseconds. */
-export function regularHoursOf(day: EpochDay): { readonly open: UnixMicros; readonly close: UnixMicros } | null {
+export function regularHoursOf(
+  day: EpochDay,
+): { readonly open: UnixMicros; readonly close: UnixMicros } | null {
   const bounds = boundsOf(day)
   if (bounds.regularOpen === bounds.regularClose) return null
   return { open: bounds.regularOpen, close: bounds.regularClose }
