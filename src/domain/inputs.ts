@@ -56,7 +56,12 @@ export type KernelInput =
   | { readonly kind: 'timerDue'; readonly timerId: number; readonly dueTime: UnixMicros }
 
 export type OperatorCommand =
-  | { readonly id: string; readonly verb: 'halt' | 'reduce' | 'resume' | 'release'; readonly by: string; readonly reason: string }
+  | {
+      readonly id: string
+      readonly verb: 'halt' | 'reduce' | 'resume' | 'release'
+      readonly by: string
+      readonly reason: string
+    }
   | { readonly id: string; readonly verb: 'cancelAll'; readonly by: string; readonly reason: string }
 
 /** Effective at the open of the first bar at or after `effectiveTime`. */

@@ -8,14 +8,7 @@ export type InstrumentId = string
 export type Currency = string
 
 export type InstrumentKind =
-  | 'equity'
-  | 'etf'
-  | 'index'
-  | 'fx'
-  | 'cryptoSpot'
-  | 'perpetual'
-  | 'future'
-  | 'option'
+  'equity' | 'etf' | 'index' | 'fx' | 'cryptoSpot' | 'perpetual' | 'future' | 'option'
 
 /**
  * How a trade changes cash. `full`: the whole price changes hands (shares, spot, option premium).

@@ -37,4 +37,20 @@ export class Marks {
   time(instrumentIndex: number): UnixMicros {
     return Math.max(this.lastTime[instrumentIndex] ?? 0, this.quoteTime[instrumentIndex] ?? 0)
   }
+
+  save(): unknown {
+    return this.columns()
+  }
+
+  load(saved: unknown): void {
+    const columns = saved as Float64Array[]
+    this.columns().forEach((column, index) => {
+      column.set(columns[index] ?? [])
+    })
+  }
+
+  private columns(): Float64Array[] {
+    const { last, bid, ask, bidSize, askSize, volume, lastTime, quoteTime } = this
+    return [last, bid, ask, bidSize, askSize, volume, lastTime, quoteTime]
+  }
 }

@@ -6,7 +6,7 @@ export type OrderSide = 'buy' | 'sell'
 export type OrderType = 'market' | 'limit' | 'stop' | 'stopLimit'
 export type TimeInForce = 'day' | 'gtc' | 'ioc' | 'fok' | 'gtd'
 
-/** Axis one: how far the order has come. The legal moves are in `order-lifecycle.ts`. */
+/** Axis one: how far the order has come. The legal moves are in `order-moves.ts`. */
 export type OrderStatus =
   | 'initialized'
   | 'denied'
@@ -75,10 +75,17 @@ export interface Order extends OrderIntent {
   voidedQuantity: Decimal
   /** Sum of price × quantity over the executions, for the average price. */
   cumulativeNotional: Decimal
-  /** Set while `pending` is `replace`. */
+  /** Set while the answer to a replace is outstanding, also where a cancel was asked for after it. */
   requestedChange: OrderChange | null
   /** Counts accepted replacements. */
   revision: number
+  /** Venue time of the replacement whose terms are in force; 0 for the original terms. */
+  termsTime: UnixMicros
+  /**
+   * Terminal reports of the venue that were seen (`ORDER_EVIDENCE` in `order-moves.ts`), since
+   * `filled` outranks and so hides them. Bits: 1 rejected, 2 expired, 4 canceled.
+   */
+  evidence: number
   readonly createdTime: UnixMicros
   updatedTime: UnixMicros
   /** Why it was denied, rejected, canceled or expired; empty otherwise. */

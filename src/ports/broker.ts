@@ -32,7 +32,8 @@ export interface OrderReport {
   readonly cumulativeQuantity: Decimal
   readonly limitPrice: Decimal | null
   readonly stopPrice: Decimal | null
-  readonly status: 'accepted' | 'triggered' | 'partiallyFilled' | 'filled' | 'canceled' | 'expired' | 'rejected'
+  readonly status:
+    'accepted' | 'triggered' | 'partiallyFilled' | 'filled' | 'canceled' | 'expired' | 'rejected'
 }
 
 export interface PositionReport {

@@ -9,7 +9,13 @@ export interface RunRecord {
   readonly strategy: string
   readonly mode: 'backtest' | 'paper'
   readonly parameters: Readonly<Record<string, number | string | boolean>>
-  readonly instruments: readonly { readonly id: InstrumentId; readonly source: string; readonly bars: number }[]
+  readonly instruments: readonly {
+    readonly id: InstrumentId
+    readonly source: string
+    readonly bars: number
+    /** Money per point and unit, for returns in percent of what was held; 1 where left out. */
+    readonly multiplier?: Decimal
+  }[]
   readonly currency: Currency
   readonly startingCash: Decimal
   /** Cash + positions at the last price, in `currency`. Exact. */
@@ -21,6 +27,8 @@ export interface RunRecord {
   /** Orders that were sent to the venue. */
   readonly orders: number
   readonly ordersDenied: number
+  /** How many of the denied orders were denied with which code; left out where that was not counted. */
+  readonly deniedByCode?: Readonly<Record<string, number>>
   readonly ordersRejected: number
   readonly ordersCanceled: number
   readonly fills: readonly Fill[]

@@ -1,0 +1,117 @@
+/**
+ * Representations of an exact decimal, compared. Each runs in a process of its own, so that none inherits the
+ * type feedback of another. Prints millions of operations a second, the best of three runs.
+ */
+import { spawnSync } from 'node:child_process'
+import { cpus } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { bigJs } from './decimal/big-js.ts'
+import { bigintFixed } from './decimal/bigint-fixed.ts'
+import { bigintScaled } from './decimal/bigint-scaled.ts'
+import { bignumberJs } from './decimal/bignumber-js.ts'
+import type { Candidate } from './decimal/candidate.ts'
+import { decimalJs } from './decimal/decimal-js.ts'
+import { hybridLoose } from './decimal/hybrid-loose.ts'
+import { hybrid } from './decimal/hybrid.ts'
+import { operations, VALUES } from './decimal/operations.ts'
+import type { Pass } from './decimal/operations.ts'
+
+const RUNS = 3
+const RUN_MS = 80
+const WARM_UP_MS = 60
+/** The child's argument: measure this candidate alone and print the figures as JSON. */
+const ALONE = '--alone='
+
+interface Figures {
+  readonly name: string
+  /** M ops/s, by operation. */
+  readonly rates: readonly (readonly [operation: string, rate: number])[]
+  /** What booking the fills came to: the exact candidates must agree. */
+  readonly balances: readonly string[]
+}
+
+function run(pass: Pass, forMs: number): number {
+  const start = performance.now()
+  let passes = 0
+  let elapsed = 0
+  while (elapsed < forMs) {
+    pass()
+    passes += 1
+    elapsed = performance.now() - start
+  }
+  return (passes * VALUES) / (elapsed * 1000)
+}
+
+function measure<T>(candidate: Candidate<T>): Figures {
+  const balances: string[] = []
+  const rates = operations(candidate).map(([operation, pass]) => {
+    const result = pass()
+    if (typeof result === 'string') balances.push(result)
+    run(pass, WARM_UP_MS)
+    let best = 0
+    for (let i = 0; i < RUNS; i += 1) best = Math.max(best, run(pass, RUN_MS))
+    return [operation, best] as const
+  })
+  return { name: candidate.name, rates, balances }
+}
+
+/** A thunk each, since their value types differ. */
+const MEASUREMENTS: readonly (() => Figures)[] = [
+  () => measure(hybrid),
+  () => measure(hybridLoose),
+  () => measure(bigintScaled),
+  () => measure(bigintFixed),
+  () => measure(decimalJs),
+  () => measure(bigJs),
+  () => measure(bignumberJs),
+]
+
+function measureAlone(index: number): Figures {
+  const child = spawnSync(process.execPath, [fileURLToPath(import.meta.url), `${ALONE}${index}`], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  if (child.status !== 0) throw new Error(`candidate ${index} ended with status ${String(child.status)}`)
+  return JSON.parse(child.stdout) as Figures
+}
+
+function row(cells: readonly string[]): string {
+  return `| ${cells.map((cell, i) => (i === 0 ? cell.padEnd(28) : cell.padStart(12))).join(' | ')} |`
+}
+
+function table(all: readonly Figures[], cell: (figures: Figures, operation: number) => string): string {
+  const header = ['', ...all.map((figures) => figures.name)]
+  const rows = all[0]!.rates.map(([operation], i) => [operation, ...all.map((figures) => cell(figures, i))])
+  return [row(header), row(header.map((_, i) => (i === 0 ? '---' : '---:'))), ...rows.map(row)].join('\n')
+}
+
+function rateOf(figures: Figures, operation: number): number {
+  return figures.rates[operation]![1]
+}
+
+function report(): void {
+  const processors = cpus()
+  console.log(
+    `Node ${process.version}, ${processors.length} CPUs (${processors[0]?.model.trim() ?? 'unknown'})`,
+  )
+  console.log(
+    `${VALUES} values a pass, passes for ${RUN_MS} ms after ${WARM_UP_MS} ms of warm-up, best of ${RUNS}\n`,
+  )
+  const all = MEASUREMENTS.map((_, index) => measureAlone(index))
+  console.log('Millions of operations a second\n')
+  console.log(table(all, (figures, i) => rateOf(figures, i).toPrecision(3)))
+  console.log('\nTimes as fast as decimal.js\n')
+  const baseline = all.find((figures) => figures.name === decimalJs.name)!
+  console.log(table(all, (figures, i) => (rateOf(figures, i) / rateOf(baseline, i)).toPrecision(2)))
+  for (const figures of all) {
+    if (figures.balances.join() === baseline.balances.join()) continue
+    throw new Error(
+      `${figures.name} booked ${figures.balances.join()}, ${baseline.name} ${baseline.balances.join()}`,
+    )
+  }
+  console.log(`\nAll booked the same balances: ${baseline.balances.join(', ')}`)
+}
+
+const alone = process.argv.find((argument) => argument.startsWith(ALONE))
+if (alone === undefined) report()
+else console.log(JSON.stringify(MEASUREMENTS[Number(alone.slice(ALONE.length))]!()))

@@ -1,0 +1,29 @@
+/** `npm run docs`: writes the generated pages of docs/reference/. A test fails when they are stale. */
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+/** Bundled to a data: URL, since Node 20 cannot import TypeScript. */
+async function load() {
+  const bundle = await build({
+    stdin: {
+      contents: `export { CODES } from './src/domain/codes.ts'\nexport { renderCodesPage } from './scripts/codes-page.ts'`,
+      resolveDir: root,
+    },
+    bundle: true,
+    write: false,
+    format: 'esm',
+    platform: 'node',
+  })
+  const text = bundle.outputFiles[0]?.text ?? ''
+  /** @type {typeof import('./codes-page.ts') & typeof import('../src/domain/codes.ts')} */
+  const module = await import(`data:text/javascript;base64,${Buffer.from(text).toString('base64')}`)
+  return module
+}
+
+const { CODES, renderCodesPage } = await load()
+mkdirSync(new URL('../docs/reference/', import.meta.url), { recursive: true })
+writeFileSync(new URL('../docs/reference/codes.md', import.meta.url), renderCodesPage(CODES))
+console.log(`docs/reference/codes.md: ${Object.keys(CODES).length} codes`)

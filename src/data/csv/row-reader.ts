@@ -1,0 +1,188 @@
+import { BadRows } from './bad-rows.ts'
+import type { BadRowKind } from './bad-rows.ts'
+import { openBytes } from './byte-source.ts'
+import { splitLine } from './fields.ts'
+import { createScanner } from './layout.ts'
+import type { CsvLayout } from './layout.ts'
+import { LineReader } from './line-reader.ts'
+import type { CsvSettings } from './options.ts'
+import { PROBLEM } from './row-scanner.ts'
+import type { Problem, RowScanner } from './row-scanner.ts'
+import type { RowSink } from './row-sinks.ts'
+import type { Role } from './slots.ts'
+
+const CR = 13
+const LF = 10
+const SPACE = 32
+
+const PROBLEM_KIND: Readonly<Record<Exclude<Problem, 0>, BadRowKind>> = {
+  [PROBLEM.fieldCount]: 'fieldCount',
+  [PROBLEM.time]: 'time',
+  [PROBLEM.empty]: 'empty',
+  [PROBLEM.notANumber]: 'notANumber',
+}
+
+/** Where a row goes: by its symbol, or null for one that nobody asked for. */
+export type SinkOf = (bytes: Buffer, scanner: RowScanner) => RowSink | null
+
+/** Walks the rows of one file and hands them to sinks. */
+export class RowReader {
+  readonly bad: BadRows
+  private readonly layout: CsvLayout
+  private readonly scanner: RowScanner
+  private readonly settings: CsvSettings
+  private lines: LineReader | null = null
+  private line = 0
+  private headerSeen: boolean
+
+  constructor(layout: CsvLayout, settings: CsvSettings) {
+    this.layout = layout
+    this.settings = settings
+    this.scanner = createScanner(layout, settings)
+    this.bad = new BadRows(layout.name, settings.skipBadRows)
+    this.headerSeen = !layout.hasHeader
+  }
+
+  /** Reads until a sink is full (true), or the file ends (false). */
+  async read(sinkOf: SinkOf): Promise<boolean> {
+    if (this.lines === null) await this.open()
+    const lines = this.lines
+    if (lines === null) return false
+    for (;;) {
+      if (this.scanLines(lines, sinkOf)) return true
+      if (!(await lines.fill())) return false
+    }
+  }
+
+  private async open(): Promise<void> {
+    this.lines = new LineReader(await openBytes(this.layout.path), this.layout.name)
+    await this.lines.fill()
+    const { buffer, limit } = this.lines
+    // A byte order mark, if there is one.
+    if (limit >= 3 && buffer[0] === 0xef && buffer[1] === 0xbb && buffer[2] === 0xbf) this.lines.position = 3
+  }
+
+  /** Scans the complete lines that are in memory. True where a sink is full. */
+  private scanLines(lines: LineReader, sinkOf: SinkOf): boolean {
+    const { scanner } = this
+    const { buffer, limit } = lines
+    let position = lines.position
+    let isFull = false
+    while (position < limit && !isFull) {
+      this.line += 1
+      const start = position
+      if (buffer[start]! <= SPACE && this.isBlank(buffer, start)) {
+        position = buffer.indexOf(LF, start) + 1
+        continue
+      }
+      if (!this.headerSeen) {
+        this.headerSeen = true
+        position = buffer.indexOf(LF, start) + 1
+        continue
+      }
+      position = scanner.scan(buffer, start)
+      const sink = sinkOf(buffer, scanner)
+      if (scanner.problem !== PROBLEM.none) {
+        if (sink !== null || scanner.problem === PROBLEM.fieldCount) {
+          this.reject(PROBLEM_KIND[scanner.problem], buffer, start, position)
+        }
+      } else if (sink !== null) {
+        const bad = sink.add(scanner.values)
+        if (bad !== null) this.reject(bad, buffer, start, position)
+        isFull = sink.isFull
+      }
+    }
+    lines.position = position
+    return isFull
+  }
+
+  private isBlank(buffer: Buffer, start: number): boolean {
+    let position = start
+    const tabSeparates = this.layout.separator === '\t'
+    for (;;) {
+      const byte = buffer[position]!
+      if (byte === LF) return true
+      if (byte !== SPACE && byte !== CR && (byte !== 9 || tabSeparates)) return false
+      position += 1
+    }
+  }
+
+  private reject(kind: BadRowKind, buffer: Buffer, start: number, end: number): void {
+    const row = buffer.toString('utf8', start, end).replace(/\r?\n$/, '')
+    const fields = splitLine(row, this.layout.separator)
+    const column = this.columnOf(kind)
+    this.bad.add({
+      kind,
+      line: this.line,
+      column: column < 0 ? null : (this.layout.columns[column]?.name ?? null),
+      text: fields[column] ?? '',
+      detail: this.detail(kind, fields),
+      row,
+    })
+  }
+
+  /** The column to blame, or −1 where several contradict each other. */
+  private columnOf(kind: BadRowKind): number {
+    const roles = this.layout.columns.map((column) => column.role)
+    const values = this.scanner.values
+    const offending = (pattern: RegExp, isBad: (value: number) => boolean): number =>
+      this.layout.actions.findIndex(
+        (slot, index) => slot > 0 && pattern.test(roles[index] ?? '') && isBad(values[slot]!),
+      )
+    switch (kind) {
+      case 'time':
+      case 'empty':
+      case 'notANumber':
+        return this.scanner.problemField
+      case 'unsorted':
+      case 'duplicate':
+        return roles.indexOf('time')
+      case 'priceNotPositive':
+        return offending(/open|high|low|close|price|^bid$|^ask$/i, (value) => value <= 0)
+      case 'volumeNegative':
+        return offending(/volume|size/i, (value) => value < 0)
+      case 'fieldCount':
+      case 'highLow':
+      case 'crossed':
+        return -1
+    }
+  }
+
+  private detail(kind: BadRowKind, fields: readonly string[]): string {
+    if (kind === 'fieldCount') return `${fields.length} instead of ${this.layout.columns.length}`
+    if (kind === 'time' && this.layout.daily) return 'the rows before it have dates without a time of day'
+    if (kind !== 'highLow' && kind !== 'crossed') return ''
+    const roles: readonly Role[] =
+      kind === 'highLow'
+        ? [
+            'open',
+            'high',
+            'low',
+            'close',
+            'bidOpen',
+            'bidHigh',
+            'bidLow',
+            'bidClose',
+            'askOpen',
+            'askHigh',
+            'askLow',
+            'askClose',
+          ]
+        : ['bid', 'ask', 'bidOpen', 'askOpen', 'bidClose', 'askClose']
+    return this.layout.columns
+      .flatMap((column, index) =>
+        column.role !== null && roles.includes(column.role) ? [`${column.role} ${fields[index] ?? ''}`] : [],
+      )
+      .join(', ')
+  }
+
+  progress(): number {
+    return this.lines?.progress() ?? 0
+  }
+
+  async close(): Promise<void> {
+    const lines = this.lines
+    this.lines = null
+    await lines?.close()
+  }
+}

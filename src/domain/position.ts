@@ -1,0 +1,385 @@
+import { Decimal } from './decimal.ts'
+import type { Currency, Instrument } from './instrument.ts'
+import { BUST_SUFFIX, compare, isLinked, isWaiting, loadFill, sameFill, saveFill } from './position-entry.ts'
+import type { Entry, PositionFill, SavedPosition } from './position-entry.ts'
+import { averageEntryPrice, FLAT, foldSplit, foldStep, sameRoundTrip } from './position-fold.ts'
+import type { ClosedRoundTrip, FoldContext, FoldState, FoldStep } from './position-fold.ts'
+import { MICROS_PER_DAY } from './time.ts'
+import type { UnixMicros } from './time.ts'
+
+export interface PositionResult {
+  /** Known already: nothing changed. */
+  readonly duplicate: boolean
+  /** The execution id is known with other fields: nothing changed. The data cannot be trusted. */
+  readonly conflict: boolean
+  /** Earlier executions were folded anew, since this one belongs before or into them. */
+  readonly restated: boolean
+  /** Booked, but older than all that is remembered: a repetition of it could not have been recognized. */
+  readonly older: boolean
+  /** Round trips closed now, or closed earlier and changed by a restatement. */
+  readonly roundTrips: readonly ClosedRoundTrip[]
+  /** Ids of round trips returned earlier that no longer stand; a changed one is in `roundTrips` too. */
+  readonly withdrawn: readonly string[]
+}
+
+const NOTHING: readonly never[] = Object.freeze([])
+const QUIET = {
+  duplicate: false,
+  conflict: false,
+  restated: false,
+  older: false,
+  roundTrips: NOTHING,
+  withdrawn: NOTHING,
+}
+const BOOKED: PositionResult = Object.freeze({ ...QUIET })
+const BOOKED_OLDER: PositionResult = Object.freeze({ ...QUIET, older: true })
+const DUPLICATE: PositionResult = Object.freeze({ ...QUIET, duplicate: true })
+const CONFLICT: PositionResult = Object.freeze({ ...QUIET, conflict: true })
+
+/** How far back executions before the last flat point are remembered. */
+const MEMORY: UnixMicros = MICROS_PER_DAY
+/** Executions remembered at most, so that state and snapshot stay bounded for a position never flat. */
+const MEMORY_MAX = 10_000
+/** What is kept when the limit is met: forgetting in lots keeps the cost of one fill constant. */
+const MEMORY_KEPT = 7_500
+const FORGET_MIN = 64
+
+/**
+ * What one strategy holds of one instrument, by the average-cost method.
+ *
+ * Net quantity, fees and the sum of cash flows do not depend on the order in which fills arrive. Average
+ * price, realized P&L and round trips are those of a fold in the order of (eventTime, executionId), code
+ * unit by code unit: a late earlier fill is put in its place and all after it folded anew. Remembered for
+ * that: every fill since the last flat point, and before it those of the last 24 hours, 10,000 at most;
+ * what is older is fixed, and a fill older still counts as coming right after it.
+ */
+export class Position {
+  readonly strategyId: string
+  readonly instrument: Instrument
+  private readonly context: FoldContext
+  private state: FoldState = FLAT
+  /** The state before the first entry. */
+  private base: FoldState = FLAT
+  /** Place in the fold of the last execution that was forgotten. */
+  private horizon: { readonly time: UnixMicros; readonly id: string } | null = null
+  private readonly entries: Entry[] = []
+  private readonly byId = new Map<string, Entry>()
+  /** Busts among the entries whose execution has not been seen. */
+  private waitingBusts = 0
+  /** Fees in other currencies than the instrument's. */
+  private readonly otherFees = new Map<Currency, Decimal>()
+  /** Number of entries at which the next look is taken for what can be forgotten. */
+  private forgetAt = FORGET_MIN
+  private readonly multiplierNumber: number
+  private numbersOf: FoldState | null = null
+  private netNumber = 0
+  private costNumber = 0
+
+  constructor(strategyId: string, instrument: Instrument) {
+    this.strategyId = strategyId
+    this.instrument = instrument
+    this.context = {
+      strategyId,
+      instrumentId: instrument.id,
+      currency: instrument.currency,
+      multiplier: instrument.multiplier,
+    }
+    this.multiplierNumber = instrument.multiplier.toNumber()
+  }
+
+  /** Signed: below zero is short. */
+  get netQuantity(): Decimal {
+    return this.state.net
+  }
+
+  get isFlat(): boolean {
+    return this.state.net.isZero
+  }
+
+  /** Money that the open quantity was bought for; below zero: sold for. Exact. */
+  get openCost(): Decimal {
+    return this.state.openCost
+  }
+
+  /** Of one unit, per point of price; 16 decimals half-even; zero while flat. */
+  get averageEntryPrice(): Decimal {
+    return averageEntryPrice(this.state, this.instrument.multiplier)
+  }
+
+  /** Before fees, in the instrument's currency. Exact once flat; else the cost of a part closed is rounded to 18 decimals. */
+  get realizedPnl(): Decimal {
+    return this.state.realizedPnl
+  }
+
+  /** Paid in the instrument's currency, rebates taken off. */
+  get fees(): Decimal {
+    return this.state.fees
+  }
+
+  /** Sum of −quantity × price × multiplier over all fills: what trading alone brought in. Exact. */
+  get cashFlow(): Decimal {
+    return this.state.realizedPnl.sub(this.state.openCost)
+  }
+
+  feesIn(currency: Currency): Decimal {
+    if (currency === this.instrument.currency) return this.state.fees
+    return this.otherFees.get(currency) ?? Decimal.ZERO
+  }
+
+  /** For decisions and display; never booked. NaN for a price of NaN, unless flat. */
+  marketValue(price: number): number {
+    this.refreshNumbers()
+    return this.netNumber === 0 ? 0 : this.netNumber * price * this.multiplierNumber
+  }
+
+  /** For decisions and display; never booked. Before fees. */
+  unrealizedPnl(price: number): number {
+    this.refreshNumbers()
+    return this.netNumber === 0 ? 0 : this.netNumber * price * this.multiplierNumber - this.costNumber
+  }
+
+  exactMarketValue(price: Decimal): Decimal {
+    return this.state.net.mul(price).mul(this.instrument.multiplier)
+  }
+
+  /** Before fees. */
+  exactUnrealizedPnl(price: Decimal): Decimal {
+    return this.exactMarketValue(price).sub(this.state.openCost)
+  }
+
+  /** Books a fill or a bust. Throws RangeError for a fill of another instrument or of no quantity. */
+  apply(fill: PositionFill): PositionResult {
+    if (fill.instrumentId !== this.instrument.id || fill.quantity.isZero) {
+      throw new RangeError(
+        `position in ${this.instrument.id}: fill ${fill.executionId} of ${fill.quantity.toString()} ${fill.instrumentId}`,
+      )
+    }
+    const known = this.byId.get(fill.executionId)
+    if (known !== undefined) {
+      const first = known.id === fill.executionId ? known.fill : known.bust
+      return first !== null && sameFill(first, fill) ? DUPLICATE : CONFLICT
+    }
+    if (fill.feeCurrency !== this.instrument.currency && !fill.fee.isZero) {
+      this.otherFees.set(fill.feeCurrency, this.feesIn(fill.feeCurrency).add(fill.fee))
+    }
+    if (fill.quantity.isNegative) return this.bookBust(fill)
+    if (this.waitingBusts > 0) {
+      const waiting = this.byId.get(fill.executionId + BUST_SUFFIX)
+      if (waiting !== undefined && isWaiting(waiting)) return this.bookBusted(fill, waiting)
+    }
+    const entry = this.entryOf(fill, null)
+    this.byId.set(entry.id, entry)
+    return this.place(entry)
+  }
+
+  /**
+   * Multiplies the quantity by `ratio` as of `time`; the cost stays. A fill of before `time` that arrives
+   * later is in old units and is put before the split. Throws RangeError unless `ratio` is above zero.
+   */
+  applySplit(ratio: Decimal, time: UnixMicros): PositionResult {
+    if (!ratio.isPositive) throw new RangeError(`split of ${this.instrument.id} by ${ratio.toString()}`)
+    return this.place({ time, id: '', fill: null, bust: null, ratio, step: null, after: FLAT })
+  }
+
+  /** Plain data; `load` continues from it byte for byte. */
+  save(): SavedPosition {
+    return {
+      version: 1,
+      strategyId: this.strategyId,
+      instrumentId: this.instrument.id,
+      base: this.base,
+      horizon: this.horizon,
+      entries: this.entries.map((entry) => ({
+        time: entry.time,
+        fill: entry.fill === null ? null : saveFill(entry.fill),
+        bust: entry.bust === null ? null : saveFill(entry.bust),
+        ratio: entry.ratio,
+      })),
+      otherFees: [...this.otherFees],
+      forgetAt: this.forgetAt,
+    }
+  }
+
+  /** Throws RangeError where the saved position is of another instrument. */
+  static load(instrument: Instrument, saved: SavedPosition): Position {
+    if (saved.instrumentId !== instrument.id) {
+      throw new RangeError(`a saved position in ${saved.instrumentId} cannot be loaded as ${instrument.id}`)
+    }
+    const position = new Position(saved.strategyId, instrument)
+    position.base = saved.base
+    position.state = saved.base
+    position.horizon = saved.horizon
+    position.forgetAt = saved.forgetAt
+    for (const [currency, fee] of saved.otherFees) position.otherFees.set(currency, fee)
+    for (const { time, fill, bust, ratio } of saved.entries) {
+      const entry: Entry =
+        fill === null
+          ? { time, id: '', fill: null, bust: null, ratio, step: null, after: FLAT }
+          : position.entryOf(
+              loadFill(instrument.id, fill),
+              bust === null ? null : loadFill(instrument.id, bust),
+            )
+      position.remember(entry)
+      position.entries.push(entry)
+      position.state = entry.after = position.fold(position.state, entry)
+    }
+    return position
+  }
+
+  private bookBust(bust: PositionFill): PositionResult {
+    const target = isLinked(bust) ? this.byId.get(bust.executionId.slice(0, -BUST_SUFFIX.length)) : undefined
+    if (target === undefined || target.bust !== null || target.fill?.quantity.isPositive !== true) {
+      const entry = this.entryOf(bust, null)
+      this.remember(entry)
+      return this.place(entry)
+    }
+    target.bust = bust
+    target.step = this.stepOf(target.fill, bust)
+    this.byId.set(bust.executionId, target)
+    return this.foldAnew(this.placeOf(target) - 1, [], false)
+  }
+
+  /** A fill whose bust was here before it: the bust gives up its own place in the fold. */
+  private bookBusted(fill: PositionFill, waiting: Entry): PositionResult {
+    const from = this.placeOf(waiting) - 1
+    this.entries.splice(from, 1)
+    this.waitingBusts -= 1
+    const entry = this.entryOf(fill, waiting.fill)
+    this.remember(entry)
+    const at = this.placeOf(entry)
+    this.entries.splice(at, 0, entry)
+    const taken = waiting.after.closed
+    return this.foldAnew(Math.min(from, at), taken === null ? [] : [taken], this.isOlder(entry))
+  }
+
+  private place(entry: Entry): PositionResult {
+    const last = this.entries[this.entries.length - 1]
+    const older = this.isOlder(entry)
+    if (last !== undefined && compare(entry, last) < 0) {
+      const at = this.placeOf(entry)
+      this.entries.splice(at, 0, entry)
+      const result = this.foldAnew(at, [], older)
+      this.forget()
+      return result
+    }
+    const after = this.fold(this.state, entry)
+    entry.after = after
+    this.state = after
+    this.entries.push(entry)
+    if (this.entries.length >= this.forgetAt) this.forget()
+    if (after.closed === null) return older ? BOOKED_OLDER : BOOKED
+    return { ...QUIET, older, roundTrips: [after.closed] }
+  }
+
+  /** `gone`: round trips that were closed by an entry no longer there. */
+  private foldAnew(from: number, gone: readonly ClosedRoundTrip[], older: boolean): PositionResult {
+    const before = new Map<string, ClosedRoundTrip>()
+    for (const trip of gone) before.set(trip.id, trip)
+    const roundTrips: ClosedRoundTrip[] = []
+    let state = this.entries[from - 1]?.after ?? this.base
+    for (let index = from; index < this.entries.length; index++) {
+      const entry = this.entries[index] as Entry
+      const old = entry.after.closed
+      if (old !== null) before.set(old.id, old)
+      state = this.fold(state, entry)
+      entry.after = state
+      if (state.closed !== null) roundTrips.push(state.closed)
+    }
+    this.state = state
+    const changed: ClosedRoundTrip[] = []
+    for (const trip of roundTrips) {
+      const old = before.get(trip.id)
+      if (old !== undefined && sameRoundTrip(old, trip)) before.delete(trip.id)
+      else changed.push(trip)
+    }
+    return { ...QUIET, restated: true, older, roundTrips: changed, withdrawn: [...before.keys()] }
+  }
+
+  private fold(state: FoldState, entry: Entry): FoldState {
+    if (entry.step !== null) return foldStep(state, entry.step, this.context)
+    return foldSplit(state, entry.ratio ?? Decimal.ONE)
+  }
+
+  /** Moves what needs not be remembered into the base. */
+  private forget(): void {
+    const count = this.entries.length
+    const newest = this.entries[count - 1]
+    if (newest === undefined || count < this.forgetAt) return
+    let drop = count
+    while (drop > 0 && !this.canForget(this.entries[drop - 1] as Entry, newest.time)) drop--
+    if (count - drop >= MEMORY_MAX) drop = count - MEMORY_KEPT
+    const last = this.entries[drop - 1]
+    if (last !== undefined) {
+      this.base = last.after.closed === null ? last.after : { ...last.after, closed: null }
+      this.horizon = { time: last.time, id: last.id }
+      for (const entry of this.entries.splice(0, drop)) {
+        this.byId.delete(entry.id)
+        if (entry.bust !== null) this.byId.delete(entry.bust.executionId)
+        if (isWaiting(entry)) this.waitingBusts -= 1
+      }
+    }
+    this.forgetAt = Math.min(MEMORY_MAX, Math.max(FORGET_MIN, 2 * this.entries.length))
+  }
+
+  private canForget(entry: Entry, newest: UnixMicros): boolean {
+    return entry.time < newest - MEMORY && entry.after.net.isZero
+  }
+
+  private entryOf(fill: PositionFill, bust: PositionFill | null): Entry {
+    const step = this.stepOf(fill, bust)
+    return { time: fill.eventTime, id: fill.executionId, fill, bust, ratio: null, step, after: FLAT }
+  }
+
+  private stepOf(fill: PositionFill, bust: PositionFill | null): FoldStep {
+    const quantity = fill.side === 'buy' ? fill.quantity : fill.quantity.neg()
+    const { currency, multiplier } = this.instrument
+    const value = quantity.mul(fill.price).mul(multiplier)
+    const fee = fill.feeCurrency === currency ? fill.fee : Decimal.ZERO
+    const step = {
+      executionId: fill.executionId,
+      time: fill.eventTime,
+      quantity,
+      price: fill.price,
+      value,
+      fee,
+    }
+    if (bust === null) return step
+    const off = this.stepOf(bust, null)
+    return {
+      ...step,
+      quantity: quantity.add(off.quantity),
+      value: value.add(off.value),
+      fee: fee.add(off.fee),
+    }
+  }
+
+  private remember(entry: Entry): void {
+    if (entry.fill === null) return
+    this.byId.set(entry.id, entry)
+    if (entry.bust !== null) this.byId.set(entry.bust.executionId, entry)
+    if (isWaiting(entry)) this.waitingBusts += 1
+  }
+
+  private isOlder(entry: Entry): boolean {
+    return this.horizon !== null && compare(entry, this.horizon) <= 0
+  }
+
+  /** Index of the first entry that comes after the given one. */
+  private placeOf(entry: Entry): number {
+    let low = 0
+    let high = this.entries.length
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if (compare(this.entries[middle] as Entry, entry) <= 0) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+
+  private refreshNumbers(): void {
+    if (this.numbersOf === this.state) return
+    this.numbersOf = this.state
+    this.netNumber = this.state.net.toNumber()
+    this.costNumber = this.state.openCost.toNumber()
+  }
+}

@@ -1,0 +1,35 @@
+import { isTerminal } from '../domain/order-moves.ts'
+import type { OrderTransition } from '../domain/order-lifecycle.ts'
+import type { Order } from '../domain/order.ts'
+import type { Core } from './core.ts'
+import type { StrategyRunner } from './strategy-runner.ts'
+import { OrderTicket } from './ticket.ts'
+
+/** Order table, targets and handlers after any event of an order. */
+export function afterOrderEvent(
+  core: Core,
+  runners: readonly StrategyRunner[],
+  order: Order,
+  transition: OrderTransition,
+): void {
+  core.orders.afterChange(order)
+  if (isTerminal(transition.from) && !isTerminal(transition.to)) {
+    core.freeze(order.instrumentIndex, `order ${order.clientOrderId} was held for dead and is alive at the venue`)
+  }
+  const runner = runners[order.strategyIndex]
+  if (runner === undefined || !transition.changed) return
+  if (runner.halt === null) {
+    runner.entry.targets.afterOrderEvent(order)
+    // what the kernel decided itself is not undone when a handler throws later in this turn
+    core.undo.length = 0
+  }
+  const call = (handler: string): void => {
+    runner.callForInstrument(handler, order.instrumentIndex, (context) => {
+      context.order = new OrderTicket(order)
+    })
+  }
+  call('onOrder')
+  if (transition.from === transition.to) return
+  if (transition.to === 'rejected' || transition.to === 'denied') call('onReject')
+  if (transition.to === 'canceled' || transition.to === 'expired') call('onCancel')
+}

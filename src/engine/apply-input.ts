@@ -1,0 +1,200 @@
+/** What each input does, in the order of the turn: order table → portfolio → targets → strategy handler. */
+import { applyOrderEvent } from '../domain/order-lifecycle.ts'
+import type { OrderEventInput } from '../domain/order-lifecycle.ts'
+import type { KernelInput, OperatorCommand } from '../domain/inputs.ts'
+import { MICROS_PER_MILLI } from '../domain/time.ts'
+import { afterOrderEvent } from './after-order-event.ts'
+import { bookFill } from './book-fill.ts'
+import type { Core } from './core.ts'
+import type { StrategyRunner } from './strategy-runner.ts'
+
+type OrderReportInput = Extract<KernelInput, { readonly clientOrderId: string }>
+
+export function applyInput(core: Core, runners: readonly StrategyRunner[], input: KernelInput): void {
+  switch (input.kind) {
+    case 'fill':
+      bookFill(core, runners, input.report)
+      return
+    case 'orderRejected':
+    case 'orderAccepted':
+    case 'orderTriggered':
+    case 'orderCanceled':
+    case 'orderExpired':
+    case 'orderReplaced':
+    case 'cancelRejected':
+    case 'replaceRejected':
+    case 'orderInDoubt':
+    case 'orderLost':
+    case 'orderWithheld':
+      applyOrderReport(core, runners, input)
+      return
+    case 'timerDue':
+      fireTimer(core, runners, input.timerId)
+      return
+    case 'computed':
+      deliverComputed(core, runners, input)
+      return
+    case 'corporateAction':
+      applyCorporateAction(core, runners, input)
+      return
+    case 'fxRateChanged':
+      core.portfolio.setRate(input.rate)
+      return
+    case 'cashMoved':
+      core.portfolio.postCash(input.entry, input.currency, input.amount)
+      return
+    case 'connectionChanged':
+      for (const runner of runners) {
+        runner.callShared('onConnection', (context) => {
+          context.connection = { venue: input.venue, connected: input.connected }
+        })
+      }
+      return
+    case 'systemError':
+      core.outbox.effects.push({ kind: 'alert', severity: 'CRITICAL', code: input.code, message: input.message })
+      for (const runner of runners) {
+        runner.callShared('onError', (context) => {
+          context.error = { code: input.code, message: input.message }
+        })
+      }
+      return
+    case 'kill':
+      core.gate.kill(input.by, input.reason)
+      stateChanged(core, input.by, input.reason)
+      cancelEverything(core, runners)
+      return
+    case 'command':
+      obey(core, runners, input.command)
+      return
+  }
+}
+
+function applyOrderReport(core: Core, runners: readonly StrategyRunner[], input: OrderReportInput): void {
+  const order = core.orders.find(input.clientOrderId)
+  if (order === null) {
+    core.outbox.effects.push({
+      kind: 'alert',
+      severity: 'CRITICAL',
+      code: 'ORDER_UNKNOWN',
+      message: `The venue reports ${input.kind} of order ${input.clientOrderId}, which this run does not know.`,
+    })
+    return
+  }
+  const transition = applyOrderEvent(order, eventOf(input), core.now)
+  afterOrderEvent(core, runners, order, transition)
+}
+
+function eventOf(input: OrderReportInput): OrderEventInput {
+  switch (input.kind) {
+    case 'orderAccepted':
+      return { kind: 'accept', venueOrderId: input.venueOrderId }
+    case 'orderTriggered':
+      return { kind: 'trigger' }
+    case 'orderRejected':
+      return { kind: 'reject', reason: `${input.code}: ${input.reason}` }
+    case 'orderCanceled':
+      return { kind: 'cancel', reason: input.reason }
+    case 'orderExpired':
+      return { kind: 'expire', reason: input.reason }
+    case 'orderReplaced':
+      return {
+        kind: 'replaced',
+        quantity: input.quantity,
+        limitPrice: input.limitPrice,
+        stopPrice: input.stopPrice,
+        eventTime: input.eventTime,
+      }
+    case 'cancelRejected':
+      return { kind: 'cancelReject', reason: input.reason }
+    case 'replaceRejected':
+      return { kind: 'replaceReject', reason: input.reason }
+    case 'orderInDoubt':
+      return { kind: 'inDoubt', reason: input.reason }
+    case 'orderLost':
+      return { kind: 'lost', reason: input.reason }
+    case 'orderWithheld':
+      return { kind: 'withhold', reason: `${input.code}: ${input.reason}` }
+  }
+}
+
+function fireTimer(core: Core, runners: readonly StrategyRunner[], timerId: number): void {
+  const timer = core.timers.fire(timerId)
+  if (timer === null) return
+  runners[timer.strategyIndex]?.callShared('onTimer', (context) => {
+    context.timer = { name: timer.name, dueTime: timer.dueTime / MICROS_PER_MILLI }
+  })
+}
+
+function deliverComputed(
+  core: Core,
+  runners: readonly StrategyRunner[],
+  input: Extract<KernelInput, { kind: 'computed' }>,
+): void {
+  const request = core.computations.get(input.requestId)
+  if (request === undefined) return
+  core.computations.delete(input.requestId)
+  runners[request.strategyIndex]?.callShared('onComputed', (context) => {
+    const { requestId, ok, value, error } = input
+    context.computed = { requestId, name: request.name, ok, value, error }
+  })
+}
+
+function applyCorporateAction(
+  core: Core,
+  runners: readonly StrategyRunner[],
+  { action }: Extract<KernelInput, { kind: 'corporateAction' }>,
+): void {
+  const index = core.indexOf(action.instrumentId)
+  core.portfolio.applyCorporateAction(action, index, core.now)
+  if (action.type === 'split') {
+    // the last price is of old shares; until the next print the position is worth what it was
+    const ratio = action.ratio.toNumber()
+    core.marks.last[index] = (core.marks.last[index] ?? NaN) / ratio
+    core.marks.bid[index] = (core.marks.bid[index] ?? NaN) / ratio
+    core.marks.ask[index] = (core.marks.ask[index] ?? NaN) / ratio
+  }
+  for (const runner of runners) {
+    runner.callForInstrument('onCorporateAction', index, (context) => {
+      context.action = action
+    })
+  }
+}
+
+function obey(core: Core, runners: readonly StrategyRunner[], command: OperatorCommand): void {
+  const { by, reason } = command
+  switch (command.verb) {
+    case 'halt':
+      core.gate.restrict('halted', by, reason)
+      break
+    case 'reduce':
+      core.gate.restrict('reducing', by, reason)
+      break
+    case 'resume':
+      core.gate.resume()
+      break
+    case 'release':
+      core.gate.release(by, reason)
+      break
+    case 'cancelAll':
+      cancelEverything(core, runners)
+      return
+  }
+  stateChanged(core, by, reason)
+}
+
+function stateChanged(core: Core, by: string, reason: string): void {
+  const { state } = core.gate
+  core.outbox.records.push({ type: 'tradingStateChanged', state, by, reason })
+  const message = `Trading is ${state}, by ${by}: ${reason}`
+  core.outbox.effects.push({ kind: 'alert', severity: state === 'active' ? 'INFO' : 'CRITICAL', code: 'RISK_TRADING_HALTED', message })
+}
+
+/** Also of strategies that are halted: their orders are still ours. */
+function cancelEverything(core: Core, runners: readonly StrategyRunner[]): void {
+  for (const runner of runners) {
+    runner.entry.targets.clear()
+    runner.entry.cancelAll()
+  }
+  core.undo.length = 0
+}
+

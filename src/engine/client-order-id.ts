@@ -1,0 +1,31 @@
+/**
+ * Client order ids: 128 bits as 32 hexadecimal digits: deployment tag (32 bits), run (16-bit counter and a 32-bit
+ * nonce that the runtime draws and journals first), order sequence (48 bits). An id can therefore never come
+ * back after a restart, a restore of an old store, or a fork of one. Adapters render the bits to fit their venue.
+ */
+export interface RunIdentity {
+  /** 32 bits that name the deployment: strategy set + account. */
+  readonly deploymentTag: number
+  /** Counts process starts of the deployment, 1…65,535. */
+  readonly run: number
+  /** 32 random bits of this run. */
+  readonly nonce: number
+}
+
+const MAX_SEQUENCE = 0x1_0000_0000_0000
+
+export function clientOrderIdPrefix(identity: RunIdentity): string {
+  return hex(identity.deploymentTag, 8, 'deployment tag') + hex(identity.run, 4, 'run') + hex(identity.nonce, 8, 'nonce')
+}
+
+export function clientOrderId(prefix: string, sequence: number): string {
+  return prefix + hex(sequence, 12, 'order sequence')
+}
+
+function hex(value: number, digits: number, what: string): string {
+  const limit = digits === 12 ? MAX_SEQUENCE : digits === 8 ? 0x1_0000_0000 : 0x1_0000
+  if (!Number.isInteger(value) || value < 0 || value >= limit) {
+    throw new RangeError(`${what} ${String(value)} does not fit ${String(digits)} hexadecimal digits`)
+  }
+  return value.toString(16).padStart(digits, '0')
+}

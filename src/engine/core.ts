@@ -1,0 +1,111 @@
+import { FulmarError } from '../domain/codes.ts'
+import type { Instrument, InstrumentId } from '../domain/instrument.ts'
+import { Marks } from '../domain/marks.ts'
+import type { UnixMicros } from '../domain/time.ts'
+import type { Ticket } from '../strategy/orders.ts'
+import { OrderTable } from './order-table.ts'
+import { Outbox } from './outbox.ts'
+import { Portfolio } from './portfolio.ts'
+import type { RiskSettings } from './risk/check.ts'
+import { TradingGate } from './safety/trading-state.ts'
+import { TimerQueue } from './timers.ts'
+
+/** Raised while a handler runs; the runtime makes clocks, randomness, timers and the network throw meanwhile. */
+export interface HandlerGuard {
+  inside: boolean
+  /** `strategy.handler`, for the message. */
+  where: string
+}
+
+/** An order event of the kernel's own making, held back until the running handler has returned. */
+export interface Notice {
+  readonly strategyIndex: number
+  readonly instrumentIndex: number
+  readonly ticket: Ticket
+}
+
+export interface CoreOptions {
+  readonly instruments: readonly Instrument[]
+  readonly strategyIds: readonly string[]
+  readonly currency: string
+  readonly risk: RiskSettings
+  readonly clientOrderIdPrefix: string
+  readonly guard: HandlerGuard
+}
+
+/** What the kernel's parts share: time, books, orders, and the outbox of the turn. */
+export class Core {
+  now: UnixMicros = 0
+  sequence = 0
+  /** After the last input: no new orders. */
+  ended = false
+  nextRequestId = 1
+  readonly instruments: readonly Instrument[]
+  readonly marks: Marks
+  readonly outbox = new Outbox()
+  readonly orders: OrderTable
+  readonly portfolio: Portfolio
+  readonly gate = new TradingGate()
+  readonly timers = new TimerQueue()
+  /** Why an instrument is frozen, by index. */
+  readonly frozen = new Map<number, string>()
+  /** Requests for slow work that wait for their answer. */
+  readonly computations = new Map<number, { readonly strategyIndex: number; readonly name: string }>()
+  readonly notices: Notice[] = []
+  /** Undoes what the running handler has done so far, last first, should it throw. */
+  readonly undo: (() => void)[] = []
+  readonly risk: RiskSettings
+  readonly clientOrderIdPrefix: string
+  readonly guard: HandlerGuard
+  private readonly indexById = new Map<InstrumentId, number>()
+
+  constructor(options: CoreOptions) {
+    this.instruments = options.instruments
+    options.instruments.forEach((instrument, index) => this.indexById.set(instrument.id, index))
+    this.marks = new Marks(options.instruments.length)
+    this.orders = new OrderTable(options.instruments.length, options.strategyIds.length)
+    this.portfolio = new Portfolio({
+      instruments: options.instruments,
+      marks: this.marks,
+      strategyIds: options.strategyIds,
+      currency: options.currency,
+      now: () => this.now,
+    })
+    this.risk = options.risk
+    this.clientOrderIdPrefix = options.clientOrderIdPrefix
+    this.guard = options.guard
+  }
+
+  instrument(index: number): Instrument {
+    const instrument = this.instruments[index]
+    if (instrument === undefined) throw new RangeError(`no instrument ${String(index)}`)
+    return instrument
+  }
+
+  /** −1 where there is none. */
+  findIndex(id: InstrumentId): number {
+    return this.indexById.get(id) ?? -1
+  }
+
+  /** Throws CONFIG_INSTRUMENT_UNKNOWN: naming an instrument that is not there is a mistake in the strategy. */
+  indexOf(id: InstrumentId): number {
+    const index = this.indexById.get(id)
+    if (index !== undefined) return index
+    const known = this.instruments.map((instrument) => instrument.id).join(', ')
+    throw new FulmarError('CONFIG_INSTRUMENT_UNKNOWN', `There is no instrument ${id} in this run; there are: ${known}.`)
+  }
+
+  /** Freezes an instrument until a person releases it, and says so loudly. */
+  freeze(instrumentIndex: number, reason: string): void {
+    if (this.frozen.has(instrumentIndex)) return
+    const { id } = this.instrument(instrumentIndex)
+    this.frozen.set(instrumentIndex, reason)
+    this.outbox.records.push({ type: 'instrumentFrozen', instrumentId: id, reason })
+    this.outbox.effects.push({
+      kind: 'alert',
+      severity: 'CRITICAL',
+      code: 'RISK_INSTRUMENT_FROZEN',
+      message: `${id} is frozen: ${reason}`,
+    })
+  }
+}

@@ -1,0 +1,186 @@
+import { FulmarError } from '../domain/codes.ts'
+import type { KernelInput } from '../domain/inputs.ts'
+import type { Instrument } from '../domain/instrument.ts'
+import type { BarView, MarketDataView, QuoteView, TradeView } from '../domain/market-data.ts'
+import type { UnixMicros } from '../domain/time.ts'
+import { clientOrderIdPrefix } from './client-order-id.ts'
+import type { RunIdentity } from './client-order-id.ts'
+import { CODEC_VERSION, decode, encode } from './codec.ts'
+import { Core } from './core.ts'
+import type { HandlerGuard } from './core.ts'
+import { applyInput } from './apply-input.ts'
+import { deliverNotices } from './notices.ts'
+import { DEFAULT_RISK_SETTINGS } from './risk/check.ts'
+import type { RiskSettings } from './risk/check.ts'
+import { StrategyRunner } from './strategy-runner.ts'
+import type { StrategySetup } from './strategy-runner.ts'
+
+export interface KernelOptions {
+  readonly instruments: readonly Instrument[]
+  readonly strategies: readonly StrategySetup[]
+  /** Of the account. */
+  readonly currency: string
+  readonly risk?: RiskSettings
+  readonly identity: RunIdentity
+  readonly seed: number
+  readonly guard: HandlerGuard
+}
+
+/**
+ * The kernel: inputs in, effects out. Synchronous and deterministic; whoever drives it (backtest, paper, live,
+ * replay) empties `outbox` after every call and does what it says.
+ */
+export class Kernel {
+  readonly core: Core
+  readonly runners: readonly StrategyRunner[]
+  private readonly onBarRunners: readonly (readonly StrategyRunner[])[]
+  private readonly onQuoteRunners: readonly (readonly StrategyRunner[])[]
+  private readonly onTradeRunners: readonly (readonly StrategyRunner[])[]
+
+  constructor(options: KernelOptions) {
+    this.core = new Core({
+      instruments: options.instruments,
+      strategyIds: options.strategies.map(({ id }) => id),
+      currency: options.currency,
+      risk: options.risk ?? DEFAULT_RISK_SETTINGS,
+      clientOrderIdPrefix: clientOrderIdPrefix(options.identity),
+      guard: options.guard,
+    })
+    this.runners = options.strategies.map((setup, index) => new StrategyRunner(this.core, setup, index, options.seed))
+    const subscribers = (wants: (runner: StrategyRunner) => boolean): StrategyRunner[][] =>
+      options.instruments.map((_, instrument) =>
+        this.runners.filter((runner) => runner.setup.instruments.includes(instrument) && wants(runner)),
+      )
+    this.onBarRunners = subscribers((runner) => runner.handles('onBar') || (runner.setup.definition.history ?? 0) > 0)
+    this.onQuoteRunners = subscribers((runner) => runner.handles('onQuote'))
+    this.onTradeRunners = subscribers((runner) => runner.handles('onTrade'))
+  }
+
+  /** When the earliest timer is due; Infinity for none. The driver feeds `timerDue` then. */
+  get nextTimerDue(): UnixMicros {
+    return this.core.timers.nextDue
+  }
+
+  /** Lane one: market data. The view is reused by the caller; nothing here keeps it or allocates. */
+  onMarketData(instrumentIndex: number, view: MarketDataView, time: UnixMicros): void {
+    const { core } = this
+    core.sequence += 1
+    if (time > core.now) core.now = time
+    switch (view.kind) {
+      case 'bar':
+        this.onBar(instrumentIndex, view, time)
+        break
+      case 'quote':
+        this.onQuote(instrumentIndex, view, time)
+        break
+      case 'trade':
+        this.onTrade(instrumentIndex, view, time)
+        break
+    }
+    if (core.notices.length > 0) deliverNotices(core, this.runners)
+  }
+
+  /** Lane two: everything else. `received` never moves time backward. */
+  step(input: KernelInput, received: UnixMicros): void {
+    const { core } = this
+    core.sequence += 1
+    if (received > core.now) core.now = received
+    core.outbox.records.push({ type: 'input', input })
+    applyInput(core, this.runners, input)
+    if (core.notices.length > 0) deliverNotices(core, this.runners)
+  }
+
+  /** Before the first input. */
+  start(now: UnixMicros): void {
+    this.core.now = now
+    for (const runner of this.runners) runner.callShared('onStart', () => undefined)
+    deliverNotices(this.core, this.runners)
+  }
+
+  /** After the last input: no new orders are taken from here on. */
+  stop(): void {
+    this.core.ended = true
+    for (const runner of this.runners) runner.callShared('onStop', () => undefined)
+    this.core.notices.length = 0
+  }
+
+  /** The whole state as canonical text. Only between steps, with the outbox empty. */
+  save(): string {
+    const { core } = this
+    if (!core.outbox.isEmpty) throw new Error('the outbox must be empty before the state is saved')
+    return encode({
+      v: CODEC_VERSION,
+      now: core.now,
+      sequence: core.sequence,
+      nextRequestId: core.nextRequestId,
+      ended: core.ended,
+      marks: core.marks.save(),
+      orders: core.orders.save(),
+      portfolio: core.portfolio.save(),
+      gate: core.gate.save(),
+      timers: core.timers.save(),
+      frozen: core.frozen,
+      computations: core.computations,
+      strategies: this.runners.map((runner) => runner.save()),
+    })
+  }
+
+  /** Into a kernel just made with the same options. */
+  load(text: string): void {
+    const state = decode(text) as {
+      v: number
+      now: number
+      sequence: number
+      nextRequestId: number
+      ended: boolean
+      frozen: Map<number, string>
+      computations: Map<number, { strategyIndex: number; name: string }>
+      strategies: unknown[]
+    } & Record<'marks' | 'orders' | 'portfolio' | 'gate' | 'timers', unknown>
+    if (state.v !== CODEC_VERSION) {
+      throw new FulmarError('JOURNAL_VERSION_UNKNOWN', `The saved state has version ${String(state.v)}.`)
+    }
+    const { core } = this
+    core.now = state.now
+    core.sequence = state.sequence
+    core.nextRequestId = state.nextRequestId
+    core.ended = state.ended
+    core.marks.load(state.marks)
+    core.orders.load(state.orders)
+    core.portfolio.load(state.portfolio)
+    core.gate.load(state.gate)
+    core.timers.load(state.timers)
+    for (const [index, reason] of state.frozen) core.frozen.set(index, reason)
+    for (const [id, request] of state.computations) core.computations.set(id, request)
+    this.runners.forEach((runner, index) => {
+      runner.load(state.strategies[index])
+    })
+  }
+
+  private onBar(instrumentIndex: number, bar: BarView, time: UnixMicros): void {
+    const { marks } = this.core
+    marks.last[instrumentIndex] = bar.close
+    marks.volume[instrumentIndex] = bar.volume
+    marks.lastTime[instrumentIndex] = time
+    const runners = this.onBarRunners[instrumentIndex]
+    if (runners === undefined) return
+    for (let at = 0; at < runners.length; at++) runners[at]?.onBar(instrumentIndex, bar)
+  }
+
+  private onQuote(instrumentIndex: number, quote: QuoteView, time: UnixMicros): void {
+    const { marks } = this.core
+    marks.bid[instrumentIndex] = quote.bid
+    marks.ask[instrumentIndex] = quote.ask
+    marks.bidSize[instrumentIndex] = quote.bidSize
+    marks.askSize[instrumentIndex] = quote.askSize
+    marks.quoteTime[instrumentIndex] = time
+    for (const runner of this.onQuoteRunners[instrumentIndex] ?? []) runner.onQuote(instrumentIndex, quote)
+  }
+
+  private onTrade(instrumentIndex: number, trade: TradeView, time: UnixMicros): void {
+    const { marks } = this.core
+    marks.last[instrumentIndex] = trade.price
+    marks.lastTime[instrumentIndex] = time
+    for (const runner of this.onTradeRunners[instrumentIndex] ?? []) runner.onTrade(instrumentIndex, trade)
+  }
+}

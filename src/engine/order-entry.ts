@@ -1,0 +1,263 @@
+import type { Refusal } from '../domain/codes.ts'
+import { Decimal } from '../domain/decimal.ts'
+import type { DecimalInput } from '../domain/decimal.ts'
+import type { InstrumentId } from '../domain/instrument.ts'
+import { applyOrderEvent, createOrder } from '../domain/order-lifecycle.ts'
+import { isTerminal } from '../domain/order-moves.ts'
+import type { Order, OrderChange, OrderIntent, OrderSide } from '../domain/order.ts'
+import type { CheckOutcome, OrderOptions, Orders, RequestOutcome, Ticket } from '../strategy/orders.ts'
+import { clientOrderId } from './client-order-id.ts'
+import type { Core } from './core.ts'
+import { makeIntent, toPrice, toQuantity } from './order-intent.ts'
+import { mintApproved, mintApprovedReplace, refusalsOf } from './risk/approve.ts'
+import type { RiskContext } from './risk/check.ts'
+import { TargetBook } from './target-orders.ts'
+import { OrderTicket, unsentTicket } from './ticket.ts'
+
+const NO_OPTIONS: OrderOptions = {}
+const OK: RequestOutcome = { ok: true }
+const SUBMIT = { kind: 'submit' } as const
+const REQUEST_CANCEL = { kind: 'requestCancel' } as const
+
+/** The one way from a strategy to an order: intent → approve → decision and effect in the outbox. */
+export class OrderEntry implements Orders {
+  readonly targets: TargetBook
+  private readonly core: Core
+  private readonly strategyIndex: number
+  private readonly strategyId: string
+
+  constructor(core: Core, strategyIndex: number, strategyId: string) {
+    this.core = core
+    this.strategyIndex = strategyIndex
+    this.strategyId = strategyId
+    this.targets = new TargetBook(core, this, strategyIndex)
+  }
+
+  buy(instrumentId: InstrumentId, quantity: DecimalInput, options = NO_OPTIONS): Ticket {
+    return this.place('buy', this.core.indexOf(instrumentId), quantity, options, 'direct')
+  }
+
+  sell(instrumentId: InstrumentId, quantity: DecimalInput, options = NO_OPTIONS): Ticket {
+    return this.place('sell', this.core.indexOf(instrumentId), quantity, options, 'direct')
+  }
+
+  target(instrumentId: InstrumentId, quantity: DecimalInput, options = NO_OPTIONS): Ticket {
+    return this.targets.set(this.core.indexOf(instrumentId), quantity, options)
+  }
+
+  targetPercent(instrumentId: InstrumentId, percent: number, options = NO_OPTIONS): Ticket {
+    return this.targets.setPercent(this.core.indexOf(instrumentId), percent, options)
+  }
+
+  close(instrumentId: InstrumentId, options = NO_OPTIONS): Ticket {
+    return this.targets.close(this.core.indexOf(instrumentId), options)
+  }
+
+  check(side: OrderSide, instrumentId: InstrumentId, quantity: DecimalInput, options = NO_OPTIONS): CheckOutcome {
+    const { strategyIndex } = this
+    const instrumentIndex = this.core.indexOf(instrumentId)
+    const instrument = this.core.instrument(instrumentIndex)
+    const made = makeIntent(
+      { strategyIndex, instrumentIndex, side, quantity, options, purpose: 'direct' },
+      instrument,
+      this.core.now,
+    )
+    const refusals = made.ok ? this.refusals(made.intent, null) : [made.refusal]
+    return { approved: refusals.length === 0, refusals }
+  }
+
+  get(id: number): Ticket | null {
+    const order = this.core.orders.get(id)
+    return order?.strategyIndex === this.strategyIndex ? new OrderTicket(order) : null
+  }
+
+  open(instrumentId?: InstrumentId): readonly Ticket[] {
+    return this.openOrders(instrumentId === undefined ? null : this.core.indexOf(instrumentId))
+      .sort((a, b) => a.sequence - b.sequence)
+      .map((order) => new OrderTicket(order))
+  }
+
+  cancel(which: Ticket | number): RequestOutcome {
+    const id = typeof which === 'number' ? which : which.id
+    const order = this.core.orders.get(id)
+    if (order?.strategyIndex !== this.strategyIndex) {
+      return refuse('ORDER_UNKNOWN', `There is no order ${String(id)} of this strategy.`)
+    }
+    return this.requestCancel(order)
+  }
+
+  cancelAll(instrumentId?: InstrumentId): number {
+    const orders = this.openOrders(instrumentId === undefined ? null : this.core.indexOf(instrumentId))
+    for (const order of orders) this.requestCancel(order)
+    return orders.length
+  }
+
+  replace(
+    which: Ticket | number,
+    change: { readonly quantity?: DecimalInput; readonly limit?: DecimalInput; readonly stop?: DecimalInput },
+  ): RequestOutcome {
+    const id = typeof which === 'number' ? which : which.id
+    const order = this.core.orders.get(id)
+    if (order?.strategyIndex !== this.strategyIndex) {
+      return refuse('ORDER_UNKNOWN', `There is no order ${String(id)} of this strategy.`)
+    }
+    const instrument = this.core.instrument(order.instrumentIndex)
+    const quantity = change.quantity === undefined ? null : toQuantity(instrument, change.quantity)
+    if (change.quantity !== undefined && quantity === null) {
+      return refuse('ORDER_QUANTITY_INVALID', `Quantity ${String(change.quantity)} is not one lot or more.`)
+    }
+    const limitPrice = change.limit === undefined ? null : toPrice(instrument, order.side, 'limit', change.limit)
+    const stopPrice = change.stop === undefined ? null : toPrice(instrument, order.side, 'stop', change.stop)
+    const misplaced =
+      (limitPrice !== null && order.limitPrice === null) || (stopPrice !== null && order.stopPrice === null)
+    if (limitPrice === 'bad' || stopPrice === 'bad' || misplaced) {
+      return refuse('ORDER_PRICE_INVALID', `A ${order.type} order cannot take limit ${String(change.limit)} and stop ${String(change.stop)}.`)
+    }
+    return this.requestReplace(order, { quantity, limitPrice, stopPrice })
+  }
+
+  /** Orders of this strategy that may still fill. */
+  openOrders(instrumentIndex: number | null): Order[] {
+    const lists = instrumentIndex === null ? this.core.orders.open : [this.core.orders.openFor(instrumentIndex)]
+    return lists.flatMap((orders) => orders.filter((order) => order.strategyIndex === this.strategyIndex))
+  }
+
+  place(
+    side: OrderSide,
+    instrumentIndex: number,
+    quantity: DecimalInput,
+    options: OrderOptions,
+    purpose: 'direct' | 'target',
+  ): Ticket {
+    const { core } = this
+    const instrument = core.instrument(instrumentIndex)
+    const made = makeIntent(
+      { strategyIndex: this.strategyIndex, instrumentIndex, side, quantity, options, purpose },
+      instrument,
+      core.now,
+    )
+    if (!made.ok) return this.deny(side, instrumentIndex, options, null, [made.refusal])
+    const refusals = this.refusals(made.intent, null)
+    if (refusals.length > 0) return this.deny(side, instrumentIndex, options, made.intent, refusals)
+    return new OrderTicket(this.send(made.intent))
+  }
+
+  requestCancel(order: Order): RequestOutcome {
+    if (isTerminal(order.status)) {
+      return refuse('ORDER_CLOSED', `Order ${String(order.sequence)} has ended: ${order.status}.`)
+    }
+    if (order.pending === 'cancel') return OK
+    this.core.undo.push(pendingUndo(order))
+    applyOrderEvent(order, REQUEST_CANCEL, this.core.now)
+    this.core.outbox.records.push({ type: 'cancelRequested', order })
+    this.core.outbox.effects.push({ kind: 'cancel', order })
+    return OK
+  }
+
+  requestReplace(order: Order, change: OrderChange): RequestOutcome {
+    const number = String(order.sequence)
+    if (isTerminal(order.status)) return refuse('ORDER_CLOSED', `Order ${number} has ended: ${order.status}.`)
+    if (order.pending !== 'none' || order.status === 'submitted') {
+      return refuse('ORDER_BUSY', `Order ${number} waits for an answer of the venue (${order.status}, pending ${order.pending}).`)
+    }
+    const quantity = change.quantity ?? order.quantity
+    if (quantity.lte(order.cumulativeQuantity)) {
+      return refuse('ORDER_QUANTITY_INVALID', `Order ${number} has filled ${order.cumulativeQuantity.toString()} already; cancel it instead.`)
+    }
+    const intent: OrderIntent = {
+      ...order,
+      quantity,
+      limitPrice: change.limitPrice ?? order.limitPrice,
+      stopPrice: change.stopPrice ?? order.stopPrice,
+    }
+    const refusal = this.refusals(intent, order)[0]
+    if (refusal !== undefined) return { ok: false, refusal }
+    this.core.undo.push(pendingUndo(order))
+    applyOrderEvent(order, { kind: 'requestReplace', change }, this.core.now)
+    this.core.outbox.records.push({ type: 'replaceRequested', order, change })
+    this.core.outbox.effects.push({
+      kind: 'replace',
+      request: mintApprovedReplace(order, change),
+      decidedTime: this.core.now,
+    })
+    return OK
+  }
+
+  private send(intent: OrderIntent): Order {
+    const { core } = this
+    const sequence = core.orders.nextSequence
+    core.orders.nextSequence += 1
+    const order = createOrder(intent, {
+      sequence,
+      clientOrderId: clientOrderId(core.clientOrderIdPrefix, sequence),
+      strategyId: this.strategyId,
+      instrumentId: core.instrument(intent.instrumentIndex).id,
+      createdTime: core.now,
+    })
+    applyOrderEvent(order, SUBMIT, core.now)
+    core.orders.add(order)
+    core.undo.push(() => {
+      core.orders.remove(order)
+    })
+    core.outbox.records.push({ type: 'orderApproved', order })
+    core.outbox.effects.push({ kind: 'submit', order: mintApproved(order), decidedTime: core.now })
+    return order
+  }
+
+  private deny(
+    side: OrderSide,
+    instrumentIndex: number,
+    options: OrderOptions,
+    intent: OrderIntent | null,
+    refusals: readonly Refusal[],
+  ): Ticket {
+    const { core, strategyId, strategyIndex } = this
+    const shape = intent ?? { side, type: 'market', timeInForce: options.timeInForce ?? 'day', reason: options.reason ?? '' }
+    const quantity = intent?.quantity.toNumber() ?? 0
+    const ticket = unsentTicket(core.instrument(instrumentIndex).id, shape, quantity, refusals)
+    core.outbox.records.push({
+      type: 'orderDenied',
+      strategyId,
+      instrumentIndex,
+      side,
+      orderType: shape.type,
+      quantity: intent?.quantity ?? Decimal.ZERO,
+      refusals,
+    })
+    const notices = core.notices.length
+    core.notices.push({ strategyIndex, instrumentIndex, ticket })
+    core.undo.push(() => {
+      core.notices.length = notices
+    })
+    return ticket
+  }
+
+  private refusals(intent: OrderIntent, replacing: Order | null): readonly Refusal[] {
+    const { core } = this
+    if (core.ended) return [{ code: 'RISK_TRADING_HALTED', message: 'The run is ending; no new orders are taken.' }]
+    const context: RiskContext = {
+      instrument: core.instrument(intent.instrumentIndex),
+      marks: core.marks,
+      orders: core.orders,
+      portfolio: core.portfolio,
+      settings: core.risk,
+      tradingState: core.gate.state,
+      frozen: core.frozen.get(intent.instrumentIndex) ?? null,
+      replacing,
+    }
+    return refusalsOf(intent, context)
+  }
+}
+
+function refuse(code: Refusal['code'], message: string): RequestOutcome {
+  return { ok: false, refusal: { code, message } }
+}
+
+function pendingUndo(order: Order): () => void {
+  const { pending, requestedChange, updatedTime } = order
+  return () => {
+    order.pending = pending
+    order.requestedChange = requestedChange
+    order.updatedTime = updatedTime
+  }
+}

@@ -1,0 +1,103 @@
+import type { Refusal } from '../domain/codes.ts'
+import { Decimal } from '../domain/decimal.ts'
+import type { DecimalInput } from '../domain/decimal.ts'
+import type { Instrument } from '../domain/instrument.ts'
+import { roundPrice, roundQuantity } from '../domain/numbers.ts'
+import type { OrderIntent, OrderSide, OrderType, TimeInForce } from '../domain/order.ts'
+import { MICROS_PER_MILLI } from '../domain/time.ts'
+import type { UnixMicros } from '../domain/time.ts'
+import type { OrderOptions } from '../strategy/orders.ts'
+
+export interface IntentRequest {
+  readonly strategyIndex: number
+  readonly instrumentIndex: number
+  readonly side: OrderSide
+  readonly quantity: DecimalInput
+  readonly options: OrderOptions
+  readonly purpose: 'direct' | 'target'
+}
+
+export type IntentOutcome = { readonly ok: true; readonly intent: OrderIntent } | { readonly ok: false; readonly refusal: Refusal }
+
+/** The crossing `intentToOrder`: user numbers become exact, rounded to lot and tick, never to our advantage. */
+export function makeIntent(request: IntentRequest, instrument: Instrument, now: UnixMicros): IntentOutcome {
+  const { side, options } = request
+  const quantity = toQuantity(instrument, request.quantity)
+  if (quantity === null) {
+    return refuse(
+      'ORDER_QUANTITY_INVALID',
+      `Quantity ${String(request.quantity)} of ${instrument.id} is not above zero, or less than one lot of ${instrument.lotSize.toString()}.`,
+    )
+  }
+  const limitPrice = options.limit === undefined ? null : toPrice(instrument, side, 'limit', options.limit)
+  const stopPrice = options.stop === undefined ? null : toPrice(instrument, side, 'stop', options.stop)
+  if (limitPrice === 'bad' || stopPrice === 'bad') {
+    const which = limitPrice === 'bad' ? `Limit price ${String(options.limit)}` : `Stop price ${String(options.stop)}`
+    return refuse('ORDER_PRICE_INVALID', `${which} of ${instrument.id} is not a price above zero.`)
+  }
+  const type: OrderType =
+    stopPrice === null ? (limitPrice === null ? 'market' : 'limit') : limitPrice === null ? 'stop' : 'stopLimit'
+  if (options.postOnly === true && type !== 'limit') {
+    return refuse('ORDER_PRICE_INVALID', `A ${type} order cannot be post-only; only a limit order can.`)
+  }
+  const timeInForce: TimeInForce = options.timeInForce ?? (instrument.hasTradingDay ? 'day' : 'gtc')
+  const expireTime = options.expireTime === undefined ? null : Math.round(options.expireTime * MICROS_PER_MILLI)
+  if (timeInForce === 'gtd' ? expireTime === null || !(expireTime > now) : expireTime !== null) {
+    return refuse(
+      'ORDER_TIME_IN_FORCE_INVALID',
+      `Time in force ${timeInForce} with expireTime ${String(options.expireTime)}: gtd needs one ahead of now, others take none.`,
+    )
+  }
+  return {
+    ok: true,
+    intent: {
+      strategyIndex: request.strategyIndex,
+      instrumentIndex: request.instrumentIndex,
+      side,
+      type,
+      quantity,
+      limitPrice,
+      stopPrice,
+      timeInForce,
+      expireTime,
+      reduceOnly: options.reduceOnly ?? false,
+      postOnly: options.postOnly ?? false,
+      purpose: request.purpose,
+      reason: options.reason ?? '',
+    },
+  }
+}
+
+/** Rounded down to the lot; null if that is not above zero. */
+export function toQuantity(instrument: Instrument, value: DecimalInput): Decimal | null {
+  const exact = toDecimal(value)
+  if (exact?.isPositive !== true) return null
+  const quantity = roundQuantity(instrument, exact)
+  return quantity.isPositive ? quantity : null
+}
+
+/** Rounded to the tick, to the worse side; `bad` if it is no price. */
+export function toPrice(
+  instrument: Instrument,
+  side: OrderSide,
+  kind: 'limit' | 'stop',
+  value: DecimalInput,
+): Decimal | 'bad' {
+  const exact = toDecimal(value)
+  if (exact === null) return 'bad'
+  const price = roundPrice(instrument, side, kind, exact)
+  return price.isPositive ? price : 'bad'
+}
+
+function toDecimal(value: DecimalInput): Decimal | null {
+  if (typeof value === 'number' && !Number.isFinite(value)) return null
+  try {
+    return Decimal.from(value)
+  } catch {
+    return null
+  }
+}
+
+function refuse(code: Refusal['code'], message: string): IntentOutcome {
+  return { ok: false, refusal: { code, message } }
+}

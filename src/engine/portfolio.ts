@@ -1,0 +1,244 @@
+import { dividendEntry } from '../domain/corporate-actions.ts'
+import { Decimal } from '../domain/decimal.ts'
+import type { Fill } from '../domain/fill.ts'
+import { FxTable } from '../domain/fx.ts'
+import type { CorporateAction, FxRate } from '../domain/inputs.ts'
+import type { Currency, Instrument } from '../domain/instrument.ts'
+import { Ledger } from '../domain/ledger.ts'
+import type { LedgerEntryType, SavedLedger } from '../domain/ledger.ts'
+import type { Marks } from '../domain/marks.ts'
+import { priceFromMarket } from '../domain/numbers.ts'
+import { Position } from '../domain/position.ts'
+import type { SavedPosition } from '../domain/position-entry.ts'
+import type { PositionResult } from '../domain/position.ts'
+import type { UnixMicros } from '../domain/time.ts'
+
+export interface PortfolioOptions {
+  readonly instruments: readonly Instrument[]
+  readonly marks: Marks
+  /** Strategy ids by index; one more row, `UNATTRIBUTED`, takes fills of orders that we do not know. */
+  readonly strategyIds: readonly string[]
+  /** Of the account: what equity is measured in. */
+  readonly currency: Currency
+  /** The kernel's time: rates can be too old. */
+  readonly now: () => UnixMicros
+}
+
+export const UNATTRIBUTED = 'UNATTRIBUTED'
+
+/** Exact books (positions, ledger) with plain-number mirrors of what decisions read often. */
+export class Portfolio {
+  ledger = new Ledger()
+  private fx = new FxTable()
+  readonly currency: Currency
+  /** Signed net quantity per (strategy, instrument): index = strategy × instruments + instrument. */
+  readonly net: Float64Array
+  /** Signed net quantity per instrument over all strategies. */
+  readonly accountNet: Float64Array
+  /** Indices of the instruments of which anything is held, ascending. */
+  readonly held: number[] = []
+  private readonly instruments: readonly Instrument[]
+  private readonly multipliers: Float64Array
+  private readonly marks: Marks
+  private readonly strategyIds: readonly string[]
+  private readonly positions: (Position | undefined)[]
+  private readonly now: () => UnixMicros
+  private cashNumber = 0
+  private cashKnown = false
+
+  constructor(options: PortfolioOptions) {
+    this.instruments = options.instruments
+    this.multipliers = Float64Array.from(options.instruments, (instrument) => instrument.multiplier.toNumber())
+    this.marks = options.marks
+    this.strategyIds = [...options.strategyIds, UNATTRIBUTED]
+    this.currency = options.currency
+    this.now = options.now
+    const slots = this.strategyIds.length * this.instruments.length
+    this.net = new Float64Array(slots)
+    this.accountNet = new Float64Array(this.instruments.length)
+    this.positions = new Array<Position | undefined>(slots)
+  }
+
+  /** Index of the row that takes fills of unknown orders. */
+  get unattributedIndex(): number {
+    return this.strategyIds.length - 1
+  }
+
+  slot(strategyIndex: number, instrumentIndex: number): number {
+    return strategyIndex * this.instruments.length + instrumentIndex
+  }
+
+  position(slot: number): Position | null {
+    return this.positions[slot] ?? null
+  }
+
+  /** All positions ever opened, with their slots. */
+  *all(): Generator<Position> {
+    for (const position of this.positions) if (position !== undefined) yield position
+  }
+
+  book(fill: Fill): PositionResult {
+    const slot = this.slot(fill.strategyIndex, fill.instrumentIndex)
+    const position = this.open(slot)
+    const outcome = position.apply(fill)
+    if (outcome.duplicate || outcome.conflict) return outcome
+    const instrument = this.instrument(fill.instrumentIndex)
+    this.ledger.postTrade(instrument, fill.side, fill.quantity, fill.price)
+    this.ledger.postFee(fill.feeCurrency, fill.fee)
+    this.cashKnown = false
+    this.mirror(slot, fill.instrumentIndex)
+    return outcome
+  }
+
+  applyCorporateAction(action: CorporateAction, instrumentIndex: number, time: UnixMicros): void {
+    for (let strategy = 0; strategy < this.strategyIds.length; strategy++) {
+      const slot = this.slot(strategy, instrumentIndex)
+      const position = this.positions[slot]
+      if (position === undefined || position.netQuantity.isZero) continue
+      if (action.type === 'split') position.applySplit(action.ratio, time)
+      const entry =
+        action.type === 'split' ? null : dividendEntry(action, position.instrument, position.netQuantity)
+      if (entry !== null) this.postCash(entry.type, entry.currency, entry.amount)
+      this.mirror(slot, instrumentIndex)
+    }
+  }
+
+  postCash(type: LedgerEntryType, currency: Currency, amount: Decimal): void {
+    this.ledger.post({ type, currency, amount, account: 'cash' })
+    this.cashKnown = false
+  }
+
+  setRate(rate: FxRate): void {
+    this.fx.update(rate)
+    this.cashKnown = false
+  }
+
+  /** Cash (and the open value of margin-settled trades) in the account's currency. A figure for decisions. */
+  cash(): number {
+    if (!this.cashKnown) {
+      let sum = 0
+      for (const currency of this.ledger.currencies()) {
+        const amount = this.money(currency).toNumber()
+        sum += amount === 0 ? 0 : amount * this.rate(currency)
+      }
+      this.cashNumber = sum
+      this.cashKnown = true
+    }
+    return this.cashNumber
+  }
+
+  /** Value of one unit at the given price in the account's currency. */
+  unitValue(instrumentIndex: number, price: number): number {
+    const rate = this.rate(this.instrument(instrumentIndex).currency)
+    return price * (this.multipliers[instrumentIndex] ?? NaN) * rate
+  }
+
+  /** Cash + holdings at the last price, in the account's currency; NaN while a price or rate is missing. */
+  equity(): number {
+    let sum = this.cash()
+    for (const index of this.held) {
+      sum += (this.accountNet[index] ?? 0) * this.unitValue(index, this.marks.price(index))
+    }
+    return sum
+  }
+
+  /** The same, exactly; null while a price or rate is missing. */
+  exactEquity(): Decimal | null {
+    let sum = Decimal.ZERO
+    for (const currency of this.ledger.currencies()) {
+      const value = this.convert(this.money(currency), currency)
+      if (value === null) return null
+      sum = sum.add(value)
+    }
+    for (const position of this.all()) {
+      if (position.netQuantity.isZero) continue
+      const index = this.instruments.indexOf(position.instrument)
+      const price = this.marks.price(index)
+      if (Number.isNaN(price)) return null
+      const value = this.convert(
+        priceFromMarket(position.instrument, price).mul(position.netQuantity).mul(position.instrument.multiplier),
+        position.instrument.currency,
+      )
+      if (value === null) return null
+      sum = sum.add(value)
+    }
+    return sum
+  }
+
+  /** All fees so far in the account's currency; null while a rate is missing. */
+  totalFees(): Decimal | null {
+    let sum = Decimal.ZERO
+    for (const currency of this.ledger.currencies()) {
+      const value = this.convert(this.ledger.balance('fee', currency), currency)
+      if (value === null) return null
+      sum = sum.add(value)
+    }
+    return sum
+  }
+
+  save(): unknown {
+    return {
+      ledger: this.ledger.save(),
+      fx: this.fx.save(),
+      positions: this.positions.flatMap((position, slot) =>
+        position === undefined ? [] : [[slot, position.save()]],
+      ),
+    }
+  }
+
+  load(saved: unknown): void {
+    const state = saved as { ledger: SavedLedger; fx: FxRate[]; positions: [number, SavedPosition][] }
+    this.ledger = Ledger.load(state.ledger)
+    this.fx = FxTable.load(state.fx)
+    this.cashKnown = false
+    this.positions.fill(undefined)
+    for (const [slot, position] of state.positions) {
+      const instrumentIndex = slot % this.instruments.length
+      this.positions[slot] = Position.load(this.instrument(instrumentIndex), position)
+      this.mirror(slot, instrumentIndex)
+    }
+  }
+
+  private open(slot: number): Position {
+    const known = this.positions[slot]
+    if (known !== undefined) return known
+    const strategyId = this.strategyIds[Math.trunc(slot / this.instruments.length)] ?? UNATTRIBUTED
+    const position = new Position(strategyId, this.instrument(slot % this.instruments.length))
+    this.positions[slot] = position
+    return position
+  }
+
+  private mirror(slot: number, instrumentIndex: number): void {
+    this.net[slot] = this.positions[slot]?.netQuantity.toNumber() ?? 0
+    let sum = 0
+    for (let at = instrumentIndex; at < this.net.length; at += this.instruments.length) sum += this.net[at] ?? 0
+    this.accountNet[instrumentIndex] = sum
+    const at = this.held.indexOf(instrumentIndex)
+    if (sum === 0 && at !== -1) this.held.splice(at, 1)
+    if (sum !== 0 && at === -1) {
+      const place = this.held.findIndex((other) => other > instrumentIndex)
+      this.held.splice(place === -1 ? this.held.length : place, 0, instrumentIndex)
+    }
+  }
+
+  /** Cash and the open value of margin-settled trades. */
+  private money(currency: Currency): Decimal {
+    return this.ledger.cash(currency).add(this.ledger.balance('margin', currency))
+  }
+
+  private rate(currency: Currency): number {
+    return currency === this.currency ? 1 : (this.convert(Decimal.ONE, currency)?.toNumber() ?? NaN)
+  }
+
+  private convert(amount: Decimal, currency: Currency): Decimal | null {
+    if (currency === this.currency || amount.isZero) return amount
+    const converted = this.fx.convert(amount, currency, this.currency, this.now())
+    return converted instanceof Decimal ? converted : null
+  }
+
+  private instrument(index: number): Instrument {
+    const instrument = this.instruments[index]
+    if (instrument === undefined) throw new RangeError(`no instrument ${String(index)}`)
+    return instrument
+  }
+}

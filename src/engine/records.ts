@@ -1,0 +1,99 @@
+/** What the kernel writes down: inputs that it consumed and decisions that it made. */
+import type { Refusal } from '../domain/codes.ts'
+import type { Fill } from '../domain/fill.ts'
+import type { KernelInput } from '../domain/inputs.ts'
+import type { ClosedRoundTrip } from '../domain/position-fold.ts'
+import type { Order, OrderChange, OrderSide, OrderType } from '../domain/order.ts'
+import type { Decimal } from '../domain/decimal.ts'
+import type { UnixMicros } from '../domain/time.ts'
+import { CODEC_VERSION, encode } from './codec.ts'
+
+export type KernelRecord =
+  | { readonly type: 'input'; readonly input: KernelInput }
+  | { readonly type: 'orderApproved'; readonly order: Readonly<Order> }
+  | {
+      readonly type: 'orderDenied'
+      readonly strategyId: string
+      readonly instrumentIndex: number
+      readonly side: OrderSide
+      readonly orderType: OrderType
+      /** Zero where it was no quantity at all. */
+      readonly quantity: Decimal
+      readonly refusals: readonly Refusal[]
+    }
+  | { readonly type: 'cancelRequested'; readonly order: Readonly<Order> }
+  | { readonly type: 'replaceRequested'; readonly order: Readonly<Order>; readonly change: OrderChange }
+  | { readonly type: 'fillBooked'; readonly fill: Fill }
+  | { readonly type: 'positionRestated'; readonly strategyId: string; readonly instrumentId: string }
+  | { readonly type: 'roundTripClosed'; readonly roundTrip: ClosedRoundTrip }
+  /** A late fill changed it; what replaces it follows. */
+  | {
+      readonly type: 'roundTripWithdrawn'
+      readonly strategyId: string
+      readonly instrumentId: string
+      readonly id: string
+    }
+  | { readonly type: 'instrumentFrozen'; readonly instrumentId: string; readonly reason: string }
+  | {
+      readonly type: 'strategyHalted'
+      readonly strategyId: string
+      readonly code: string
+      readonly message: string
+    }
+  | {
+      readonly type: 'timerSet'
+      readonly strategyId: string
+      readonly name: string
+      readonly dueTime: UnixMicros
+      readonly period: UnixMicros | null
+    }
+  | { readonly type: 'timerCanceled'; readonly strategyId: string; readonly name: string }
+  | {
+      readonly type: 'computeRequested'
+      readonly strategyId: string
+      readonly requestId: number
+      readonly name: string
+      readonly input: unknown
+    }
+  | { readonly type: 'tradingStateChanged'; readonly state: string; readonly by: string; readonly reason: string }
+
+/** Canonical, versioned text of a record: what the journal keeps and the hash chain covers. */
+export function encodeRecord(sequence: number, time: UnixMicros, record: KernelRecord): string {
+  return encode({ v: CODEC_VERSION, sequence, time, ...record })
+}
+
+/**
+ * One line per order decision and fill, for `ordersHash`: two runs decided alike exactly if it is the same.
+ * Hand-written since it runs for every order of a backtest. Null for records that are no order decisions.
+ */
+export function decisionLine(time: UnixMicros, record: KernelRecord): string | null {
+  switch (record.type) {
+    case 'orderApproved':
+      return `A|${String(time)}|${orderText(record.order)}\n`
+    case 'orderDenied': {
+      const what = `${String(record.instrumentIndex)}|${record.side}|${record.orderType}|${record.quantity.toString()}`
+      return `D|${String(time)}|${record.strategyId}|${what}|${record.refusals.map(({ code }) => code).join(',')}\n`
+    }
+    case 'cancelRequested':
+      return `C|${String(time)}|${String(record.order.sequence)}\n`
+    case 'replaceRequested': {
+      const { quantity, limitPrice, stopPrice } = record.change
+      const change = `${quantity?.toString() ?? ''}|${limitPrice?.toString() ?? ''}|${stopPrice?.toString() ?? ''}`
+      return `R|${String(time)}|${String(record.order.sequence)}|${change}\n`
+    }
+    case 'fillBooked': {
+      const { fill } = record
+      const what = `${fill.quantity.toString()}|${fill.price.toString()}|${fill.fee.toString()}|${fill.feeCurrency}`
+      return `F|${String(time)}|${String(fill.orderSequence)}|${fill.executionId}|${fill.side}|${what}|${String(fill.eventTime)}\n`
+    }
+    default:
+      return null
+  }
+}
+
+function orderText(order: Readonly<Order>): string {
+  const prices = `${order.limitPrice?.toString() ?? ''}|${order.stopPrice?.toString() ?? ''}`
+  const terms = `${order.timeInForce}|${String(order.expireTime ?? '')}|${order.reduceOnly ? 'r' : ''}${order.postOnly ? 'p' : ''}`
+  const what = `${order.side}|${order.type}|${order.quantity.toString()}`
+  return `${String(order.sequence)}|${order.strategyId}|${order.instrumentId}|${what}|${prices}|${terms}`
+}

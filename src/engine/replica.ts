@@ -1,0 +1,65 @@
+import type { UnixMicros } from '../domain/time.ts'
+import type { Kernel } from './kernel.ts'
+
+/** What displays may know of the kernel: a copy, made between turns. */
+export interface KernelStatus {
+  readonly now: UnixMicros
+  readonly tradingState: string
+  readonly currency: string
+  readonly equity: number
+  readonly cash: number
+  readonly positions: readonly PositionStatus[]
+  readonly openOrders: readonly OrderStatusLine[]
+  readonly strategies: readonly { readonly id: string; readonly halted: string | null }[]
+}
+
+export interface PositionStatus {
+  readonly strategyId: string
+  readonly instrumentId: string
+  readonly netQuantity: number
+  readonly averageEntryPrice: number
+  readonly lastPrice: number
+  readonly unrealizedPnl: number
+}
+
+export interface OrderStatusLine {
+  readonly sequence: number
+  readonly instrumentId: string
+  readonly side: string
+  readonly type: string
+  readonly quantity: string
+  readonly filled: string
+  readonly status: string
+}
+
+export function kernelStatus({ core, runners }: Kernel): KernelStatus {
+  const positions = [...core.portfolio.all()].filter((position) => !position.isFlat)
+  return {
+    now: core.now,
+    tradingState: core.gate.state,
+    currency: core.portfolio.currency,
+    equity: core.portfolio.equity(),
+    cash: core.portfolio.cash(),
+    positions: positions.map((position) => {
+      const price = core.marks.price(core.indexOf(position.instrument.id))
+      return {
+        strategyId: position.strategyId,
+        instrumentId: position.instrument.id,
+        netQuantity: position.netQuantity.toNumber(),
+        averageEntryPrice: position.averageEntryPrice.toNumber(),
+        lastPrice: price,
+        unrealizedPnl: position.unrealizedPnl(price),
+      }
+    }),
+    openOrders: core.orders.open.flat().map((order) => ({
+      sequence: order.sequence,
+      instrumentId: order.instrumentId,
+      side: order.side,
+      type: order.type,
+      quantity: order.quantity.toString(),
+      filled: order.cumulativeQuantity.toString(),
+      status: order.pending === 'none' ? order.status : `${order.status}, ${order.pending} pending`,
+    })),
+    strategies: runners.map((runner) => ({ id: runner.id, halted: runner.halt?.message ?? null })),
+  }
+}

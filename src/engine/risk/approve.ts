@@ -1,0 +1,53 @@
+import type { Refusal } from '../../domain/codes.ts'
+import type { Order, OrderIntent } from '../../domain/order.ts'
+import type { ApprovedOrder, ApprovedReplace } from '../../ports/broker.ts'
+import type { OrderChange } from '../../domain/order.ts'
+import type { RiskCheck, RiskContext } from './check.ts'
+import { checkBuyingPower } from './checks/buying-power.ts'
+import { checkFrozen } from './checks/frozen.ts'
+import { checkInstrumentRules } from './checks/instrument-rules.ts'
+import { checkPriceKnown } from './checks/price-known.ts'
+import { checkReduceOnly } from './checks/reduce-only.ts'
+import { checkShortSelling } from './checks/short-selling.ts'
+import { checkTradingState } from './checks/trading-state.ts'
+
+/** All are run, in this order; every refusal is reported and the first gives the code. */
+const CHECKS: readonly RiskCheck[] = [
+  checkTradingState,
+  checkFrozen,
+  checkInstrumentRules,
+  checkPriceKnown,
+  checkReduceOnly,
+  checkShortSelling,
+  checkBuyingPower,
+]
+
+const APPROVED: readonly Refusal[] = []
+
+/** The approve gate: empty means approved. */
+export function refusalsOf(intent: OrderIntent, context: RiskContext): readonly Refusal[] {
+  let refusals: Refusal[] | null = null
+  for (const check of CHECKS) {
+    const refusal = runCheck(check, intent, context)
+    if (refusal !== null) (refusals ??= []).push(refusal)
+  }
+  return refusals ?? APPROVED
+}
+
+function runCheck(check: RiskCheck, intent: OrderIntent, context: RiskContext): Refusal | null {
+  try {
+    return check(intent, context)
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    return { code: 'RISK_CHECK_FAILED', message: `A risk check could not be carried out: ${why}` }
+  }
+}
+
+/** Marks an order as approved. To be called right after `refusalsOf` found nothing, and nowhere else. */
+export function mintApproved(order: Readonly<Order>): ApprovedOrder {
+  return order as ApprovedOrder
+}
+
+export function mintApprovedReplace(order: Readonly<Order>, change: OrderChange): ApprovedReplace {
+  return { order: mintApproved(order), change }
+}

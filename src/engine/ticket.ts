@@ -1,0 +1,121 @@
+import type { Refusal } from '../domain/codes.ts'
+import type { InstrumentId } from '../domain/instrument.ts'
+import type {
+  Order,
+  OrderCertainty,
+  OrderIntent,
+  OrderPending,
+  OrderSide,
+  OrderStatus,
+  OrderType,
+  TimeInForce,
+} from '../domain/order.ts'
+import { averagePrice, leavesQuantity } from '../domain/order-lifecycle.ts'
+import { isTerminal } from '../domain/order-moves.ts'
+import type { Ticket } from '../strategy/orders.ts'
+
+const NONE: readonly Refusal[] = []
+
+/** A live view of an order. */
+export class OrderTicket implements Ticket {
+  private readonly order: Readonly<Order>
+
+  constructor(order: Readonly<Order>) {
+    this.order = order
+  }
+
+  get id(): number {
+    return this.order.sequence
+  }
+  get clientOrderId(): string {
+    return this.order.clientOrderId
+  }
+  get instrumentId(): InstrumentId {
+    return this.order.instrumentId
+  }
+  get side(): OrderSide {
+    return this.order.side
+  }
+  get type(): OrderType {
+    return this.order.type
+  }
+  get timeInForce(): TimeInForce {
+    return this.order.timeInForce
+  }
+  get quantity(): number {
+    return this.order.quantity.toNumber()
+  }
+  get filledQuantity(): number {
+    return this.order.cumulativeQuantity.toNumber()
+  }
+  get leavesQuantity(): number {
+    return leavesQuantity(this.order).toNumber()
+  }
+  get averagePrice(): number {
+    return averagePrice(this.order)?.toNumber() ?? NaN
+  }
+  get limitPrice(): number {
+    return this.order.limitPrice?.toNumber() ?? NaN
+  }
+  get stopPrice(): number {
+    return this.order.stopPrice?.toNumber() ?? NaN
+  }
+  get status(): OrderStatus {
+    return this.order.status
+  }
+  get pending(): OrderPending {
+    return this.order.pending
+  }
+  get certainty(): OrderCertainty {
+    return this.order.certainty
+  }
+  get isOpen(): boolean {
+    return !isTerminal(this.order.status)
+  }
+  get approved(): boolean {
+    return true
+  }
+  get refusals(): readonly Refusal[] {
+    return NONE
+  }
+  get statusReason(): string {
+    return this.order.statusReason
+  }
+  get reason(): string {
+    return this.order.reason
+  }
+}
+
+type Shape = Pick<OrderIntent, 'side' | 'type' | 'timeInForce' | 'reason'>
+
+/** What a strategy gets for an order that our checks refused, or that there was no need for. Nothing was sent. */
+export function unsentTicket(
+  instrumentId: InstrumentId,
+  intent: Shape,
+  quantity: number,
+  refusals: readonly Refusal[],
+): Ticket {
+  const denied = refusals.length > 0
+  return {
+    id: 0,
+    clientOrderId: '',
+    instrumentId,
+    side: intent.side,
+    type: intent.type,
+    timeInForce: intent.timeInForce,
+    quantity,
+    filledQuantity: 0,
+    leavesQuantity: 0,
+    averagePrice: NaN,
+    limitPrice: NaN,
+    stopPrice: NaN,
+    status: denied ? 'denied' : 'initialized',
+    pending: 'none',
+    certainty: 'known',
+    isOpen: false,
+    approved: !denied,
+    refusals,
+    statusReason: refusals.map(({ message }) => message).join(' '),
+    reason: intent.reason,
+  }
+}

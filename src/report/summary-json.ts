@@ -1,0 +1,56 @@
+import type { RunRecord } from './run-record.ts'
+import { computeStatistics } from './statistics.ts'
+
+/**
+ * What `--json` prints. Money is exact decimal text; ratios are fractions (0.0169 is 1.69 %), null where
+ * undefined.
+ */
+export interface SummaryJson {
+  readonly strategy: string
+  readonly mode: RunRecord['mode']
+  readonly startingCash: string
+  readonly finalEquity: string
+  readonly totalFees: string
+  readonly orders: number
+  readonly fills: number
+  readonly roundTrips: number
+  readonly totalReturn: number | null
+  readonly annualReturn: number | null
+  readonly sharpe: number | null
+  readonly sortino: number | null
+  readonly maxDrawdown: number | null
+  readonly winRate: number | null
+  readonly profitFactor: number | null
+  readonly bars: number
+  readonly events: number
+  readonly durationMs: number
+  readonly ordersHash: string
+  readonly warnings: readonly string[]
+}
+
+/** The keys and their order are a promise to other programs. */
+export function toJson(record: RunRecord): SummaryJson {
+  const statistics = computeStatistics(record)
+  return {
+    strategy: record.strategy,
+    mode: record.mode,
+    startingCash: record.startingCash.toString(),
+    finalEquity: record.finalEquity.toString(),
+    totalFees: record.totalFees.toString(),
+    orders: record.orders,
+    fills: record.fills.length,
+    roundTrips: record.roundTrips.length,
+    totalReturn: statistics.totalReturn,
+    annualReturn: statistics.annualReturn,
+    sharpe: statistics.sharpe,
+    sortino: statistics.sortino,
+    maxDrawdown: statistics.maxDrawdown,
+    winRate: statistics.winRate,
+    profitFactor: statistics.profitFactor,
+    bars: record.bars,
+    events: record.events,
+    durationMs: record.durationMs,
+    ordersHash: record.ordersHash,
+    warnings: [...record.warnings],
+  }
+}

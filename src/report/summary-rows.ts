@@ -1,0 +1,158 @@
+import type { Currency } from '../domain/instrument.ts'
+import {
+  formatCount,
+  formatDate,
+  formatDuration,
+  formatMoney,
+  formatNumber,
+  formatPercent,
+  formatRatio,
+} from './format.ts'
+import type { MoneyStyle } from './format.ts'
+import type { RunRecord } from './run-record.ts'
+import { STATISTICS } from './statistic-table.ts'
+import type { StatisticDefinition, StatisticKey } from './statistic-table.ts'
+import { commonCurrency } from './statistics.ts'
+import type { Statistics } from './statistics.ts'
+
+/** One figure of the summary. */
+export interface SummaryRow {
+  readonly label: string
+  readonly value: string
+  /** Set where the figure is a gain (above zero) or a loss (below), for its color. */
+  readonly tone?: number
+  /** The statistic that it shows, if it shows one. */
+  readonly key?: StatisticKey
+}
+
+const DEFINITIONS: ReadonlyMap<string, StatisticDefinition> = new Map(STATISTICS.map((s) => [s.key, s]))
+
+/** Label and text of one statistic. */
+export function statisticRow(
+  key: StatisticKey,
+  statistics: Statistics,
+  currency: Currency,
+  style: MoneyStyle = 'exact',
+): SummaryRow {
+  const definition = DEFINITIONS.get(key)
+  const value = statistics[key]
+  const row = {
+    key,
+    label: definition?.label ?? key,
+    value: formatStatistic(definition, value, currency, style),
+  }
+  return isSigned(definition) && value !== null ? { ...row, tone: value } : row
+}
+
+function formatStatistic(
+  definition: StatisticDefinition | undefined,
+  value: number | null,
+  currency: Currency,
+  style: MoneyStyle,
+): string {
+  switch (definition?.unit) {
+    case 'fraction':
+      return formatPercent(value)
+    case 'money':
+      return value === null
+        ? formatMoney(null, currency)
+        : `${formatMoney(value, currency, { style })} ${currency}`
+    case 'ms':
+      return formatDuration(value)
+    case 'count':
+      return formatNumber(value, 0)
+    case 'ratio':
+    case undefined:
+      return formatRatio(value)
+  }
+}
+
+/** Figures that are a gain or a loss; a win rate of 20 % or an exposure of 80 % is neither. */
+const SIGNED: ReadonlySet<string> = new Set<StatisticKey>([
+  'totalReturn',
+  'annualReturn',
+  'buyAndHold',
+  'sharpe',
+  'sortino',
+  'calmar',
+  'expectancy',
+  'averageRoundTrip',
+  'averageRoundTripReturn',
+  'bestRoundTrip',
+  'bestRoundTripReturn',
+  'worstRoundTrip',
+  'worstRoundTripReturn',
+  'sqn',
+])
+
+function isSigned(definition: StatisticDefinition | undefined): boolean {
+  return definition !== undefined && SIGNED.has(definition.key)
+}
+
+/** The account's side of the summary: money, risk, ratios. */
+export function accountRows(record: RunRecord, statistics: Statistics, style: MoneyStyle): SummaryRow[] {
+  const { currency } = record
+  const of = (key: StatisticKey) => statisticRow(key, statistics, currency, style)
+  const profit = record.finalEquity.sub(record.startingCash)
+  const hasDrawdown = record.maxDrawdown > 0
+  return [
+    { label: 'Starting cash', value: `${formatMoney(record.startingCash, currency, { style })} ${currency}` },
+    { label: 'Final equity', value: `${formatMoney(record.finalEquity, currency, { style })} ${currency}` },
+    {
+      label: 'Net profit',
+      value: `${formatMoney(profit, currency, { style, sign: true })} ${currency}`,
+      tone: profit.sign,
+    },
+    of('totalReturn'),
+    of('annualReturn'),
+    of('buyAndHold'),
+    of('maxDrawdown'),
+    { label: 'Drawdown from', value: hasDrawdown ? formatDate(record.maxDrawdownPeakTime) : '–' },
+    { label: 'Drawdown to', value: hasDrawdown ? formatDate(record.maxDrawdownTroughTime) : '–' },
+    of('sharpe'),
+    of('sortino'),
+    of('calmar'),
+    of('exposure'),
+    { label: 'Fees paid', value: `${formatMoney(record.totalFees, currency, { style })} ${currency}` },
+    of('feesOfGross'),
+  ]
+}
+
+/** The trades' side of the summary. */
+export function tradeRows(record: RunRecord, statistics: Statistics, style: MoneyStyle): SummaryRow[] {
+  const currency = commonCurrency(record.roundTrips) ?? record.currency
+  const of = (key: StatisticKey) => statisticRow(key, statistics, currency, style)
+  const wins = record.roundTrips.filter((trip) => trip.netPnl.isPositive).length
+  const losses = record.roundTrips.filter((trip) => trip.netPnl.isNegative).length
+  return [
+    { label: 'Round trips', value: formatCount(record.roundTrips.length) },
+    { label: 'Won, lost, even', value: countsOf(wins, losses, record.roundTrips.length - wins - losses) },
+    of('winRate'),
+    record.roundTrips.length > 0 && wins > 0 && losses === 0
+      ? { ...of('profitFactor'), value: 'no losses' }
+      : of('profitFactor'),
+    of('expectancy'),
+    of('payoffRatio'),
+    withReturn(of('averageRoundTrip'), statistics.averageRoundTripReturn),
+    withReturn(of('bestRoundTrip'), statistics.bestRoundTripReturn),
+    withReturn(of('worstRoundTrip'), statistics.worstRoundTripReturn),
+    of('averageDuration'),
+    of('longestLosingRun'),
+    of('sqn'),
+    { label: 'Orders sent', value: formatCount(record.orders) },
+    {
+      label: 'Denied, rejected, canceled',
+      value: countsOf(record.ordersDenied, record.ordersRejected, record.ordersCanceled),
+    },
+    { label: 'Fills', value: formatCount(record.fills.length) },
+  ]
+}
+
+function countsOf(...counts: readonly number[]): string {
+  return counts.map(formatCount).join(' · ')
+}
+
+/** Money and percent in one cell: the two extremes need not be of the same round trip. */
+function withReturn(row: SummaryRow, fraction: number | null): SummaryRow {
+  return fraction === null ? row : { ...row, value: `${row.value} (${formatPercent(fraction)})` }
+}

@@ -1,0 +1,254 @@
+/** Puts the parts of a run on simulated money together. */
+import { zoneConverter } from '../calendar/time-zone.ts'
+import { FulmarError } from '../domain/codes.ts'
+import { Decimal } from '../domain/decimal.ts'
+import { instrumentFromId } from '../domain/instrument-from-id.ts'
+import type { Instrument } from '../domain/instrument.ts'
+import type { Marks } from '../domain/marks.ts'
+import { Random } from '../domain/random.ts'
+import { Kernel } from '../engine/kernel.ts'
+import type { StrategySetup } from '../engine/strategy-runner.ts'
+import type { HandlerGuard } from '../engine/core.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Journal } from '../ports/journal.ts'
+import { commissionFor, defaultSchedule, DEFAULT_VENUE_SETTINGS, SimulatedVenue } from '../sim/index.ts'
+import { resolveParameters } from '../strategy/parameters.ts'
+import { checkBars } from './bar-length.ts'
+import { Computations } from './computations.ts'
+import { Dispatcher } from './dispatcher.ts'
+import type { RunOptions } from './run-options.ts'
+import { RunRecorder } from './run-recorder.ts'
+import { Sequencer } from './sequencer.ts'
+import { TapeCursor } from './tape-cursor.ts'
+import { TapeRun } from './tape-run.ts'
+import { Tape } from './tape.ts'
+
+export const DEFAULT_CASH = '100000'
+
+export interface ComposeContext {
+  readonly guard: HandlerGuard
+  readonly clock: Clock
+  readonly journal: Journal | null
+  /** Frozen views, a new one each time: for `check`. */
+  readonly freshViews?: boolean
+}
+
+/** What is fixed for the whole run, whatever is rebuilt meanwhile. */
+export interface RunPlan {
+  readonly options: RunOptions
+  readonly instruments: readonly Instrument[]
+  readonly strategies: readonly StrategySetup[]
+  readonly currency: string
+  readonly startingCash: Decimal
+  readonly warnings: string[]
+}
+
+export interface ComposedRun {
+  readonly plan: RunPlan
+  readonly run: TapeRun
+  readonly tape: Tape
+  readonly computations: Computations
+  /** Replaced as a whole by `rebuild`. */
+  parts: RebuiltParts
+}
+
+export interface RebuiltParts {
+  readonly kernel: Kernel
+  readonly venue: SimulatedVenue
+  readonly sequencer: Sequencer
+  readonly dispatcher: Dispatcher
+  readonly recorder: RunRecorder
+}
+
+export function planRun(options: RunOptions): RunPlan {
+  const warnings = [...(options.warnings ?? [])]
+  const hints = new Map(options.sources.map(({ info }) => [info.instrumentId, { priceDecimals: info.priceDecimals }]))
+  const instruments: Instrument[] = []
+  const indices = options.strategies.map(({ definition }) =>
+    definition.instruments.map((item) => {
+      const instrument = typeof item === 'string' ? instrumentFromId(item, hints.get(item)) : item
+      const known = instruments.findIndex(({ id }) => id === instrument.id)
+      return known === -1 ? instruments.push(instrument) - 1 : known
+    }),
+  )
+  requireData(options, instruments)
+  for (const instrument of instruments) if (instrument.assumed) warnings.push(assumption(instrument))
+  for (const { definition } of options.strategies) warnings.push(...checkBars(definition, options.sources))
+  const currency = options.currency ?? commonCurrency(instruments)
+  return {
+    options,
+    instruments,
+    currency,
+    startingCash: Decimal.from(options.cash ?? DEFAULT_CASH),
+    warnings,
+    strategies: options.strategies.map(({ definition, params }, at) => ({
+      id: uniqueName(options, at),
+      definition,
+      params: resolveParameters(definition.params ?? {}, params ?? {}),
+      instruments: indices[at] ?? [],
+    })),
+  }
+}
+
+export function composeRun(plan: RunPlan, context: ComposeContext): ComposedRun {
+  const { options, instruments } = plan
+  const tape = new Tape(
+    options.sources.map((source, order) => {
+      const index = instruments.findIndex(({ id }) => id === source.info.instrumentId)
+      return new TapeCursor(source, index, order)
+    }),
+  )
+  const holder: { run: TapeRun | null } = { run: null }
+  const now = (): number => holder.run?.now ?? 0
+  const definitions = plan.strategies.map(({ definition }) => definition)
+  const computations = new Computations(definitions, context.clock, now)
+  const recorderFor = (kernel: Kernel): RunRecorder => makeRecorder(plan, kernel)
+  const parts = buildParts(plan, context, computations, recorderFor, now)
+  for (const rate of options.fxRates ?? []) parts.sequencer.push({ kind: 'fxRateChanged', rate })
+  parts.sequencer.push({
+    kind: 'cashMoved',
+    entry: 'transfer',
+    currency: plan.currency,
+    amount: plan.startingCash,
+    reason: 'starting cash',
+  })
+  const run = new TapeRun({
+    ...parts,
+    tape,
+    corporateActions: [...(options.corporateActions ?? [])].sort((a, b) => a.effectiveTime - b.effectiveTime),
+    openingPrints: options.openingPrints ?? false,
+    freshViews: context.freshViews ?? false,
+    computed: computations,
+  })
+  holder.run = run
+  return { plan, run, tape, computations, parts }
+}
+
+/** Saves kernel and venue, makes new ones, loads them, and goes on: a restart without the process ending. */
+export function rebuild(composed: ComposedRun, context: ComposeContext): void {
+  const { plan, computations, run } = composed
+  const { kernel, venue, sequencer, recorder } = composed.parts
+  const state = { kernel: kernel.save(), venue: JSON.stringify(venue.save()), inputs: sequencer.save() }
+  const parts = buildParts(
+    plan,
+    context,
+    computations,
+    (fresh) => recorder.attach(fresh.core.portfolio),
+    () => run.now,
+  )
+  parts.kernel.load(state.kernel)
+  parts.venue.load(JSON.parse(state.venue) as ReturnType<SimulatedVenue['save']>)
+  parts.sequencer.load(state.inputs)
+  composed.parts = parts
+  run.replaceParts(parts)
+}
+
+function buildParts(
+  plan: RunPlan,
+  context: ComposeContext,
+  computations: Computations,
+  recorderFor: (kernel: Kernel) => RunRecorder,
+  now: () => number,
+): RebuiltParts {
+  const { options } = plan
+  const seed = options.seed ?? 1
+  const kernel = new Kernel({
+    instruments: plan.instruments,
+    strategies: plan.strategies,
+    currency: plan.currency,
+    ...(options.risk === undefined ? {} : { risk: options.risk }),
+    identity: { deploymentTag: tagOf(plan.strategies), run: 1, nonce: Math.floor(new Random(seed).next() * 0x1_0000_0000) },
+    seed,
+    guard: context.guard,
+  })
+  const sequencer = new Sequencer()
+  const venue = makeVenue(plan, kernel.core.marks, sequencer)
+  const recorder = recorderFor(kernel)
+  const dispatcher = new Dispatcher({
+    broker: venue,
+    journal: context.journal,
+    view: () => ({ tradingState: kernel.core.gate.state, connected: true, now: now() }),
+    onRecord: (time, record) => {
+      recorder.onRecord(time, record)
+    },
+    sink: (input) => {
+      sequencer.push(input)
+    },
+    onCompute: (effect) => {
+      computations.request(effect)
+    },
+    onAlert: ({ severity, code, message }) => options.onAlert?.(severity, code, message),
+    onLog: ({ strategyId, message }) => options.onLog?.(strategyId, message),
+  })
+  return { kernel, venue, sequencer, dispatcher, recorder }
+}
+
+function makeVenue(plan: RunPlan, marks: Marks, sequencer: Sequencer): SimulatedVenue {
+  const { options, instruments } = plan
+  const name = options.commission ?? 'venue'
+  const venue = new SimulatedVenue({
+    instruments,
+    marks,
+    settings: options.venue ?? DEFAULT_VENUE_SETTINGS,
+    commissions: instruments.map((instrument) => (name === 'venue' ? defaultSchedule(instrument) : commissionFor(name, instrument))),
+    tradingDay: (index, time) => zoneConverter.epochDay(instruments[index]?.timeZone ?? 'UTC', time),
+    startingCash: plan.startingCash,
+    currency: plan.currency,
+    seed: options.seed ?? 1,
+    sink: (input) => {
+      sequencer.push(input)
+    },
+  })
+  for (const { info } of options.sources) {
+    if (info.kind === 'quote') venue.setHasQuotes(instruments.findIndex(({ id }) => id === info.instrumentId))
+  }
+  for (const rate of options.fxRates ?? []) venue.setFxRate(rate)
+  return venue
+}
+
+function makeRecorder(plan: RunPlan, kernel: Kernel): RunRecorder {
+  const zone = plan.instruments[0]?.timeZone ?? 'UTC'
+  return new RunRecorder(kernel.core.portfolio, (time) => zoneConverter.epochDay(zone, time), plan.options.onFill ?? null)
+}
+
+function requireData({ sources }: RunOptions, instruments: readonly Instrument[]): void {
+  for (const { info } of sources) {
+    if (instruments.some(({ id }) => id === info.instrumentId)) continue
+    const known = instruments.map(({ id }) => id).join(', ')
+    throw new FulmarError(
+      'CONFIG_INSTRUMENT_UNKNOWN',
+      `${info.name} is data of ${info.instrumentId}, which no strategy trades; they trade ${known}.`,
+    )
+  }
+  for (const { id } of instruments) {
+    if (sources.some(({ info }) => info.instrumentId === id)) continue
+    throw new FulmarError('CONFIG_DATA_MISSING', `There is no data for ${id}.`, {
+      remedy: `Name a file for it: --data ${id}=FILE.`,
+    })
+  }
+}
+
+function assumption(instrument: Instrument): string {
+  return `No rules are known for ${instrument.id}: assumed ${instrument.kind}, ${instrument.currency}, tick ${instrument.tickSize.toString()}, lot ${instrument.lotSize.toString()}.`
+}
+
+function commonCurrency(instruments: readonly Instrument[]): string {
+  const currencies = new Set(instruments.map(({ currency }) => currency))
+  const [only] = currencies
+  return currencies.size === 1 && only !== undefined ? only : 'USD'
+}
+
+function uniqueName({ strategies }: RunOptions, at: number): string {
+  const name = strategies[at]?.definition.name ?? ''
+  const earlier = strategies.slice(0, at).filter(({ definition }) => definition.name === name).length
+  return earlier === 0 ? name : `${name}#${String(earlier + 1)}`
+}
+
+/** 32 bits of the names of the strategies (FNV-1a): the same deployment has the same tag. */
+function tagOf(strategies: readonly StrategySetup[]): number {
+  let hash = 0x811c9dc5
+  for (const char of strategies.map(({ id }) => id).join('|')) {
+    hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193)
+  }
+  return hash >>> 0
+}

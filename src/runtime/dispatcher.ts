@@ -1,0 +1,126 @@
+import type { KernelInput } from '../domain/inputs.ts'
+import type { UnixMicros } from '../domain/time.ts'
+import type { Effect, Outbox } from '../engine/outbox.ts'
+import { encodeRecord } from '../engine/records.ts'
+import type { KernelRecord } from '../engine/records.ts'
+import type { ApprovedOrder, ApprovedReplace, Broker, Journaled } from '../ports/broker.ts'
+import type { Journal, JournalRecord } from '../ports/journal.ts'
+import { releaseRefusal } from './release-gate.ts'
+import type { ReleaseView } from './release-gate.ts'
+
+export interface DispatcherOptions {
+  readonly broker: Broker
+  /** Null in a backtest, where nothing outlives the run. */
+  readonly journal: Journal | null
+  readonly view: () => ReleaseView
+  /** Every record, in order, when it is taken from the outbox. */
+  readonly onRecord: (time: UnixMicros, record: KernelRecord) => void
+  /** Outcomes of the dispatcher's own: withheld orders, a dead journal. */
+  readonly sink: (input: KernelInput) => void
+  readonly onCompute: (effect: Extract<Effect, { kind: 'compute' }>) => void
+  readonly onAlert: (effect: Extract<Effect, { kind: 'alert' }>) => void
+  readonly onLog: (effect: Extract<Effect, { kind: 'log' }>) => void
+}
+
+/** Records that may be lost in a crash: nothing outside depends on them. They wait for the next commit. */
+const DEFERRABLE: ReadonlySet<KernelRecord['type']> = new Set(['input', 'positionRestated'])
+
+/** Turns decisions into actions: journal first, then the release gate, then the broker, in the order decided. */
+export class Dispatcher {
+  private readonly options: DispatcherOptions
+  private effects: Effect[] = []
+  private batch: JournalRecord[] = []
+  private mustCommit = false
+  private dead = false
+
+  constructor(options: DispatcherOptions) {
+    this.options = options
+  }
+
+  /** Takes the turn's records and effects; `commit` (if it says so) and `release` follow. */
+  collect(outbox: Outbox, sequence: number, time: UnixMicros): void {
+    const { journal, onRecord } = this.options
+    for (const record of outbox.records) {
+      onRecord(time, record)
+      if (journal === null) continue
+      this.batch.push({ sequence, time, type: record.type, body: encodeRecord(sequence, time, record) })
+      if (!DEFERRABLE.has(record.type)) this.mustCommit = true
+    }
+    for (const effect of outbox.effects) this.effects.push(effect)
+    outbox.clear()
+  }
+
+  get needsCommit(): boolean {
+    return this.mustCommit
+  }
+
+  /** Makes everything collected durable. A failure poisons the journal: from then on only cancels go out. */
+  async commit(): Promise<void> {
+    const { journal, sink } = this.options
+    const { batch } = this
+    this.batch = []
+    this.mustCommit = false
+    if (journal === null || this.dead) return
+    try {
+      await journal.append(batch)
+    } catch (error) {
+      this.dead = true
+      const why = error instanceof Error ? error.message : String(error)
+      sink({ kind: 'systemError', code: 'JOURNAL_APPEND_FAILED', message: why })
+      sink({
+        kind: 'command',
+        command: { id: 'journal-failed', verb: 'halt', by: 'journal', reason: `The journal cannot be written: ${why}` },
+      })
+    }
+  }
+
+  /** Sends what was decided. Only after `commit`. */
+  release(): void {
+    if (this.effects.length === 0) return
+    const { effects } = this
+    this.effects = []
+    for (const effect of effects) this.act(effect)
+  }
+
+  private act(effect: Effect): void {
+    const { broker, onCompute, onAlert, onLog } = this.options
+    switch (effect.kind) {
+      case 'submit':
+        if (this.passes(effect.order, effect.decidedTime)) broker.submit(effect.order as Journaled<ApprovedOrder>)
+        return
+      case 'replace':
+        if (this.passes(effect.request.order, effect.decidedTime)) {
+          broker.replace(effect.request as Journaled<ApprovedReplace>)
+        }
+        return
+      case 'cancel':
+        broker.cancel(effect.order)
+        return
+      case 'compute':
+        onCompute(effect)
+        return
+      case 'alert':
+        onAlert(effect)
+        return
+      case 'log':
+        onLog(effect)
+        return
+    }
+  }
+
+  private passes(order: ApprovedOrder, decidedTime: UnixMicros): boolean {
+    const view = this.options.view()
+    const refusal = this.dead
+      ? ({ code: 'JOURNAL_APPEND_FAILED', message: 'The decision is not durable.' } as const)
+      : releaseRefusal(order, decidedTime, view)
+    if (refusal === null) return true
+    const { clientOrderId } = order
+    const reason = refusal.message
+    if (order.pending === 'replace') {
+      this.options.sink({ kind: 'replaceRejected', clientOrderId, eventTime: view.now, reason: `${refusal.code}: ${reason}` })
+    } else {
+      this.options.sink({ kind: 'orderWithheld', clientOrderId, eventTime: view.now, code: refusal.code, reason })
+    }
+    return false
+  }
+}

@@ -1,0 +1,29 @@
+import type { Refusal } from '../domain/codes.ts'
+import type { ApprovedOrder } from '../ports/broker.ts'
+import type { TradingState } from '../engine/safety/trading-state.ts'
+import type { UnixMicros } from '../domain/time.ts'
+
+/** What the second gate looks at in the moment of sending: the world may have changed since the decision. */
+export interface ReleaseView {
+  readonly tradingState: TradingState
+  readonly connected: boolean
+  readonly now: UnixMicros
+}
+
+/** A decision that is older is not sent: the market it was made for is gone. One minute. */
+export const DECISION_TIME_TO_LIVE: UnixMicros = 60_000_000
+
+/** The release gate: null lets the order out. Cancels never come here. */
+export function releaseRefusal(order: ApprovedOrder, decidedTime: UnixMicros, view: ReleaseView): Refusal | null {
+  if (view.tradingState === 'halted' || (view.tradingState === 'reducing' && !order.reduceOnly)) {
+    return { code: 'RISK_TRADING_HALTED', message: `Trading became ${view.tradingState} after the decision.` }
+  }
+  if (!view.connected) {
+    return { code: 'ORDER_WITHHELD', message: 'The venue is not connected.' }
+  }
+  if (view.now - decidedTime > DECISION_TIME_TO_LIVE) {
+    const age = String(Math.round((view.now - decidedTime) / 1_000_000))
+    return { code: 'ORDER_WITHHELD', message: `The decision is ${age} s old; decisions live 60 s.` }
+  }
+  return null
+}

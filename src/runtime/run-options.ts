@@ -1,0 +1,50 @@
+import type { DecimalInput } from '../domain/decimal.ts'
+import type { FxRate } from '../domain/inputs.ts'
+import type { Fill } from '../domain/fill.ts'
+import type { MarketDataSource } from '../domain/market-data.ts'
+import type { CorporateAction } from '../domain/inputs.ts'
+import type { VenueSettings } from '../sim/index.ts'
+import type { AnyStrategy } from '../strategy/definition.ts'
+import type { ParameterValue } from '../strategy/parameters.ts'
+import type { RiskSettings } from '../engine/risk/check.ts'
+
+export interface StrategyToRun {
+  readonly definition: AnyStrategy
+  readonly params?: Readonly<Record<string, ParameterValue>>
+}
+
+/** What a run needs. Everything has a default but the strategies and the data. */
+export interface RunOptions {
+  readonly strategies: readonly StrategyToRun[]
+  /** Bars, quotes and trades; several sources may speak of one instrument. */
+  readonly sources: readonly MarketDataSource[]
+  /** Default 100,000. */
+  readonly cash?: DecimalInput
+  /** Of the account. Default: what the instruments are priced in, if that is one currency, else USD. */
+  readonly currency?: string
+  /** Name of a fee schedule for all instruments, or `venue` (default): that of each instrument's venue. */
+  readonly commission?: string
+  readonly venue?: VenueSettings
+  readonly risk?: RiskSettings
+  readonly corporateActions?: readonly CorporateAction[]
+  readonly fxRates?: readonly FxRate[]
+  /** Give strategies the opening price of every bar as a trade at its start. Default false. */
+  readonly openingPrints?: boolean
+  /** Default 1. */
+  readonly seed?: number
+  /** What to tell beside the result. */
+  readonly warnings?: readonly string[]
+  readonly onFill?: (fill: Fill) => void
+  readonly onAlert?: (severity: string, code: string, message: string) => void
+  readonly onLog?: (strategyId: string, message: string) => void
+  /** Every so often, 0…1. */
+  readonly onProgress?: (progress: Progress) => void
+  /** Ends the run early, in good order. */
+  readonly signal?: AbortSignal
+}
+
+export interface Progress {
+  /** 0…1. */
+  readonly share: number
+  readonly events: number
+}

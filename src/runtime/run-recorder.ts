@@ -1,0 +1,157 @@
+import type { Fill } from '../domain/fill.ts'
+import type { ClosedRoundTrip } from '../domain/position-fold.ts'
+import { MICROS_PER_DAY } from '../domain/time.ts'
+import type { UnixMicros } from '../domain/time.ts'
+import type { Portfolio } from '../engine/portfolio.ts'
+import { decisionLine } from '../engine/records.ts'
+import type { KernelRecord } from '../engine/records.ts'
+import { DecisionHash } from './decision-hash.ts'
+import { EquityCurve } from './equity-curve.ts'
+
+/** Zone offsets are multiples of this: within one such slice the trading day cannot change. 15 minutes. */
+const DAY_SLICE: UnixMicros = 15 * 60 * 1_000_000
+
+/** Watches a run and keeps what its result is made of. */
+export class RunRecorder {
+  readonly fills: Fill[] = []
+  readonly curve = new EquityCurve()
+  readonly dailyTimes: number[] = []
+  readonly dailyEquity: number[] = []
+  readonly deniedByCode = new Map<string, number>()
+  orders = 0
+  denied = 0
+  rejected = 0
+  canceled = 0
+  bars = 0
+  barsHeld = 0
+  maxDrawdown = 0
+  drawdownPeakTime = 0
+  drawdownTroughTime = 0
+  private readonly roundTripsById = new Map<string, ClosedRoundTrip>()
+  private readonly hash = new DecisionHash()
+  private portfolio: Portfolio
+  private readonly dayOf: (time: UnixMicros) => number
+  private readonly onFill: ((fill: Fill) => void) | null
+  /** Time of the first event. */
+  firstTime = 0
+  private peak = -Infinity
+  private peakTime = 0
+  private lastTime = 0
+  private lastEquity = NaN
+  private day = -1
+  private sliceEnd = 0
+  private dirty = true
+
+  constructor(portfolio: Portfolio, dayOf: (time: UnixMicros) => number, onFill: ((fill: Fill) => void) | null) {
+    this.portfolio = portfolio
+    this.dayOf = dayOf
+    this.onFill = onFill
+  }
+
+  /** Goes on with the books of a rebuilt kernel. */
+  attach(portfolio: Portfolio): this {
+    this.portfolio = portfolio
+    return this
+  }
+
+  get roundTrips(): readonly ClosedRoundTrip[] {
+    return [...this.roundTripsById.values()]
+  }
+
+  get ordersHash(): string {
+    return this.hash.digest()
+  }
+
+  onRecord(time: UnixMicros, record: KernelRecord): void {
+    const line = decisionLine(time, record)
+    if (line !== null) this.hash.add(line)
+    switch (record.type) {
+      case 'orderApproved':
+        this.orders += 1
+        break
+      case 'orderDenied':
+        this.denied += 1
+        for (const { code } of record.refusals.slice(0, 1)) {
+          this.deniedByCode.set(code, (this.deniedByCode.get(code) ?? 0) + 1)
+        }
+        break
+      case 'fillBooked':
+        this.fills.push(record.fill)
+        this.dirty = true
+        this.onFill?.(record.fill)
+        break
+      case 'roundTripClosed':
+        this.roundTripsById.set(tripKey(record.roundTrip.strategyId, record.roundTrip.instrumentId, record.roundTrip.id), record.roundTrip)
+        break
+      case 'roundTripWithdrawn':
+        this.roundTripsById.delete(tripKey(record.strategyId, record.instrumentId, record.id))
+        break
+      case 'input':
+        this.dirty ||= record.input.kind === 'cashMoved' || record.input.kind === 'corporateAction'
+        if (record.input.kind === 'orderRejected') this.rejected += 1
+        if (record.input.kind === 'orderCanceled' || record.input.kind === 'orderExpired') this.canceled += 1
+        break
+      default:
+        break
+    }
+  }
+
+  /** Before the first event of a new moment: everything of the last moment is known now. */
+  beforeMoment(time: UnixMicros): void {
+    if (this.dirty || this.portfolio.held.length > 0) this.sample()
+    if (time > this.sliceEnd) this.rollDay(time)
+    if (this.firstTime === 0) this.firstTime = time
+    this.lastTime = time
+  }
+
+  onBar(): void {
+    this.bars += 1
+    if (this.portfolio.held.length > 0) this.barsHeld += 1
+  }
+
+  finish(): void {
+    this.dirty = true
+    this.sample()
+    if (this.day !== -1) this.closeDay()
+  }
+
+  private sample(): void {
+    if (this.lastTime === 0) return
+    const equity = this.portfolio.equity()
+    if (Number.isNaN(equity)) return
+    this.dirty = false
+    this.lastEquity = equity
+    this.curve.add(this.lastTime, equity)
+    if (equity > this.peak) {
+      this.peak = equity
+      this.peakTime = this.lastTime
+      return
+    }
+    const drawdown = this.peak > 0 ? (this.peak - equity) / this.peak : 0
+    if (drawdown > this.maxDrawdown) {
+      this.maxDrawdown = drawdown
+      this.drawdownPeakTime = this.peakTime
+      this.drawdownTroughTime = this.lastTime
+    }
+  }
+
+  /** A moment at midnight ends the day before: bars arrive at their end. */
+  private rollDay(time: UnixMicros): void {
+    const day = this.dayOf(time - 1)
+    this.sliceEnd = Math.ceil(time / DAY_SLICE) * DAY_SLICE
+    if (day === this.day) return
+    if (this.day !== -1) this.closeDay()
+    this.day = day
+  }
+
+  private closeDay(): void {
+    if (Number.isNaN(this.lastEquity)) this.lastEquity = this.portfolio.equity()
+    // the last moment of the day: whoever reads it as a UTC day finds the trading day
+    this.dailyTimes.push((this.day + 1) * MICROS_PER_DAY - 1)
+    this.dailyEquity.push(this.lastEquity)
+  }
+}
+
+function tripKey(strategyId: string, instrumentId: string, id: string): string {
+  return `${strategyId}|${instrumentId}|${id}`
+}

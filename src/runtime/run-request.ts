@@ -1,0 +1,37 @@
+import type { ParameterValue } from '../strategy/parameters.ts'
+
+/** A run as a person asks for it: files and words, as flags and configuration give them. */
+export interface RunRequest {
+  /** TypeScript or JavaScript file with the strategy as its default export. */
+  readonly strategyFile: string
+  readonly params?: Readonly<Record<string, ParameterValue>>
+  /** `[INSTRUMENT=]FILE` each. Left out: files beside the strategy, `data/SYMBOL*.csv`. */
+  readonly data?: readonly string[]
+  readonly quotes?: readonly string[]
+  readonly factors?: readonly string[]
+  /** What factor files are for. `positions` (default): raw prices trade, splits and dividends reach the account. `prices`: adjusted prices trade. */
+  readonly adjust?: 'positions' | 'prices'
+  readonly cash?: string
+  readonly currency?: string
+  /** A schedule's name, `none`, or `venue` (default). */
+  readonly commission?: string
+  /** Default: `regular` for US shares on bars within the day, `all` otherwise. */
+  readonly session?: 'regular' | 'extended' | 'all'
+  /** `2013-10-07`, or an ISO moment. A date means its start, in the instrument's zone. */
+  readonly from?: string
+  /** As `from`; a date means its end. */
+  readonly to?: string
+  /** Settings of the simulated venue, as text. */
+  readonly sim?: Readonly<Record<string, string>>
+  /** `EURUSD=1.0842` each. */
+  readonly fx?: readonly string[]
+  readonly onBadRow?: 'throw' | 'skip'
+  readonly zone?: string
+  readonly dayZone?: string
+  readonly stamp?: 'start' | 'end'
+  readonly columns?: string
+  /** Length of the bars in the file, where it cannot be guessed: `1m`. */
+  readonly period?: string
+  readonly openingPrints?: boolean
+  readonly seed?: number
+}

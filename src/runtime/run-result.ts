@@ -1,0 +1,83 @@
+import { FulmarError } from '../domain/codes.ts'
+import type { RunRecord } from '../report/run-record.ts'
+import { DEFAULT_VENUE_SETTINGS, describeVenueSettings } from '../sim/index.ts'
+import type { ComposedRun } from './compose.ts'
+import { kernelStatus } from '../engine/replica.ts'
+
+/** What a finished run leaves behind. */
+export function runResult(composed: ComposedRun, mode: 'backtest' | 'paper', durationMs: number): RunRecord {
+  const { plan, run, tape } = composed
+  const { kernel, recorder } = composed.parts
+  const { portfolio } = kernel.core
+  const finalEquity = portfolio.exactEquity()
+  const totalFees = portfolio.totalFees()
+  if (finalEquity === null || totalFees === null) {
+    throw new FulmarError('CONFIG_FX_RATE_MISSING', `The account cannot be valued in ${portfolio.currency} at the end of the run.`)
+  }
+  const warnings = [...plan.warnings]
+  for (const runner of kernel.runners) {
+    if (runner.halt !== null) warnings.push(`${runner.id} was halted (${runner.halt.code}): ${runner.halt.message}`)
+  }
+  return {
+    strategy: plan.strategies.map(({ id }) => id).join(' + '),
+    mode,
+    parameters: plan.strategies[0]?.params ?? {},
+    instruments: plan.instruments.map(({ id, multiplier }, index) => {
+      const cursors = tape.cursors.filter(({ instrumentIndex }) => instrumentIndex === index)
+      return {
+        id,
+        multiplier,
+        source: cursors.map(({ source }) => source.info.name).join(', '),
+        bars: cursors.reduce((sum, cursor) => sum + (cursor.kind === 'bar' ? cursor.rowsBefore + cursor.row + 1 : 0), 0),
+      }
+    }),
+    currency: portfolio.currency,
+    startingCash: plan.startingCash,
+    finalEquity,
+    totalFees,
+    startTime: recorder.firstTime,
+    endTime: run.now,
+    orders: recorder.orders,
+    ordersDenied: recorder.denied,
+    deniedByCode: Object.fromEntries(recorder.deniedByCode),
+    ordersRejected: recorder.rejected,
+    ordersCanceled: recorder.canceled,
+    fills: recorder.fills,
+    roundTrips: recorder.roundTrips,
+    openPositions: kernelStatus(kernel).positions.map((status) => {
+      const position = [...portfolio.all()].find(
+        ({ strategyId, instrument }) => strategyId === status.strategyId && instrument.id === status.instrumentId,
+      )
+      if (position === undefined) throw new Error(`no position in ${status.instrumentId}`)
+      const { netQuantity, averageEntryPrice } = position
+      const { instrumentId, lastPrice, unrealizedPnl } = status
+      return { instrumentId, netQuantity, averageEntryPrice, lastPrice, unrealizedPnl }
+    }),
+    dailyEquity: { time: recorder.dailyTimes, equity: recorder.dailyEquity },
+    equityCurve: recorder.curve.series(),
+    maxDrawdown: recorder.maxDrawdown,
+    maxDrawdownPeakTime: recorder.drawdownPeakTime,
+    maxDrawdownTroughTime: recorder.drawdownTroughTime,
+    exposure: recorder.bars === 0 ? 0 : recorder.barsHeld / recorder.bars,
+    benchmarkReturn: buyAndHold(composed),
+    bars: recorder.bars,
+    events: run.events,
+    durationMs,
+    ordersHash: recorder.ordersHash,
+    warnings,
+    venueSettings: {
+      commission: plan.options.commission ?? 'venue',
+      ...describeVenueSettings(plan.options.venue ?? DEFAULT_VENUE_SETTINGS),
+    },
+  }
+}
+
+/** Mean over the instruments of last ÷ first price − 1. */
+function buyAndHold({ tape, parts, plan }: ComposedRun): number {
+  const returns = plan.instruments.map((_, index) => {
+    const first = tape.cursors.find((cursor) => cursor.instrumentIndex === index)?.firstPrice ?? NaN
+    return parts.kernel.core.marks.price(index) / first - 1
+  })
+  const known = returns.filter((value) => Number.isFinite(value))
+  return known.length === 0 ? 0 : known.reduce((sum, value) => sum + value, 0) / known.length
+}

@@ -1,0 +1,50 @@
+import { INPUT_PRIORITY, MARKET_DATA_PRIORITY } from '../domain/inputs.ts'
+import type { KernelInput } from '../domain/inputs.ts'
+
+/**
+ * Decides in which order the kernel takes what has been received: by priority, first in first out within one.
+ * Market data never waits here: the driver hands it over when this is empty.
+ */
+export class Sequencer {
+  private readonly queues: KernelInput[][] = Array.from({ length: MARKET_DATA_PRIORITY }, () => [])
+  private readonly heads = new Int32Array(MARKET_DATA_PRIORITY)
+  private waiting = 0
+
+  get isEmpty(): boolean {
+    return this.waiting === 0
+  }
+
+  push(input: KernelInput): void {
+    this.queues[INPUT_PRIORITY[input.kind]]?.push(input)
+    this.waiting += 1
+  }
+
+  /** The next input, or null. */
+  take(): KernelInput | null {
+    if (this.waiting === 0) return null
+    for (let priority = 0; priority < this.queues.length; priority++) {
+      const queue = this.queues[priority] ?? []
+      const head = this.heads[priority] ?? 0
+      const input = queue[head]
+      if (input === undefined) continue
+      if (head + 1 === queue.length) {
+        queue.length = 0
+        this.heads[priority] = 0
+      } else {
+        this.heads[priority] = head + 1
+      }
+      this.waiting -= 1
+      return input
+    }
+    return null
+  }
+
+  /** What waits, in the order in which it would be taken. */
+  save(): unknown {
+    return this.queues.flatMap((queue, priority) => queue.slice(this.heads[priority]))
+  }
+
+  load(saved: unknown): void {
+    for (const input of saved as KernelInput[]) this.push(input)
+  }
+}

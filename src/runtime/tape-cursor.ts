@@ -1,0 +1,160 @@
+import type {
+  BarChunk,
+  BarView,
+  MarketDataChunk,
+  MarketDataSource,
+  QuoteChunk,
+  QuoteView,
+  TradeChunk,
+  TradeView,
+} from '../domain/market-data.ts'
+import { MICROS_PER_MILLI } from '../domain/time.ts'
+import type { UnixMicros } from '../domain/time.ts'
+
+/** A row is met at its start (only when an order waits for its open) and at its end (when it is known). */
+export const PHASE_END = 0
+export const PHASE_OPEN = 1
+
+export type Mutable<T> = { -readonly [K in keyof T]: T[K] }
+
+const EMPTY = new Float64Array(0)
+
+/** Walks one source row by row. `time` is the moment of its next event. */
+export class TapeCursor {
+  readonly source: MarketDataSource
+  readonly instrumentIndex: number
+  readonly kind: 'bar' | 'quote' | 'trade'
+  /** Order among cursors at the same time: quotes first, so that a bar's handler sees them. */
+  readonly rank: number
+  time: UnixMicros = Infinity
+  phase = PHASE_END
+  /** Whether rows are met at their start too. */
+  armed = false
+  row = -1
+  /** The row whose open has been met: it is not met twice. */
+  private openedRow = -1
+  /** Rows of the chunks before this one. */
+  rowsBefore = 0
+  length = 0
+  start: Float64Array = EMPTY
+  end: Float64Array = EMPTY
+  bars: BarChunk | null = null
+  quotes: QuoteChunk | null = null
+  trades: TradeChunk | null = null
+  firstPrice = NaN
+  readonly barView: Mutable<BarView>
+  readonly quoteView: Mutable<QuoteView>
+  readonly tradeView: Mutable<TradeView>
+
+  constructor(source: MarketDataSource, instrumentIndex: number, order: number) {
+    this.source = source
+    this.instrumentIndex = instrumentIndex
+    this.kind = source.info.kind
+    this.rank = (this.kind === 'quote' ? 0 : this.kind === 'trade' ? 1 : 2) * 0x1_0000_0000 + order
+    const about = { instrumentIndex, instrumentId: source.info.instrumentId }
+    // NaN, not 0: the engine then gives the fields room for doubles from the start
+    this.barView = { kind: 'bar', ...about, open: NaN, high: NaN, low: NaN, close: NaN, volume: NaN, startTime: NaN, time: NaN }
+    this.quoteView = { kind: 'quote', ...about, bid: NaN, ask: NaN, bidSize: NaN, askSize: NaN, time: NaN }
+    this.tradeView = { kind: 'trade', ...about, price: NaN, size: NaN, time: NaN }
+  }
+
+  /** Takes the next chunk; false at the end of the source. */
+  async refill(): Promise<boolean> {
+    const chunk = await this.source.next()
+    if (chunk === null) {
+      this.time = Infinity
+      return false
+    }
+    this.rowsBefore += this.length
+    this.use(chunk)
+    this.row = -1
+    this.openedRow = -1
+    this.advance()
+    return true
+  }
+
+  /** To the next event; false where the chunk has no more. */
+  advance(): boolean {
+    if (this.phase === PHASE_OPEN) {
+      this.openedRow = this.row
+      this.phase = PHASE_END
+      this.time = this.end[this.row] ?? Infinity
+      return true
+    }
+    const row = this.row + 1
+    if (row === this.length) return false
+    this.row = row
+    if (this.armed && this.kind !== 'trade') {
+      this.phase = PHASE_OPEN
+      this.time = this.start[row] ?? Infinity
+    } else {
+      this.time = this.end[row] ?? Infinity
+    }
+    return true
+  }
+
+  /** From now on rows are met at their start, the present one too if that is still ahead. */
+  arm(now: UnixMicros): void {
+    this.armed = true
+    if (this.phase === PHASE_END && this.kind !== 'trade' && this.row !== this.openedRow) {
+      const start = this.start[this.row] ?? Infinity
+      if (start >= now) {
+        this.phase = PHASE_OPEN
+        this.time = start
+      }
+    }
+  }
+
+  disarm(): void {
+    this.armed = false
+    if (this.phase === PHASE_OPEN) {
+      this.phase = PHASE_END
+      this.time = this.end[this.row] ?? Infinity
+    }
+  }
+
+  fillBar(): BarView {
+    const { row, barView, bars } = this
+    if (bars === null) throw new Error('no bars')
+    barView.open = bars.open[row] ?? NaN
+    barView.high = bars.high[row] ?? NaN
+    barView.low = bars.low[row] ?? NaN
+    barView.close = bars.close[row] ?? NaN
+    barView.volume = bars.volume[row] ?? NaN
+    barView.startTime = (bars.start[row] ?? NaN) / MICROS_PER_MILLI
+    barView.time = (bars.end[row] ?? NaN) / MICROS_PER_MILLI
+    return barView
+  }
+
+  fillQuote(): QuoteView {
+    const { row, quoteView, quotes } = this
+    if (quotes === null) throw new Error('no quotes')
+    quoteView.bid = quotes.bidClose[row] ?? NaN
+    quoteView.ask = quotes.askClose[row] ?? NaN
+    quoteView.bidSize = quotes.bidSize[row] ?? NaN
+    quoteView.askSize = quotes.askSize[row] ?? NaN
+    quoteView.time = (quotes.end[row] ?? NaN) / MICROS_PER_MILLI
+    return quoteView
+  }
+
+  fillTrade(): TradeView {
+    const { row, tradeView, trades } = this
+    if (trades === null) throw new Error('no trades')
+    tradeView.price = trades.price[row] ?? NaN
+    tradeView.size = trades.size[row] ?? NaN
+    tradeView.time = (trades.end[row] ?? NaN) / MICROS_PER_MILLI
+    return tradeView
+  }
+
+  private use(chunk: MarketDataChunk): void {
+    this.length = chunk.length
+    this.end = chunk.end
+    this.bars = chunk.kind === 'bar' ? chunk : null
+    this.quotes = chunk.kind === 'quote' ? chunk : null
+    this.trades = chunk.kind === 'trade' ? chunk : null
+    this.start = chunk.kind === 'trade' ? chunk.end : chunk.start
+    if (Number.isNaN(this.firstPrice)) {
+      this.firstPrice = this.bars?.open[0] ?? this.trades?.price[0] ?? this.quotes?.bidOpen[0] ?? NaN
+    }
+  }
+}

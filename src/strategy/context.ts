@@ -1,0 +1,126 @@
+import type { CorporateAction } from '../domain/inputs.ts'
+import type { Instrument, InstrumentId } from '../domain/instrument.ts'
+import type { BarView, QuoteView, TradeView } from '../domain/market-data.ts'
+import type { OrderSide } from '../domain/order.ts'
+import type { UnixMillis } from '../domain/time.ts'
+import type { Orders, Ticket } from './orders.ts'
+
+/** This strategy's holding in one instrument. Figures for decisions and display; books are kept exactly elsewhere. */
+export interface PositionView {
+  readonly instrumentId: InstrumentId
+  /** Signed: negative is short. */
+  readonly netQuantity: number
+  readonly isLong: boolean
+  readonly isShort: boolean
+  /** Nothing held, and no entry working. */
+  readonly isFlat: boolean
+  /** NaN when nothing is held. */
+  readonly averageEntryPrice: number
+  /** At the last price, in the instrument's currency. */
+  readonly marketValue: number
+  readonly unrealizedPnl: number
+  /** Before fees. */
+  readonly realizedPnl: number
+  readonly fees: number
+}
+
+export interface PortfolioView {
+  /** In the account's currency. */
+  readonly cash: number
+  /** Cash + holdings at the last price, in the account's currency. NaN while a price or rate is missing. */
+  readonly equity: number
+  position(instrumentId: InstrumentId): PositionView
+  /** Positions of this strategy that are not zero. */
+  readonly positions: readonly PositionView[]
+}
+
+/** Timers fire as inputs of the kernel: recorded, replayed, on the clock of the data in a backtest. */
+export interface Timers {
+  /** At a moment (Unix ms); one in the past fires at once. A timer of the same name is replaced. */
+  at(time: UnixMillis, name: string): void
+  after(durationMs: number, name: string): void
+  /** Again and again, the first time after one period. */
+  every(periodMs: number, name: string): void
+  cancel(name: string): void
+}
+
+export type HistoryField = 'open' | 'high' | 'low' | 'close' | 'volume' | 'time'
+
+/** What every handler gets. Objects are reused from call to call: copy values, never keep the objects. */
+export interface StrategyContext<Shared, Values> {
+  /** Unix ms. The only clock there is. */
+  readonly now: UnixMillis
+  readonly params: Values
+  /** State that spans instruments, as made by `shared` of the definition. */
+  readonly shared: Shared
+  readonly orders: Orders
+  readonly portfolio: PortfolioView
+  readonly timers: Timers
+  /** Uniform in [0, 1), from the run's seed. */
+  random(): number
+  /** Start slow work declared under `computations`; the answer comes to onComputed. Returns the request's id. */
+  compute(name: string, input: unknown): number
+  /**
+   * The last `count` values of bars, oldest first, the current bar included; fewer at the start. It makes a
+   * new array. The definition says how far back it goes: `history: 200`.
+   */
+  history(instrumentId: InstrumentId, count: number, field?: HistoryField): number[]
+  instrument(instrumentId: InstrumentId): Instrument
+  /** A line in the run's log. */
+  log(message: string): void
+}
+
+export interface InstrumentContext<State, Shared, Values> extends StrategyContext<Shared, Values> {
+  /** State of this instrument, as made by `state` of the definition. */
+  readonly state: State
+  readonly position: PositionView
+  readonly instrumentId: InstrumentId
+}
+
+export interface BarContext<S, Sh, V> extends InstrumentContext<S, Sh, V> {
+  readonly bar: BarView
+}
+export interface QuoteContext<S, Sh, V> extends InstrumentContext<S, Sh, V> {
+  readonly quote: QuoteView
+}
+export interface TradeContext<S, Sh, V> extends InstrumentContext<S, Sh, V> {
+  readonly trade: TradeView
+}
+export interface OrderContext<S, Sh, V> extends InstrumentContext<S, Sh, V> {
+  readonly order: Ticket
+}
+
+/** One execution. */
+export interface FillView {
+  readonly side: OrderSide
+  readonly quantity: number
+  readonly price: number
+  readonly fee: number
+  readonly executionId: string
+  /** The venue's time, Unix ms. */
+  readonly time: UnixMillis
+}
+export interface FillContext<S, Sh, V> extends OrderContext<S, Sh, V> {
+  readonly fill: FillView
+}
+export interface CorporateActionContext<S, Sh, V> extends InstrumentContext<S, Sh, V> {
+  readonly action: CorporateAction
+}
+export interface TimerContext<Sh, V> extends StrategyContext<Sh, V> {
+  readonly timer: { readonly name: string; readonly dueTime: UnixMillis }
+}
+export interface ComputedContext<Sh, V> extends StrategyContext<Sh, V> {
+  readonly computed: {
+    readonly requestId: number
+    readonly name: string
+    readonly ok: boolean
+    readonly value: unknown
+    readonly error: string
+  }
+}
+export interface ConnectionContext<Sh, V> extends StrategyContext<Sh, V> {
+  readonly connection: { readonly venue: string; readonly connected: boolean }
+}
+export interface ErrorContext<Sh, V> extends StrategyContext<Sh, V> {
+  readonly error: { readonly code: string; readonly message: string }
+}

@@ -1,0 +1,75 @@
+import type { Instrument, InstrumentId } from '../domain/instrument.ts'
+import type {
+  BarContext,
+  ComputedContext,
+  ConnectionContext,
+  CorporateActionContext,
+  ErrorContext,
+  FillContext,
+  OrderContext,
+  QuoteContext,
+  StrategyContext,
+  TimerContext,
+  TradeContext,
+} from './context.ts'
+import type { Parameters, ParameterValues } from './parameters.ts'
+
+/** Slow work, done outside the kernel: may await, may use the network in paper and live. */
+export interface Computation {
+  run(input: unknown): unknown
+  /** How long the work takes in simulated time: a backtest delivers the answer this much later. Ms, default 0. */
+  readonly latencyMs?: number
+  /** After this long the answer is an error. Ms of real time, default 30,000. */
+  readonly deadlineMs?: number
+}
+
+/** The handlers. All optional, all synchronous; see `docs/guide/strategies.md` for when each is called. */
+export interface StrategyHandlers<S, Sh, V> {
+  /** Once, before the first input. */
+  onStart?(context: StrategyContext<Sh, V>): void
+  /** Once, after the last input. Orders made here are refused. */
+  onStop?(context: StrategyContext<Sh, V>): void
+  onBar?(context: BarContext<S, Sh, V>): void
+  onQuote?(context: QuoteContext<S, Sh, V>): void
+  onTrade?(context: TradeContext<S, Sh, V>): void
+  /** Every change of an order of this strategy. */
+  onOrder?(context: OrderContext<S, Sh, V>): void
+  onFill?(context: FillContext<S, Sh, V>): void
+  /** Denied by our checks, withheld by our gate, or rejected by the venue. */
+  onReject?(context: OrderContext<S, Sh, V>): void
+  /** Canceled or expired. */
+  onCancel?(context: OrderContext<S, Sh, V>): void
+  onTimer?(context: TimerContext<Sh, V>): void
+  onComputed?(context: ComputedContext<Sh, V>): void
+  onConnection?(context: ConnectionContext<Sh, V>): void
+  onCorporateAction?(context: CorporateActionContext<S, Sh, V>): void
+  onError?(context: ErrorContext<Sh, V>): void
+}
+
+export interface StrategyDefinition<S = unknown, Sh = unknown, P extends Parameters = Parameters>
+  extends StrategyHandlers<S, Sh, ParameterValues<P>> {
+  readonly name: string
+  /** Ids (`SPY.ARCX`), whose rules are then looked up, or instruments made by `equity(…)`, `future(…)` … */
+  readonly instruments: readonly (InstrumentId | Instrument)[]
+  /** Length of the bars: `30s`, `1m`, `5m`, `1h`, `1d`. Left out: whatever the data has. */
+  readonly bars?: string
+  /** How many past bars `history()` can reach. Default 0. */
+  readonly history?: number
+  readonly params?: P
+  /** Made once for each instrument. */
+  state?(context: { readonly params: ParameterValues<P>; readonly instrumentId: InstrumentId }): S
+  /** Made once. */
+  shared?(context: { readonly params: ParameterValues<P> }): Sh
+  readonly computations?: Readonly<Record<string, Computation>>
+}
+
+/** Says what a strategy is. It does nothing else: it returns its argument, with the types worked out. */
+export function defineStrategy<S = undefined, Sh = undefined, const P extends Parameters = Record<never, never>>(
+  definition: StrategyDefinition<S, Sh, P>,
+): StrategyDefinition<S, Sh, P> {
+  return definition
+}
+
+/** Any strategy, whatever its types: what engine and loader handle. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- handlers are contravariant in their types
+export type AnyStrategy = StrategyDefinition<any, any, any>

@@ -1,0 +1,15 @@
+/** The public names of `fulmar/indicators`, listed by hand. Make instances with the functions. */
+export { atr } from './atr.ts'
+export { bollinger } from './bollinger.ts'
+export { ema } from './ema.ts'
+export { macd } from './macd.ts'
+export { rsi } from './rsi.ts'
+export { sma } from './sma.ts'
+
+export type { Atr, AtrOptions, HighLowClose } from './atr.ts'
+export type { Bollinger } from './bollinger.ts'
+export type { Ema } from './ema.ts'
+export type { Indicator, IndicatorState, SavedValue } from './indicator.ts'
+export type { Macd } from './macd.ts'
+export type { Rsi } from './rsi.ts'
+export type { Sma } from './sma.ts'

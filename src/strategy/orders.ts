@@ -1,0 +1,102 @@
+import type { Refusal } from '../domain/codes.ts'
+import type { DecimalInput } from '../domain/decimal.ts'
+import type { InstrumentId } from '../domain/instrument.ts'
+import type {
+  OrderCertainty,
+  OrderPending,
+  OrderSide,
+  OrderStatus,
+  OrderType,
+  TimeInForce,
+} from '../domain/order.ts'
+import type { UnixMillis } from '../domain/time.ts'
+
+/** What may be said beside side and quantity. Prices are rounded to the tick, never to our advantage. */
+export interface OrderOptions {
+  /** Limit price. Alone: a limit order; with `stop`: a stop-limit order. */
+  readonly limit?: DecimalInput
+  /** Stop price. Alone: a stop order. */
+  readonly stop?: DecimalInput
+  /** Default: day, or gtc where the venue has no trading day. */
+  readonly timeInForce?: TimeInForce
+  /** For gtd: when the order ends, Unix ms. */
+  readonly expireTime?: UnixMillis
+  /** The order may only bring the position nearer to zero. */
+  readonly reduceOnly?: boolean
+  /** Reject rather than take liquidity. Limit orders only. */
+  readonly postOnly?: boolean
+  /** Your own words; they stand in the record of the order. */
+  readonly reason?: string
+}
+
+/** An order as a strategy sees it. It is updated as events come; keep its `id` in state, not the ticket. */
+export interface Ticket {
+  /** Number of the order within the run; 0 for a ticket without an order (nothing had to be done). */
+  readonly id: number
+  readonly clientOrderId: string
+  readonly instrumentId: InstrumentId
+  readonly side: OrderSide
+  readonly type: OrderType
+  readonly timeInForce: TimeInForce
+  readonly quantity: number
+  readonly filledQuantity: number
+  readonly leavesQuantity: number
+  /** Average price of the executions so far; NaN before the first. */
+  readonly averagePrice: number
+  /** NaN where the order has none. */
+  readonly limitPrice: number
+  readonly stopPrice: number
+  readonly status: OrderStatus
+  readonly pending: OrderPending
+  readonly certainty: OrderCertainty
+  /** It may still fill. */
+  readonly isOpen: boolean
+  /** It passed our checks. False: `refusals` says why it was denied. */
+  readonly approved: boolean
+  readonly refusals: readonly Refusal[]
+  /** Why it was denied, rejected, canceled or expired. */
+  readonly statusReason: string
+  /** What the strategy gave as reason. */
+  readonly reason: string
+}
+
+/** What a cancel or replace request came to on our side. */
+export type RequestOutcome = { readonly ok: true } | { readonly ok: false; readonly refusal: Refusal }
+
+/** What a check would say; nothing is sent or changed. */
+export interface CheckOutcome {
+  readonly approved: boolean
+  readonly refusals: readonly Refusal[]
+}
+
+export interface Orders {
+  buy(instrumentId: InstrumentId, quantity: DecimalInput, options?: OrderOptions): Ticket
+  sell(instrumentId: InstrumentId, quantity: DecimalInput, options?: OrderOptions): Ticket
+  /**
+   * Bring position + working orders to this signed quantity. Idempotent: it amends or replaces the working
+   * target order of this strategy and instrument. Stops and reduce-only orders are not counted.
+   */
+  target(instrumentId: InstrumentId, quantity: DecimalInput, options?: OrderOptions): Ticket
+  /** As `target`, in percent of the account's equity at the last price: 95 is 95 %, −50 is half of it short. */
+  targetPercent(instrumentId: InstrumentId, percent: number, options?: OrderOptions): Ticket
+  /** Cancel this strategy's other orders in the instrument and bring its position to zero. Idempotent. */
+  close(instrumentId: InstrumentId, options?: OrderOptions): Ticket
+  cancel(order: Ticket | number): RequestOutcome
+  /** Cancel all open orders of this strategy, or those in one instrument. Returns how many were asked for. */
+  cancelAll(instrumentId?: InstrumentId): number
+  /** `quantity` is the new total, what is filled already included. */
+  replace(
+    order: Ticket | number,
+    change: { readonly quantity?: DecimalInput; readonly limit?: DecimalInput; readonly stop?: DecimalInput },
+  ): RequestOutcome
+  /** Would this order pass our checks now? */
+  check(
+    side: OrderSide,
+    instrumentId: InstrumentId,
+    quantity: DecimalInput,
+    options?: OrderOptions,
+  ): CheckOutcome
+  get(id: number): Ticket | null
+  /** Open orders of this strategy, oldest first. */
+  open(instrumentId?: InstrumentId): readonly Ticket[]
+}

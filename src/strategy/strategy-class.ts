@@ -1,0 +1,102 @@
+import type { InstrumentId, Instrument } from '../domain/instrument.ts'
+import type {
+  BarContext,
+  ComputedContext,
+  ConnectionContext,
+  CorporateActionContext,
+  ErrorContext,
+  FillContext,
+  OrderContext,
+  QuoteContext,
+  StrategyContext,
+  TimerContext,
+  TradeContext,
+} from './context.ts'
+import type { AnyStrategy, Computation } from './definition.ts'
+import type { Parameters, ParameterValue } from './parameters.ts'
+
+type Values = Readonly<Record<string, ParameterValue>>
+
+/**
+ * For those who come from LEAN, NautilusTrader or Zipline: extend it and export the class as default.
+ * Fields of the object that hold data or indicators are its state: they are saved and restored.
+ * Configuration is static: `static strategyName = …`, `static instruments = […]`, `static bars = '1m'`.
+ */
+export abstract class Strategy {
+  static readonly strategyName: string = ''
+  static readonly instruments: readonly (InstrumentId | Instrument)[] = []
+  static readonly bars: string | undefined = undefined
+  static readonly history: number = 0
+  static readonly params: Parameters = {}
+  static readonly computations: Readonly<Record<string, Computation>> = {}
+
+  /** Called once, before the first input. */
+  initialize?(context: StrategyContext<unknown, Values>): void
+  onStop?(context: StrategyContext<unknown, Values>): void
+  onBar?(context: BarContext<unknown, unknown, Values>): void
+  onQuote?(context: QuoteContext<unknown, unknown, Values>): void
+  onTrade?(context: TradeContext<unknown, unknown, Values>): void
+  onOrder?(context: OrderContext<unknown, unknown, Values>): void
+  onFill?(context: FillContext<unknown, unknown, Values>): void
+  onReject?(context: OrderContext<unknown, unknown, Values>): void
+  onCancel?(context: OrderContext<unknown, unknown, Values>): void
+  onTimer?(context: TimerContext<unknown, Values>): void
+  onComputed?(context: ComputedContext<unknown, Values>): void
+  onConnection?(context: ConnectionContext<unknown, Values>): void
+  onCorporateAction?(context: CorporateActionContext<unknown, unknown, Values>): void
+  onError?(context: ErrorContext<unknown, Values>): void
+}
+
+/** A class that extends `Strategy`: `new` gets the resolved parameters. */
+export interface StrategyClass {
+  new (params: Values): Strategy
+  readonly strategyName: string
+  readonly instruments: readonly (InstrumentId | Instrument)[]
+  readonly bars: string | undefined
+  readonly history: number
+  readonly params: Parameters
+  readonly computations: Readonly<Record<string, Computation>>
+}
+
+export function isStrategyClass(value: unknown): value is StrategyClass {
+  return typeof value === 'function' && value.prototype instanceof Strategy
+}
+
+const HANDLERS = [
+  'onStop',
+  'onBar',
+  'onQuote',
+  'onTrade',
+  'onOrder',
+  'onFill',
+  'onReject',
+  'onCancel',
+  'onTimer',
+  'onComputed',
+  'onConnection',
+  'onCorporateAction',
+  'onError',
+] as const
+
+/** The class as a definition: the object itself is the shared state, and each handler calls its method. */
+export function definitionFromClass(strategyClass: StrategyClass): AnyStrategy {
+  const prototype = strategyClass.prototype as unknown as Record<string, unknown>
+  const handlers: Record<string, unknown> = {}
+  const bind = (handler: string, method: string): void => {
+    if (typeof prototype[method] !== 'function') return
+    handlers[handler] = (context: StrategyContext<Record<string, (c: unknown) => unknown>, Values>) =>
+      context.shared[method]?.(context)
+  }
+  bind('onStart', 'initialize')
+  for (const name of HANDLERS) bind(name, name)
+  return {
+    name: strategyClass.strategyName === '' ? strategyClass.name : strategyClass.strategyName,
+    instruments: strategyClass.instruments,
+    ...(strategyClass.bars === undefined ? {} : { bars: strategyClass.bars }),
+    history: strategyClass.history,
+    params: strategyClass.params,
+    computations: strategyClass.computations,
+    shared: ({ params }: { params: Values }) => new strategyClass(params),
+    ...handlers,
+  } as AnyStrategy
+}
