@@ -1,25 +1,25 @@
 import { Decimal } from '../domain/decimal.ts'
 import type { FillReport } from '../domain/fill.ts'
+import { FxTable } from '../domain/fx.ts'
 import type { KernelInput } from '../domain/inputs.ts'
 import type { Currency, Instrument } from '../domain/instrument.ts'
 import type { Marks } from '../domain/marks.ts'
+import type { OrderChange } from '../domain/order.ts'
+import { Random } from '../domain/random.ts'
 import { microsFromMillis, type UnixMicros } from '../domain/time.ts'
 import type { TradingDay } from '../ports/trading-day.ts'
 import type { CommissionModel } from './commission.ts'
 import { EntryLog } from './entry-log.ts'
 import { EventQueue } from './event-queue.ts'
 import { FillHistory } from './fill-history.ts'
-import { FxTable } from './fx-table.ts'
 import { makeInstrumentRules, type InstrumentRules } from './instrument-rules.ts'
 import { OrderBook } from './order-book.ts'
-import { SeededRandom } from './random.ts'
 import type { VenueSettings } from './settings.ts'
 import { makeSlippageModel } from './slippage.ts'
 import type { TakingCosts } from './taking-price.ts'
 import { VenueAccount } from './venue-account.ts'
 import type { OrderRequest } from './venue-order.ts'
 import { VolumeBudget } from './volume-budget.ts'
-import type { OrderChange } from '../domain/order.ts'
 
 export interface SimulatedVenueOptions {
   readonly instruments: readonly Instrument[]
@@ -60,8 +60,8 @@ export class VenueCore {
   readonly entries: EntryLog
   readonly fills = new FillHistory()
   readonly queue = new EventQueue<VenueEvent>()
-  readonly random: SeededRandom
-  readonly fx = new FxTable()
+  readonly random: Random
+  fx = new FxTable()
   /** 1 where an instrument is matched on quotes. */
   readonly quoted: Uint8Array
   /** When commands arrive: never goes back, even where the driver walks the bars of several instruments in turn. */
@@ -92,7 +92,7 @@ export class VenueCore {
     this.account = new VenueAccount(this.rules, options.currency, options.startingCash)
     this.budget = new VolumeBudget(this.rules, settings.volumeCap)
     this.entries = new EntryLog(instruments.length)
-    this.random = new SeededRandom(options.seed)
+    this.random = new Random(options.seed)
     this.quoted = new Uint8Array(instruments.length)
   }
 

@@ -1,7 +1,8 @@
 import { FulmarError } from '../domain/codes.ts'
 import { Decimal } from '../domain/decimal.ts'
 import type { FillReport } from '../domain/fill.ts'
-import type { KernelInput } from '../domain/inputs.ts'
+import { FxTable } from '../domain/fx.ts'
+import type { FxRate, KernelInput } from '../domain/inputs.ts'
 import type { OrderChange } from '../domain/order.ts'
 import { at } from './assert.ts'
 import type { VenueCore, VenueEvent } from './core.ts'
@@ -25,7 +26,7 @@ export interface SavedVenue {
   readonly arrivals: number
   readonly accepted: number
   readonly executions: number
-  readonly random: number
+  readonly random: unknown
   readonly quoted: readonly number[]
   readonly account: SavedAccount
   /** Resting orders, by instrument and then in order of arrival. */
@@ -35,7 +36,7 @@ export interface SavedVenue {
   readonly fillsForgottenUntil: number | null
   readonly budgets: readonly SavedBudget[]
   readonly entries: readonly SavedEntry[]
-  readonly fx: readonly (readonly [string, number])[]
+  readonly fx: readonly Saved<FxRate>[]
   readonly pending: readonly { readonly due: number; readonly event: Saved<VenueEvent> }[]
 }
 
@@ -57,7 +58,7 @@ export function saveVenue(core: VenueCore): SavedVenue {
     fillsForgottenUntil: history.forgottenUntil,
     budgets: core.budget.save(),
     entries: core.entries.save(),
-    fx: core.fx.save(),
+    fx: core.fx.save().map((rate) => ({ ...rate, rate: rate.rate.toString() })),
     pending: core.queue.pending().map(({ due, event }) => ({ due, event: saveEvent(event) })),
   }
 }
@@ -88,7 +89,7 @@ export function loadVenue(core: VenueCore, saved: SavedVenue): void {
   core.fills.load(saved.fills.map(loadFill), saved.fillsForgottenUntil)
   core.budget.load(saved.budgets)
   core.entries.load(saved.entries)
-  core.fx.load(saved.fx)
+  core.fx = FxTable.load(saved.fx.map((rate) => ({ ...rate, rate: Decimal.from(rate.rate) })))
   core.queue.clear()
   for (const { due, event } of saved.pending) core.queue.push(due, loadEvent(event))
 }
