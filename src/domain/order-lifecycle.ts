@@ -87,10 +87,25 @@ export interface OrderIdentity {
   readonly createdTime: UnixMicros
 }
 
-/** A new order, `initialized`, on which nothing has happened yet. */
+/**
+ * A new order, `initialized`, on which nothing has happened yet. Field by field, since an object this large
+ * that begins with a spread becomes a dictionary: a hundred times slower to make, and slow ever after.
+ */
 export function createOrder(intent: OrderIntent, identity: OrderIdentity): Order {
   return {
-    ...intent,
+    strategyIndex: intent.strategyIndex,
+    instrumentIndex: intent.instrumentIndex,
+    side: intent.side,
+    type: intent.type,
+    quantity: intent.quantity,
+    limitPrice: intent.limitPrice,
+    stopPrice: intent.stopPrice,
+    timeInForce: intent.timeInForce,
+    expireTime: intent.expireTime,
+    reduceOnly: intent.reduceOnly,
+    postOnly: intent.postOnly,
+    purpose: intent.purpose,
+    reason: intent.reason,
     sequence: identity.sequence,
     clientOrderId: identity.clientOrderId,
     strategyId: identity.strategyId,
