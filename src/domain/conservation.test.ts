@@ -46,7 +46,7 @@ function quotient(n: bigint, d: bigint): bigint {
   return n < 0n !== d < 0n ? -q : q
 }
 
-/** One fill as the oracle keeps it. Numbers, all exact, since a million small objects weigh on the collector. */
+/** One fill as the oracle keeps it. All exact in a number. */
 interface Row {
   readonly index: number
   readonly quantity: number

@@ -110,7 +110,7 @@ export class Position {
     return averageEntryPrice(this.state, this.instrument.multiplier)
   }
 
-  /** Before fees, in the instrument's currency. Exact once flat; else the cost of a part closed is rounded to 18 decimals. */
+  /** Before fees, in the instrument's currency. Exact at flat; the cost of a part closed has 18 decimals. */
   get realizedPnl(): Decimal {
     return this.state.realizedPnl
   }
@@ -155,7 +155,8 @@ export class Position {
   apply(fill: PositionFill): PositionResult {
     if (fill.instrumentId !== this.instrument.id || fill.quantity.isZero) {
       throw new RangeError(
-        `position in ${this.instrument.id}: fill ${fill.executionId} of ${fill.quantity.toString()} ${fill.instrumentId}`,
+        `position in ${this.instrument.id}: fill ${fill.executionId} of ` +
+          `${fill.quantity.toString()} ${fill.instrumentId}`,
       )
     }
     if (this.ids.has(fill.executionId)) {
@@ -230,7 +231,7 @@ export class Position {
     return position
   }
 
-  /** By the id of its execution or of its bust. Slow, and seldom called: only for what repeats or is busted. */
+  /** By the id of its execution or of its bust. Slow; called only for what repeats or is busted. */
   private find(executionId: string): Entry | undefined {
     if (!this.ids.has(executionId)) return undefined
     return this.entries.find(({ id, bust }) => id === executionId || bust?.executionId === executionId)
