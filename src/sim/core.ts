@@ -5,7 +5,7 @@ import type { KernelInput } from '../domain/inputs.ts'
 import type { Currency, Instrument } from '../domain/instrument.ts'
 import type { Marks } from '../domain/marks.ts'
 import type { OrderChange } from '../domain/order.ts'
-import { Random } from '../domain/random.ts'
+import { SeededRandom } from '../domain/random.ts'
 import { microsFromMillis, type UnixMicros } from '../domain/time.ts'
 import type { TradingDay } from '../ports/trading-day.ts'
 import type { CommissionModel } from './commission.ts'
@@ -60,7 +60,7 @@ export class VenueCore {
   readonly entries: EntryLog
   readonly fills = new FillHistory()
   readonly queue = new EventQueue<VenueEvent>()
-  readonly random: Random
+  readonly random: SeededRandom
   fx = new FxTable()
   /** 1 where an instrument is matched on quotes. */
   readonly quoted: Uint8Array
@@ -92,7 +92,7 @@ export class VenueCore {
     this.account = new VenueAccount(this.rules, options.currency, options.startingCash)
     this.budget = new VolumeBudget(this.rules, settings.volumeCap)
     this.entries = new EntryLog(instruments.length)
-    this.random = new Random(options.seed)
+    this.random = new SeededRandom(options.seed)
     this.quoted = new Uint8Array(instruments.length)
   }
 

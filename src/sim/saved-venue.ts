@@ -4,6 +4,7 @@ import type { FillReport } from '../domain/fill.ts'
 import { FxTable } from '../domain/fx.ts'
 import type { FxRate, KernelInput } from '../domain/inputs.ts'
 import type { OrderChange } from '../domain/order.ts'
+import type { RandomState } from '../domain/random.ts'
 import { at } from './assert.ts'
 import type { VenueCore, VenueEvent } from './core.ts'
 import type { SavedEntry } from './entry-log.ts'
@@ -26,7 +27,7 @@ export interface SavedVenue {
   readonly arrivals: number
   readonly accepted: number
   readonly executions: number
-  readonly random: unknown
+  readonly random: RandomState
   readonly quoted: readonly number[]
   readonly account: SavedAccount
   /** Resting orders, by instrument and then in order of arrival. */
