@@ -122,7 +122,7 @@ export class TapeRun {
       const wait = this.advance()
       if (wait === WAIT_OVER) break
       if (wait === WAIT_BREATHE) this.breath = 0
-      yield WAITS[wait] ?? { kind: 'pace', until: this.parts.tape.head?.time ?? 0 }
+      yield WAITS[wait] ?? { kind: 'pace', until: Math.min(this.parts.tape.head?.time ?? 0, this.nextDue) }
     }
     yield* this.finish()
   }
@@ -172,7 +172,7 @@ export class TapeRun {
       const cursor = tape.head
       if (cursor === null) return tape.needsRefill ? WAIT_REFILL : WAIT_OVER
       const { time, instrumentIndex } = cursor
-      if (time > this.limit) return WAIT_PACE
+      if (time > this.limit && this.nextDue > this.limit) return WAIT_PACE
       if (++this.breath > this.breathEvery) return WAIT_BREATHE
       if (time >= this.nextDue || cursor.phase === PHASE_OPEN || working[instrumentIndex] !== 0) return WAIT_NONE
       if (time !== this.now) {
