@@ -87,7 +87,16 @@ export function decisionLine(time: UnixMicros, record: KernelRecord): string | n
       const { fill } = record
       return `F${time}|${fill.orderSequence}|${fill.executionId}|${fill.quantity}|${fill.price}|${fill.fee}|${fill.feeCurrency}|${fill.eventTime}\n`
     }
-    default:
+    case 'input':
+    case 'positionRestated':
+    case 'roundTripClosed':
+    case 'roundTripWithdrawn':
+    case 'instrumentFrozen':
+    case 'strategyHalted':
+    case 'timerSet':
+    case 'timerCanceled':
+    case 'computeRequested':
+    case 'tradingStateChanged':
       return null
   }
 }

@@ -111,7 +111,9 @@ export class TapeRun {
   }
 
   /** Goes on with other parts that hold the same state: what a restart does, without the process ending. */
-  replaceParts(change: Pick<TapeRunParts, 'kernel' | 'venue' | 'sequencer' | 'dispatcher' | 'recorder'>): void {
+  replaceParts(
+    change: Pick<TapeRunParts, 'kernel' | 'venue' | 'sequencer' | 'dispatcher' | 'recorder'>,
+  ): void {
     this.parts = { ...this.parts, ...change }
   }
 
@@ -136,7 +138,8 @@ export class TapeRun {
   }
 
   private *settled(): Generator<Wait, void, void> {
-    for (let wait = this.settle(); wait !== WAIT_NONE; wait = this.settle()) yield WAITS[wait] ?? { kind: 'breathe' }
+    for (let wait = this.settle(); wait !== WAIT_NONE; wait = this.settle())
+      yield WAITS[wait] ?? { kind: 'breathe' }
   }
 
   /** Goes on until something has to be waited for. */
@@ -174,7 +177,8 @@ export class TapeRun {
       const { time, instrumentIndex } = cursor
       if (time > this.limit && this.nextDue > this.limit) return WAIT_PACE
       if (++this.breath > this.breathEvery) return WAIT_BREATHE
-      if (time >= this.nextDue || cursor.phase === PHASE_OPEN || working[instrumentIndex] !== 0) return WAIT_NONE
+      if (time >= this.nextDue || cursor.phase === PHASE_OPEN || working[instrumentIndex] !== 0)
+        return WAIT_NONE
       if (time !== this.now) {
         recorder.beforeMoment(time)
         this.now = time
@@ -249,7 +253,11 @@ export class TapeRun {
     if (cursor === null) throw new Error('no event at hand')
     switch (this.stage) {
       case STAGE_OPENING_PRINT:
-        this.parts.kernel.onMarketData(cursor.instrumentIndex, openingPrint(cursor, this.currentTime), this.currentTime)
+        this.parts.kernel.onMarketData(
+          cursor.instrumentIndex,
+          openingPrint(cursor, this.currentTime),
+          this.currentTime,
+        )
         this.stage = STAGE_NEXT
         break
       case STAGE_OPEN:
@@ -279,7 +287,11 @@ export class TapeRun {
   private deliver(cursor: TapeCursor): void {
     const { kernel, recorder, tape, freshViews } = this.parts
     const view = viewOf(cursor)
-    kernel.onMarketData(cursor.instrumentIndex, freshViews ? Object.freeze({ ...view }) : view, this.currentTime)
+    kernel.onMarketData(
+      cursor.instrumentIndex,
+      freshViews ? Object.freeze({ ...view }) : view,
+      this.currentTime,
+    )
     if (cursor.kind === 'bar') recorder.onBar()
     tape.advance()
   }
@@ -288,8 +300,10 @@ export class TapeRun {
     const { venue } = this.parts
     if (venue.working[cursor.instrumentIndex] === 0) return
     venue.setTime(this.currentTime)
-    if (cursor.bars !== null) venue.matchBar(cursor.instrumentIndex, fillVenueBar(this.venueBar, cursor), phase)
-    else if (cursor.quotes !== null) venue.matchQuote(cursor.instrumentIndex, fillVenueQuote(this.venueQuote, cursor), phase)
+    if (cursor.bars !== null)
+      venue.matchBar(cursor.instrumentIndex, fillVenueBar(this.venueBar, cursor), phase)
+    else if (cursor.quotes !== null)
+      venue.matchQuote(cursor.instrumentIndex, fillVenueQuote(this.venueQuote, cursor), phase)
   }
 
   private get isUnsettled(): boolean {
