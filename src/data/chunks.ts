@@ -1,4 +1,4 @@
-import type { MarketDataChunk } from '../domain/market-data.ts'
+import type { MarketDataChunk, MarketDataKind } from '../domain/market-data.ts'
 
 /** Rows of a full chunk: large enough that its cost vanishes, small enough to stay in a processor's cache. */
 export const CHUNK_ROWS = 8192
@@ -19,56 +19,81 @@ export const COLUMNS = {
     'askSize',
   ],
   trade: ['price', 'size'],
-} as const
+} as const satisfies Record<MarketDataKind, readonly string[]>
+
+export type ColumnName = 'start' | 'end' | (typeof COLUMNS)[MarketDataKind][number]
 
 /** Start of every row: prints have no period, so theirs is the moment itself. */
 export function startsOf(chunk: MarketDataChunk): Float64Array {
   return chunk.kind === 'trade' ? chunk.end : chunk.start
 }
 
-/** The chunk with every column replaced by `change(column)`; `length` is that of the result. */
-export function mapColumns(
+/** The chunk with every column replaced by `change(column, name)`; `length` is that of the result. */
+export function mapChunk(
   chunk: MarketDataChunk,
   length: number,
-  change: (column: Float64Array) => Float64Array,
+  change: (column: Float64Array, name: ColumnName) => Float64Array,
 ): MarketDataChunk {
   switch (chunk.kind) {
     case 'bar':
       return {
         kind: 'bar',
         length,
-        start: change(chunk.start),
-        end: change(chunk.end),
-        open: change(chunk.open),
-        high: change(chunk.high),
-        low: change(chunk.low),
-        close: change(chunk.close),
-        volume: change(chunk.volume),
+        start: change(chunk.start, 'start'),
+        end: change(chunk.end, 'end'),
+        open: change(chunk.open, 'open'),
+        high: change(chunk.high, 'high'),
+        low: change(chunk.low, 'low'),
+        close: change(chunk.close, 'close'),
+        volume: change(chunk.volume, 'volume'),
       }
     case 'quote':
       return {
         kind: 'quote',
         length,
-        start: change(chunk.start),
-        end: change(chunk.end),
-        bidOpen: change(chunk.bidOpen),
-        bidHigh: change(chunk.bidHigh),
-        bidLow: change(chunk.bidLow),
-        bidClose: change(chunk.bidClose),
-        bidSize: change(chunk.bidSize),
-        askOpen: change(chunk.askOpen),
-        askHigh: change(chunk.askHigh),
-        askLow: change(chunk.askLow),
-        askClose: change(chunk.askClose),
-        askSize: change(chunk.askSize),
+        start: change(chunk.start, 'start'),
+        end: change(chunk.end, 'end'),
+        bidOpen: change(chunk.bidOpen, 'bidOpen'),
+        bidHigh: change(chunk.bidHigh, 'bidHigh'),
+        bidLow: change(chunk.bidLow, 'bidLow'),
+        bidClose: change(chunk.bidClose, 'bidClose'),
+        bidSize: change(chunk.bidSize, 'bidSize'),
+        askOpen: change(chunk.askOpen, 'askOpen'),
+        askHigh: change(chunk.askHigh, 'askHigh'),
+        askLow: change(chunk.askLow, 'askLow'),
+        askClose: change(chunk.askClose, 'askClose'),
+        askSize: change(chunk.askSize, 'askSize'),
       }
     case 'trade':
       return {
         kind: 'trade',
         length,
-        end: change(chunk.end),
-        price: change(chunk.price),
-        size: change(chunk.size),
+        end: change(chunk.end, 'end'),
+        price: change(chunk.price, 'price'),
+        size: change(chunk.size, 'size'),
       }
   }
+}
+
+/** Rows [from, to) as views, without copying. */
+export function sliceChunk(chunk: MarketDataChunk, from: number, to: number): MarketDataChunk {
+  return mapChunk(chunk, to - from, (column) => column.subarray(from, to))
+}
+
+/** Only the rows that are kept, copied unless it is all of them; null where none is left. */
+export function selectRows(chunk: MarketDataChunk, keep: (row: number) => boolean): MarketDataChunk | null {
+  const rows = new Int32Array(chunk.length)
+  let count = 0
+  for (let row = 0; row < chunk.length; row += 1) {
+    if (keep(row)) rows[count++] = row
+  }
+  if (count === 0) return null
+  if (count === chunk.length) return chunk
+  const from = rows[0]!
+  if (rows[count - 1]! - from === count - 1) return sliceChunk(chunk, from, from + count)
+  return mapChunk(chunk, count, (column) => {
+    const kept = new Float64Array(count)
+    for (let row = 0; row < count; row += 1) kept[row] = column[rows[row]!]!
+    return kept
+  })
 }

@@ -96,7 +96,8 @@ export class FxTable {
 
   private whyNot(from: Currency, to: Currency, direct: Leg | null, now: UnixMicros): string {
     if (direct === null || this.settings.maxAge === null) {
-      return `No exchange rate is known from ${from} to ${to}, directly or through ${this.settings.pivots.join(', ')}.`
+      const pivots = this.settings.pivots.join(', ')
+      return `No exchange rate is known from ${from} to ${to}, directly or through one of: ${pivots}.`
     }
     const seconds = (micros: UnixMicros): string => String(Math.round(micros / 1_000_000))
     return (

@@ -6,7 +6,9 @@ import {
   equity,
   fx,
   index,
+  isCurrency,
   isFiat,
+  isQuoteCurrency,
   parseInstrumentId,
   perpetual,
   splitPair,
@@ -37,9 +39,7 @@ const SHARE_VENUES: ReadonlyMap<string, InstrumentOptions> = new Map<string, Ins
 ])
 
 const FX_VENUES: ReadonlySet<string> = new Set(
-  'FX FOREX FXCM OANDA IDEALPRO DUKASCOPY HISTDATA LMAX SAXO IG FOREXCOM TRUEFX CURRENCYCOM PEPPERSTONE'.split(
-    ' ',
-  ),
+  'FX FOREX FXCM OANDA IDEALPRO DUKASCOPY HISTDATA LMAX SAXO IG FOREXCOM TRUEFX PEPPERSTONE'.split(' '),
 )
 
 const CRYPTO_VENUES: ReadonlySet<string> = new Set(
@@ -77,12 +77,12 @@ export function instrumentFromId(id: InstrumentId, hints: InstrumentHints = {}):
     const known = FX_VENUES.has(venue) && !pair.baseCurrency.startsWith('X')
     return fx(id, known ? {} : { assumed: true, ...tickOf(hints) })
   }
-  if (CRYPTO_VENUES.has(venue) || (pair !== null && /[-/_]/.test(symbol))) {
-    const stated = pair ?? {
-      baseCurrency: /^[A-Z][A-Z0-9]{1,9}$/.test(symbol) ? symbol : null,
-      currency: 'USD',
+  const isPair = pair !== null && /[-/_]/.test(symbol) && isQuoteCurrency(pair.currency)
+  if (CRYPTO_VENUES.has(venue) || isPair) {
+    const stated = pair ?? { baseCurrency: symbol.toUpperCase(), currency: 'USD' }
+    if (isCurrency(stated.baseCurrency)) {
+      return cryptoSpot(id, { ...stated, assumed: true, ...tickOf(hints) })
     }
-    if (stated.baseCurrency !== null) return cryptoSpot(id, { ...stated, assumed: true, ...tickOf(hints) })
   }
   return equity(id, { assumed: true, ...tickOf(hints) })
 }

@@ -156,7 +156,7 @@ const QUOTE_CURRENCIES = [
 
 /** `EUR/USD`, `BTC-USDT`, `EURUSD`, `BTCUSDT`; null where the symbol is not plainly two currencies. */
 export function splitPair(symbol: string): CurrencyPair | null {
-  const parts = /^([A-Z][A-Z0-9]{1,9})[-/_]([A-Z][A-Z0-9]{1,9})$/.exec(symbol)
+  const parts = /^([A-Z0-9]{1,12})[-/_]([A-Z][A-Z0-9]{1,11})$/.exec(symbol)
   if (parts?.[1] !== undefined && parts[2] !== undefined)
     return { baseCurrency: parts[1], currency: parts[2] }
   if (/^[A-Z]{6}$/.test(symbol) && FIAT.has(symbol.slice(0, 3)) && FIAT.has(symbol.slice(3))) {
@@ -173,7 +173,7 @@ export function withoutPerp(symbol: string): string {
   return symbol.endsWith('-PERP') ? symbol.slice(0, -'-PERP'.length) : symbol
 }
 
-const CURRENCY = /^[A-Z][A-Z0-9]{1,9}$/
+const CURRENCY = /^(?=.*[A-Z])[A-Z0-9]{1,12}$/
 
 /** Money of states, and metals that are quoted like it. */
 const FIAT: ReadonlySet<string> = new Set(
@@ -182,6 +182,16 @@ const FIAT: ReadonlySet<string> = new Set(
     'CNH CNY HKD SGD INR KRW THB TWD ILS RUB XAU XAG XPT XPD'
   ).split(' '),
 )
+
+/** `USD`, `USDT`, `1INCH`: whether it can be a currency's code at all. */
+export function isCurrency(text: string): boolean {
+  return CURRENCY.test(text)
+}
+
+/** Whether things are commonly priced in it: tells `BTC-USDT` from `BAC-PL`, a share of a class. */
+export function isQuoteCurrency(currency: Currency): boolean {
+  return FIAT.has(currency) || QUOTE_CURRENCIES.includes(currency)
+}
 
 export function isFiat(currency: Currency): boolean {
   return FIAT.has(currency)
@@ -298,7 +308,7 @@ function minQuantityOf(id: InstrumentId, value: DecimalInput, lotSize: Decimal):
 
 function currencyOf(id: InstrumentId, field: string, value: Currency): Currency {
   if (typeof value === 'string' && CURRENCY.test(value)) return value
-  throw invalid(id, field, value, 'must be 2 to 10 capital letters and digits, like USD or USDT')
+  throw invalid(id, field, value, 'must be 1 to 12 capital letters and digits, like USD or USDT')
 }
 
 function currencyOrNull(id: InstrumentId, field: string, value: Currency | null): Currency | null {

@@ -71,7 +71,7 @@ export class Ledger {
     book[type] = contra
   }
 
-  /** Books the price of an execution: `quantity` as in the fill, below zero for a bust. Fees are entries of their own. */
+  /** Books the price of an execution: `quantity` as in the fill, below zero for a bust. Fees are apart. */
   postTrade(instrument: Instrument, side: OrderSide, quantity: Decimal, price: Decimal): void {
     const value = quantity.mul(price).mul(instrument.multiplier)
     this.post({

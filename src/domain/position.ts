@@ -63,7 +63,11 @@ export class Position {
   /** Place in the fold of the last execution that was forgotten. */
   private horizon: { readonly time: UnixMicros; readonly id: string } | null = null
   private readonly entries: Entry[] = []
-  private readonly byId = new Map<string, Entry>()
+  /**
+   * Execution ids of the entries and their busts. Ids alone, since a map to the entries would, by way of its
+   * discarded tables, keep forgotten entries alive for the garbage collector: three times the cost of a fill.
+   */
+  private readonly ids = new Set<string>()
   /** Busts among the entries whose execution has not been seen. */
   private waitingBusts = 0
   /** Fees in other currencies than the instrument's. */
@@ -106,7 +110,7 @@ export class Position {
     return averageEntryPrice(this.state, this.instrument.multiplier)
   }
 
-  /** Before fees, in the instrument's currency. Exact once flat; else the cost of a part closed is rounded to 18 decimals. */
+  /** Before fees, in the instrument's currency. Exact at flat; the cost of a part closed has 18 decimals. */
   get realizedPnl(): Decimal {
     return this.state.realizedPnl
   }
@@ -151,24 +155,25 @@ export class Position {
   apply(fill: PositionFill): PositionResult {
     if (fill.instrumentId !== this.instrument.id || fill.quantity.isZero) {
       throw new RangeError(
-        `position in ${this.instrument.id}: fill ${fill.executionId} of ${fill.quantity.toString()} ${fill.instrumentId}`,
+        `position in ${this.instrument.id}: fill ${fill.executionId} of ` +
+          `${fill.quantity.toString()} ${fill.instrumentId}`,
       )
     }
-    const known = this.byId.get(fill.executionId)
-    if (known !== undefined) {
-      const first = known.id === fill.executionId ? known.fill : known.bust
-      return first !== null && sameFill(first, fill) ? DUPLICATE : CONFLICT
+    if (this.ids.has(fill.executionId)) {
+      const first = this.find(fill.executionId)
+      const report = first?.id === fill.executionId ? first.fill : first?.bust
+      return report && sameFill(report, fill) ? DUPLICATE : CONFLICT
     }
     if (fill.feeCurrency !== this.instrument.currency && !fill.fee.isZero) {
       this.otherFees.set(fill.feeCurrency, this.feesIn(fill.feeCurrency).add(fill.fee))
     }
     if (fill.quantity.isNegative) return this.bookBust(fill)
     if (this.waitingBusts > 0) {
-      const waiting = this.byId.get(fill.executionId + BUST_SUFFIX)
+      const waiting = this.find(fill.executionId + BUST_SUFFIX)
       if (waiting !== undefined && isWaiting(waiting)) return this.bookBusted(fill, waiting)
     }
     const entry = this.entryOf(fill, null)
-    this.byId.set(entry.id, entry)
+    this.ids.add(entry.id)
     return this.place(entry)
   }
 
@@ -226,8 +231,14 @@ export class Position {
     return position
   }
 
+  /** By the id of its execution or of its bust. Slow; called only for what repeats or is busted. */
+  private find(executionId: string): Entry | undefined {
+    if (!this.ids.has(executionId)) return undefined
+    return this.entries.find(({ id, bust }) => id === executionId || bust?.executionId === executionId)
+  }
+
   private bookBust(bust: PositionFill): PositionResult {
-    const target = isLinked(bust) ? this.byId.get(bust.executionId.slice(0, -BUST_SUFFIX.length)) : undefined
+    const target = isLinked(bust) ? this.find(bust.executionId.slice(0, -BUST_SUFFIX.length)) : undefined
     if (target === undefined || target.bust !== null || target.fill?.quantity.isPositive !== true) {
       const entry = this.entryOf(bust, null)
       this.remember(entry)
@@ -235,7 +246,7 @@ export class Position {
     }
     target.bust = bust
     target.step = this.stepOf(target.fill, bust)
-    this.byId.set(bust.executionId, target)
+    this.ids.add(bust.executionId)
     return this.foldAnew(this.placeOf(target) - 1, [], false)
   }
 
@@ -313,8 +324,8 @@ export class Position {
       this.base = last.after.closed === null ? last.after : { ...last.after, closed: null }
       this.horizon = { time: last.time, id: last.id }
       for (const entry of this.entries.splice(0, drop)) {
-        this.byId.delete(entry.id)
-        if (entry.bust !== null) this.byId.delete(entry.bust.executionId)
+        this.ids.delete(entry.id)
+        if (entry.bust !== null) this.ids.delete(entry.bust.executionId)
         if (isWaiting(entry)) this.waitingBusts -= 1
       }
     }
@@ -355,8 +366,8 @@ export class Position {
 
   private remember(entry: Entry): void {
     if (entry.fill === null) return
-    this.byId.set(entry.id, entry)
-    if (entry.bust !== null) this.byId.set(entry.bust.executionId, entry)
+    this.ids.add(entry.id)
+    if (entry.bust !== null) this.ids.add(entry.bust.executionId)
     if (isWaiting(entry)) this.waitingBusts += 1
   }
 

@@ -58,6 +58,8 @@ export interface RunRecord {
   readonly durationMs: number
   /** SHA-256 over every order decision and fill, in order, hexadecimal. */
   readonly ordersHash: string
+  /** Strategies that were halted on the way, with the code and the reason. */
+  readonly halts: readonly { readonly strategy: string; readonly code: string; readonly message: string }[]
   readonly warnings: readonly string[]
   /** How the simulated venue filled: shown in the report so that a result can be judged. */
   readonly venueSettings: Readonly<Record<string, string | number | boolean>>

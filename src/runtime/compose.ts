@@ -208,7 +208,12 @@ function makeVenue(plan: RunPlan, marks: Marks, sequencer: Sequencer): Simulated
 
 function makeRecorder(plan: RunPlan, kernel: Kernel): RunRecorder {
   const zone = plan.instruments[0]?.timeZone ?? 'UTC'
-  return new RunRecorder(kernel.core.portfolio, (time) => zoneConverter.epochDay(zone, time), plan.options.onFill ?? null)
+  const days = {
+    dayOf: (time: number) => zoneConverter.epochDay(zone, time),
+    // the day of the month may run over: the calendar carries it
+    endOf: (day: number) => zoneConverter.microsFromWall(zone, 1970, 1, day + 2, 0, 0),
+  }
+  return new RunRecorder(kernel.core.portfolio, days, plan.options.onFill ?? null)
 }
 
 function requireData({ sources }: RunOptions, instruments: readonly Instrument[]): void {

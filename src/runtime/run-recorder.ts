@@ -8,8 +8,13 @@ import type { KernelRecord } from '../engine/records.ts'
 import { DecisionHash } from './decision-hash.ts'
 import { EquityCurve } from './equity-curve.ts'
 
-/** Zone offsets are multiples of this: within one such slice the trading day cannot change. 15 minutes. */
-const DAY_SLICE: UnixMicros = 15 * 60 * 1_000_000
+/** Trading days of the zone that returns are reckoned in. */
+export interface DayReckoning {
+  /** Days since 1970-01-01. */
+  dayOf(time: UnixMicros): number
+  /** When the day ends. */
+  endOf(day: number): UnixMicros
+}
 
 /** Watches a run and keeps what its result is made of. */
 export class RunRecorder {
@@ -30,7 +35,7 @@ export class RunRecorder {
   private readonly roundTripsById = new Map<string, ClosedRoundTrip>()
   private readonly hash = new DecisionHash()
   private portfolio: Portfolio
-  private readonly dayOf: (time: UnixMicros) => number
+  private readonly days: DayReckoning
   private readonly onFill: ((fill: Fill) => void) | null
   /** Time of the first event. */
   firstTime = 0
@@ -39,12 +44,12 @@ export class RunRecorder {
   private lastTime = 0
   private lastEquity = NaN
   private day = -1
-  private sliceEnd = 0
+  private dayEnd = 0
   private dirty = true
 
-  constructor(portfolio: Portfolio, dayOf: (time: UnixMicros) => number, onFill: ((fill: Fill) => void) | null) {
+  constructor(portfolio: Portfolio, days: DayReckoning, onFill: ((fill: Fill) => void) | null) {
     this.portfolio = portfolio
-    this.dayOf = dayOf
+    this.days = days
     this.onFill = onFill
   }
 
@@ -99,7 +104,7 @@ export class RunRecorder {
   /** Before the first event of a new moment: everything of the last moment is known now. */
   beforeMoment(time: UnixMicros): void {
     if (this.dirty || this.portfolio.held.length > 0) this.sample()
-    if (time > this.sliceEnd) this.rollDay(time)
+    if (time > this.dayEnd) this.rollDay(time)
     if (this.firstTime === 0) this.firstTime = time
     this.lastTime = time
   }
@@ -137,11 +142,9 @@ export class RunRecorder {
 
   /** A moment at midnight ends the day before: bars arrive at their end. */
   private rollDay(time: UnixMicros): void {
-    const day = this.dayOf(time - 1)
-    this.sliceEnd = Math.ceil(time / DAY_SLICE) * DAY_SLICE
-    if (day === this.day) return
     if (this.day !== -1) this.closeDay()
-    this.day = day
+    this.day = this.days.dayOf(time - 1)
+    this.dayEnd = this.days.endOf(this.day)
   }
 
   private closeDay(): void {

@@ -64,6 +64,9 @@ export function runResult(composed: ComposedRun, mode: 'backtest' | 'paper', dur
     events: run.events,
     durationMs,
     ordersHash: recorder.ordersHash,
+    halts: kernel.runners.flatMap(({ id, halt }) =>
+      halt === null ? [] : [{ strategy: id, code: halt.code, message: halt.message }],
+    ),
     warnings,
     venueSettings: {
       commission: plan.options.commission ?? 'venue',

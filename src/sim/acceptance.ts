@@ -20,9 +20,13 @@ function refuse(code: Refusal['code'], message: string): Refusal {
 /** Whether the venue has such an instrument and no such order: what must hold before anything else is looked at. */
 export function checkIdentity(core: VenueCore, request: OrderRequest): Refusal | null {
   const known = core.rules[request.instrumentIndex]?.instrument.id === request.instrumentId
-  if (!known) return refuse('VENUE_INSTRUMENT_UNKNOWN', `The venue has no instrument ${request.instrumentId}.`)
+  if (!known)
+    return refuse('VENUE_INSTRUMENT_UNKNOWN', `The venue has no instrument ${request.instrumentId}.`)
   if (core.book.findOpen(request.clientOrderId) ?? core.book.findClosed(request.clientOrderId)) {
-    return refuse('VENUE_DUPLICATE_ORDER_ID', `An order with the client order id ${request.clientOrderId} was sent before.`)
+    return refuse(
+      'VENUE_DUPLICATE_ORDER_ID',
+      `An order with the client order id ${request.clientOrderId} was sent before.`,
+    )
   }
   return null
 }
@@ -41,7 +45,12 @@ export function checkNewOrder(core: VenueCore, order: VenueOrder, standing: Mark
 }
 
 /** As a new order, for the changed terms; only what is added to the quantity needs funds. */
-export function checkChange(core: VenueCore, order: VenueOrder, changed: VenueOrder, standing: MarketWindow): Refusal | null {
+export function checkChange(
+  core: VenueCore,
+  order: VenueOrder,
+  changed: VenueOrder,
+  standing: MarketWindow,
+): Refusal | null {
   const rules = at(core.rules, order.instrumentIndex)
   const added = changed.quantity.sub(order.quantity)
   const more = added.isPositive
@@ -66,18 +75,32 @@ function checkKind(core: VenueCore, order: VenueOrder): Refusal | null {
   const isStop = order.type === 'stop' || order.type === 'stopLimit'
   const tif = order.timeInForce
   if (immediate && isStop) {
-    return refuse('VENUE_ORDER_TYPE_INVALID', `A ${order.type} order waits for its price and cannot be ${tif}.`)
+    return refuse(
+      'VENUE_ORDER_TYPE_INVALID',
+      `A ${order.type} order waits for its price and cannot be ${tif}.`,
+    )
   }
   if (order.postOnly && (order.type !== 'limit' || immediate)) {
-    return refuse('VENUE_ORDER_TYPE_INVALID', `Post-only needs a resting limit order; this is a ${tif} ${order.type} order.`)
+    return refuse(
+      'VENUE_ORDER_TYPE_INVALID',
+      `Post-only needs a resting limit order; this is a ${tif} ${order.type} order.`,
+    )
   }
   if (tif === 'gtd' && !(order.expireTime !== null && order.expireTime > core.now)) {
-    return refuse('VENUE_ORDER_TYPE_INVALID', 'A gtd order needs an expire time ahead of the time at which it arrives.')
+    return refuse(
+      'VENUE_ORDER_TYPE_INVALID',
+      'A gtd order needs an expire time ahead of the time at which it arrives.',
+    )
   }
   return null
 }
 
-function checkTerms(core: VenueCore, rules: InstrumentRules, order: VenueOrder, terms: Terms): Refusal | null {
+function checkTerms(
+  core: VenueCore,
+  rules: InstrumentRules,
+  order: VenueOrder,
+  terms: Terms,
+): Refusal | null {
   const { instrument } = rules
   const needsLimit = order.type === 'limit' || order.type === 'stopLimit'
   const needsStop = order.type === 'stop' || order.type === 'stopLimit'
@@ -100,12 +123,17 @@ function checkPrice(
   if (price === null) {
     return needed ? refuse(code, `A ${order.type} order needs a ${which} price.`) : null
   }
-  if (!needed) return refuse(code, `A ${order.type} order has no ${which} price, and ${price.toString()} was given.`)
+  if (!needed)
+    return refuse(code, `A ${order.type} order has no ${which} price, and ${price.toString()} was given.`)
   // Futures, and options on their spreads, did trade below zero; nothing else does.
   const mayBeNegative = instrument.kind === 'future' || instrument.kind === 'option'
-  if (!price.isPositive && !mayBeNegative) return refuse(code, `The ${which} price ${price.toString()} is not above zero.`)
+  if (!price.isPositive && !mayBeNegative)
+    return refuse(code, `The ${which} price ${price.toString()} is not above zero.`)
   if (price.isMultipleOf(instrument.tickSize)) return null
-  return refuse(code, `The ${which} price ${price.toString()} is not a multiple of the tick ${instrument.tickSize.toString()}.`)
+  return refuse(
+    code,
+    `The ${which} price ${price.toString()} is not a multiple of the tick ${instrument.tickSize.toString()}.`,
+  )
 }
 
 function checkQuantity(instrument: Instrument, quantity: Decimal): Refusal | null {
@@ -123,11 +151,15 @@ function checkNotional(core: VenueCore, rules: InstrumentRules, terms: Terms): R
   const { minNotional } = rules.instrument
   if (minNotional.isZero) return null
   const marked = core.marks.price(rules.index)
-  const price = terms.limitPrice ?? terms.stopPrice ?? (Number.isNaN(marked) ? null : Decimal.fromNumber(marked))
+  const price =
+    terms.limitPrice ?? terms.stopPrice ?? (Number.isNaN(marked) ? null : Decimal.fromNumber(marked))
   if (price === null) return null
   const notional = notionalOf(rules, price.abs(), terms.quantity)
   if (notional.gte(minNotional)) return null
-  return refuse('VENUE_MIN_NOTIONAL', `The order is worth ${notional.toString()}, less than the least of ${minNotional.toString()}.`)
+  return refuse(
+    'VENUE_MIN_NOTIONAL',
+    `The order is worth ${notional.toString()}, less than the least of ${minNotional.toString()}.`,
+  )
 }
 
 function checkPostOnly(core: VenueCore, order: VenueOrder, standing: MarketWindow): Refusal | null {
@@ -135,22 +167,39 @@ function checkPostOnly(core: VenueCore, order: VenueOrder, standing: MarketWindo
   const price = order.sign > 0 ? standing.buy.open : standing.sell.open
   if (Number.isNaN(price) || !wouldTake(core, order, price, standing)) return null
   const limit = order.limitPrice?.toString() ?? ''
-  return refuse('VENUE_POST_ONLY_WOULD_TAKE', `Post-only at ${limit} would execute at once: the market stands at ${String(price)}.`)
+  return refuse(
+    'VENUE_POST_ONLY_WOULD_TAKE',
+    `Post-only at ${limit} would execute at once: the market stands at ${String(price)}.`,
+  )
 }
 
 /** Exact, unlike buying power: selling all that is held must pass to the last digit. */
-function checkShort(core: VenueCore, rules: InstrumentRules, order: VenueOrder, quantity: Decimal): Refusal | null {
-  if (order.sign > 0 || order.reduceOnly || (core.settings.allowShort && rules.instrument.shortable)) return null
+function checkShort(
+  core: VenueCore,
+  rules: InstrumentRules,
+  order: VenueOrder,
+  quantity: Decimal,
+): Refusal | null {
+  if (order.sign > 0 || order.reduceOnly || (core.settings.allowShort && rules.instrument.shortable))
+    return null
   let free = core.account.netQuantity(rules.index)
   for (const other of core.book.of(rules.index)) {
     if (other.sign < 0 && !other.reduceOnly) free = free.sub(other.quantity.sub(other.filled))
   }
   if (free.gte(quantity)) return null
   const held = Decimal.max(free, Decimal.ZERO).toString()
-  return refuse('VENUE_SHORT_NOT_ALLOWED', `Selling ${quantity.toString()} would go short: only ${held} can be sold.`)
+  return refuse(
+    'VENUE_SHORT_NOT_ALLOWED',
+    `Selling ${quantity.toString()} would go short: only ${held} can be sold.`,
+  )
 }
 
-function checkFunds(core: VenueCore, rules: InstrumentRules, order: VenueOrder, quantity: Decimal): Refusal | null {
+function checkFunds(
+  core: VenueCore,
+  rules: InstrumentRules,
+  order: VenueOrder,
+  quantity: Decimal,
+): Refusal | null {
   if (order.reduceOnly) return null
   const own = order.limitPrice ?? order.stopPrice
   const fallbackPrice = own === null ? NaN : own.toNumber()
@@ -162,7 +211,10 @@ function checkFunds(core: VenueCore, rules: InstrumentRules, order: VenueOrder, 
   })
   if (verdict.enough) return null
   if (Number.isNaN(verdict.exposure) || Number.isNaN(verdict.limit)) {
-    return refuse('VENUE_PRICE_UNKNOWN', `The order in ${order.instrumentId} cannot be valued: a price or an exchange rate is not known yet.`)
+    return refuse(
+      'VENUE_PRICE_UNKNOWN',
+      `The order in ${order.instrumentId} cannot be valued: a price or an exchange rate is not known yet.`,
+    )
   }
   const { currency } = core.options
   return refuse(
@@ -173,7 +225,10 @@ function checkFunds(core: VenueCore, rules: InstrumentRules, order: VenueOrder, 
 
 function checkChance(core: VenueCore): Refusal | null {
   if (core.settings.rejectRate === 0 || core.random.next() >= core.settings.rejectRate) return null
-  return refuse('VENUE_REJECTED', 'The simulated venue refused the order at random, as the setting rejectRate asks for.')
+  return refuse(
+    'VENUE_REJECTED',
+    'The simulated venue refused the order at random, as the setting rejectRate asks for.',
+  )
 }
 
 function money(amount: number): string {

@@ -1,7 +1,8 @@
 /** The value at an index that must exist; a miss is a bug in the caller. */
 export function at<T>(values: readonly T[], index: number): T {
   const value = values[index]
-  if (value === undefined) throw new Error(`simulated venue: no element ${String(index)} of ${String(values.length)}`)
+  if (value === undefined)
+    throw new Error(`simulated venue: no element ${String(index)} of ${String(values.length)}`)
   return value
 }
 

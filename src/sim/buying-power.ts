@@ -55,7 +55,8 @@ function unitValue(core: VenueCore, instrumentIndex: number, fallbackPrice: numb
 /** Where the market has said nothing yet: what our own position cost, or what our own orders name. */
 function ownPrice(core: VenueCore, instrumentIndex: number, fallbackPrice: number): number {
   if (!Number.isNaN(fallbackPrice)) return fallbackPrice
-  if (core.account.netNumber[instrumentIndex] !== 0) return core.account.averageEntryPrice(instrumentIndex).toNumber()
+  if (core.account.netNumber[instrumentIndex] !== 0)
+    return core.account.averageEntryPrice(instrumentIndex).toNumber()
   const order = core.book.of(instrumentIndex)[0]
   return order?.limitPrice?.toNumber() ?? order?.stopPrice?.toNumber() ?? NaN
 }
@@ -83,12 +84,13 @@ export function buyingPower(core: VenueCore, addition: Addition | null = null): 
 function marginCost(core: VenueCore, instrumentIndex: number): number {
   const { instrument } = at(core.rules, instrumentIndex)
   if (instrument.settlement === 'full') return 0
-  return core.account.costOf(instrumentIndex).toNumber() * core.fx.rate(instrument.currency, core.options.currency)
+  return (
+    core.account.costOf(instrumentIndex).toNumber() * core.fx.rate(instrument.currency, core.options.currency)
+  )
 }
 
 export type BuyingPowerVerdict =
-  | { readonly enough: true }
-  | { readonly enough: false; readonly exposure: number; readonly limit: number }
+  { readonly enough: true } | { readonly enough: false; readonly exposure: number; readonly limit: number }
 
 /**
  * Whether an order may be accepted. The worst case after it must not exceed equity × leverage; one that does

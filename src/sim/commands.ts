@@ -6,7 +6,14 @@ import type { VenueCore, VenueEvent } from './core.ts'
 import { cancelOrder, type Market } from './execution.ts'
 import { matchStanding } from './matching.ts'
 import { makeWindow, windowOfPoint } from './market-window.ts'
-import { awaitsTrigger, isClosed, makeVenueOrder, refreshNumbers, type OrderRequest, type VenueOrder } from './venue-order.ts'
+import {
+  awaitsTrigger,
+  isClosed,
+  makeVenueOrder,
+  refreshNumbers,
+  type OrderRequest,
+  type VenueOrder,
+} from './venue-order.ts'
 import { PointBudget } from './volume-budget.ts'
 
 /** What happens when a command reaches the venue. Every one is answered. */
@@ -22,6 +29,7 @@ export class Commands {
   }
 
   arrive(event: VenueEvent): void {
+    this.core.eventTime = this.core.now
     switch (event.kind) {
       case 'place':
         this.place(event.request)
@@ -60,7 +68,7 @@ export class Commands {
     this.stampArrival(order)
     core.book.add(order)
     const { clientOrderId, venueOrderId } = order
-    core.emit({ kind: 'orderAccepted', clientOrderId, venueOrderId, eventTime: core.now })
+    core.emit({ kind: 'orderAccepted', clientOrderId, venueOrderId, eventTime: core.eventTime })
     this.executeStanding(order)
   }
 
@@ -71,7 +79,12 @@ export class Commands {
       cancelOrder(core, order, 'Canceled as asked.')
       return
     }
-    core.emit({ kind: 'cancelRejected', clientOrderId, eventTime: core.now, reason: this.whyNotOpen(clientOrderId) })
+    core.emit({
+      kind: 'cancelRejected',
+      clientOrderId,
+      eventTime: core.eventTime,
+      reason: this.whyNotOpen(clientOrderId),
+    })
   }
 
   private replace(clientOrderId: string, change: OrderChange): void {
@@ -83,7 +96,12 @@ export class Commands {
     }
     const terms = changedTerms(order, change)
     const { tickSize } = at(core.rules, order.instrumentIndex).instrument
-    if (!awaitsTrigger(order) && change.stopPrice !== null && order.stopPrice !== null && !change.stopPrice.eq(order.stopPrice)) {
+    if (
+      !awaitsTrigger(order) &&
+      change.stopPrice !== null &&
+      order.stopPrice !== null &&
+      !change.stopPrice.eq(order.stopPrice)
+    ) {
       this.refuseReplace(clientOrderId, 'The stop price was reached already and cannot be changed.')
       return
     }
@@ -97,7 +115,11 @@ export class Commands {
     }
     if (terms.quantity.lte(order.filled)) {
       const executed = order.filled.toString()
-      cancelOrder(core, order, `Replaced by ${terms.quantity.toString()}, and ${executed} had been executed already.`)
+      cancelOrder(
+        core,
+        order,
+        `Replaced by ${terms.quantity.toString()}, and ${executed} had been executed already.`,
+      )
       return
     }
     this.applyChange(order, terms, tickSize)
@@ -113,7 +135,8 @@ export class Commands {
     tickSize: Decimal,
   ): void {
     const { core } = this
-    const samePrices = sameAmount(terms.limitPrice, order.limitPrice) && sameAmount(terms.stopPrice, order.stopPrice)
+    const samePrices =
+      sameAmount(terms.limitPrice, order.limitPrice) && sameAmount(terms.stopPrice, order.stopPrice)
     const keepsPlace = samePrices && terms.quantity.lte(order.quantity)
     order.quantity = terms.quantity
     order.limitPrice = terms.limitPrice
@@ -124,7 +147,12 @@ export class Commands {
       order.rested = false
       core.book.requeue(order)
     }
-    core.emit({ kind: 'orderReplaced', clientOrderId: order.clientOrderId, eventTime: core.now, ...terms })
+    core.emit({
+      kind: 'orderReplaced',
+      clientOrderId: order.clientOrderId,
+      eventTime: core.eventTime,
+      ...terms,
+    })
     if (!keepsPlace) this.executeStanding(order)
   }
 
@@ -144,12 +172,19 @@ export class Commands {
     const buy = quoted ? (marks.ask[index] ?? NaN) : last
     const sell = quoted ? (marks.bid[index] ?? NaN) : last
     const size = quoted ? ((order.sign > 0 ? marks.askSize[index] : marks.bidSize[index]) ?? NaN) : NaN
-    windowOfPoint(this.window, index, { buy, sell, time: core.now, quoted, volume: marks.volume[index] ?? NaN })
+    windowOfPoint(this.window, index, {
+      buy,
+      sell,
+      time: core.now,
+      quoted,
+      volume: marks.volume[index] ?? NaN,
+    })
     this.budget.reset(core.settings.capStandingFills && size > 0 ? size : NaN, at(core.rules, index))
   }
 
   private executeStanding(order: VenueOrder): void {
-    if (this.core.settings.marketFill === 'standing' && !isClosed(order)) matchStanding(this.core, order, this.standing)
+    if (this.core.settings.marketFill === 'standing' && !isClosed(order))
+      matchStanding(this.core, order, this.standing)
   }
 
   private whyNotOpen(clientOrderId: string): string {
@@ -158,11 +193,11 @@ export class Commands {
   }
 
   private reject(clientOrderId: string, code: string, reason: string): void {
-    this.core.emit({ kind: 'orderRejected', clientOrderId, eventTime: this.core.now, code, reason })
+    this.core.emit({ kind: 'orderRejected', clientOrderId, eventTime: this.core.eventTime, code, reason })
   }
 
   private refuseReplace(clientOrderId: string, reason: string): void {
-    this.core.emit({ kind: 'replaceRejected', clientOrderId, eventTime: this.core.now, reason })
+    this.core.emit({ kind: 'replaceRejected', clientOrderId, eventTime: this.core.eventTime, reason })
   }
 }
 

@@ -53,7 +53,15 @@ export function percentCommission(
 ): CommissionModel {
   const rate = Decimal.from(bps)
   const maximum = limits.maximum === undefined ? null : Decimal.from(limits.maximum)
-  return { name, source, basis: 'notional', makerBps: rate, takerBps: rate, minimum: Decimal.from(limits.minimum ?? '0'), maximum }
+  return {
+    name,
+    source,
+    basis: 'notional',
+    makerBps: rate,
+    takerBps: rate,
+    minimum: Decimal.from(limits.minimum ?? '0'),
+    maximum,
+  }
 }
 
 export function makerTakerCommission(
@@ -80,7 +88,14 @@ export function perShareCommission(
   source = 'asked for',
 ): CommissionModel {
   const capBps = limits.capBps === undefined ? null : Decimal.from(limits.capBps)
-  return { name, source, basis: 'perUnit', rate: Decimal.from(rate), minimum: Decimal.from(limits.minimum ?? '0'), capBps }
+  return {
+    name,
+    source,
+    basis: 'perUnit',
+    rate: Decimal.from(rate),
+    minimum: Decimal.from(limits.minimum ?? '0'),
+    capBps,
+  }
 }
 
 /**
@@ -97,7 +112,10 @@ export function commissionOf(model: CommissionModel, totals: ExecutedTotals): De
       const taker = totals.takerNotional.isZero ? Decimal.ZERO : totals.takerNotional.mul(model.takerBps)
       const share = maker.add(taker).mul(PER_BASIS_POINT)
       const floored = model.minimum.isZero ? share : Decimal.max(share, model.minimum)
-      return (model.maximum === null ? floored : Decimal.min(floored, model.maximum)).round(FEE_DECIMALS, 'halfEven')
+      return (model.maximum === null ? floored : Decimal.min(floored, model.maximum)).round(
+        FEE_DECIMALS,
+        'halfEven',
+      )
     }
     case 'perUnit': {
       const fee = Decimal.max(totals.quantity.mul(model.rate), model.minimum)

@@ -64,7 +64,10 @@ export class VenueCore {
   readonly fx = new FxTable()
   /** 1 where an instrument is matched on quotes. */
   readonly quoted: Uint8Array
+  /** When commands arrive: never goes back, even where the driver walks the bars of several instruments in turn. */
   now: UnixMicros = 0
+  /** The moment of the data that is being matched, or of the command that has arrived: what reports carry. */
+  eventTime: UnixMicros = 0
   /** Counters of arrivals, accepted orders and executions. */
   arrivals = 0
   accepted = 0
@@ -91,6 +94,11 @@ export class VenueCore {
     this.entries = new EntryLog(instruments.length)
     this.random = new SeededRandom(options.seed)
     this.quoted = new Uint8Array(instruments.length)
+  }
+
+  setTime(time: UnixMicros): void {
+    this.eventTime = time
+    if (time > this.now) this.now = time
   }
 
   /** Sends a report on its way to us. */

@@ -11,7 +11,10 @@ export type Eligibility = 'whole' | 'rest' | 'none'
  *   its end, from trading inside that bar.
  * A single quote or print has start = end; an order that arrived by then sees it whole.
  */
-export function eligibility(arrived: UnixMicros, window: { readonly start: UnixMicros; readonly end: UnixMicros }): Eligibility {
+export function eligibility(
+  arrived: UnixMicros,
+  window: { readonly start: UnixMicros; readonly end: UnixMicros },
+): Eligibility {
   if (arrived <= window.start) return 'whole'
   return arrived < window.end ? 'rest' : 'none'
 }

@@ -1,10 +1,11 @@
+import { Decimal } from '../domain/decimal.ts'
 import type { UnixMicros } from '../domain/time.ts'
 
 export interface SavedEntry {
   readonly index: number
   readonly end: UnixMicros
   readonly sign: number
-  readonly price: number
+  readonly price: string
   readonly arrivals: number
 }
 
@@ -15,22 +16,22 @@ export interface SavedEntry {
 export class EntryLog {
   private readonly end: Float64Array
   private readonly sign: Int8Array
-  private readonly worstPrice: Float64Array
+  private readonly worstPrice: Decimal[]
   private readonly arrivals: Float64Array
 
   constructor(instruments: number) {
     this.end = new Float64Array(instruments).fill(NaN)
     this.sign = new Int8Array(instruments)
-    this.worstPrice = new Float64Array(instruments).fill(NaN)
+    this.worstPrice = Array.from({ length: instruments }, () => Decimal.ZERO)
     this.arrivals = new Float64Array(instruments)
   }
 
   /** `arrivals`: how many orders had arrived at the venue before; later ones may be answers to the entry. */
-  record(index: number, end: UnixMicros, sign: 1 | -1, price: number, arrivals: number): void {
+  record(index: number, end: UnixMicros, sign: 1 | -1, price: Decimal, arrivals: number): void {
     if (this.end[index] === end && this.sign[index] === sign) {
       const known = this.worstPrice[index] ?? price
       // For a protective sell stop the lowest entry is the worst: it may stand above the price already.
-      this.worstPrice[index] = sign > 0 ? Math.min(known, price) : Math.max(known, price)
+      this.worstPrice[index] = sign > 0 ? Decimal.min(known, price) : Decimal.max(known, price)
       return
     }
     this.end[index] = end
@@ -45,7 +46,7 @@ export class EntryLog {
   }
 
   priceOf(index: number): number {
-    return this.worstPrice[index] ?? NaN
+    return this.worstPrice[index]?.toNumber() ?? NaN
   }
 
   arrivalsBefore(index: number): number {
@@ -57,7 +58,8 @@ export class EntryLog {
     this.end.forEach((end, index) => {
       if (Number.isNaN(end)) return
       const sign = this.sign[index] ?? 0
-      saved.push({ index, end, sign, price: this.priceOf(index), arrivals: this.arrivalsBefore(index) })
+      const price = this.worstPrice[index]?.toString() ?? '0'
+      saved.push({ index, end, sign, price, arrivals: this.arrivalsBefore(index) })
     })
     return saved
   }
@@ -67,7 +69,7 @@ export class EntryLog {
     for (const { index, end, sign, price, arrivals } of saved) {
       this.end[index] = end
       this.sign[index] = sign
-      this.worstPrice[index] = price
+      this.worstPrice[index] = Decimal.from(price)
       this.arrivals[index] = arrivals
     }
   }

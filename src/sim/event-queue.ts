@@ -19,7 +19,7 @@ export class EventQueue<T> {
   }
 
   push(due: UnixMicros, event: T): void {
-    // Nearly always the last place: latencies are constant. Bars of several instruments may interleave, though.
+    // Each direction is in order by itself; a report may have to go before a command that takes longer.
     let index = this.entries.length
     while (index > this.head && (this.entries[index - 1]?.due ?? 0) > due) index--
     if (index === this.entries.length) this.entries.push({ due, event })

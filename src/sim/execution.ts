@@ -7,7 +7,7 @@ import { exactPrice } from './exact-price.ts'
 import { notionalOf } from './instrument-rules.ts'
 import type { MarketWindow } from './market-window.ts'
 import { takingPrice } from './taking-price.ts'
-import { isClosed, type VenueOrder } from './venue-order.ts'
+import { isClosed, remainingOf, type VenueOrder } from './venue-order.ts'
 import type { WindowBudget } from './volume-budget.ts'
 
 /**
@@ -28,7 +28,13 @@ export function canReduce(core: VenueCore, order: VenueOrder): boolean {
 }
 
 /** Takes what the market shows at `raw`: half a spread and slippage are against us. */
-export function executeTaking(core: VenueCore, order: VenueOrder, raw: number, market: Market, moment: Moment): void {
+export function executeTaking(
+  core: VenueCore,
+  order: VenueOrder,
+  raw: number,
+  market: Market,
+  moment: Moment,
+): void {
   if (Number.isNaN(raw)) return
   const quantity = executableQuantity(core, order, market)
   if (quantity.isZero) return
@@ -39,7 +45,13 @@ export function executeTaking(core: VenueCore, order: VenueOrder, raw: number, m
 }
 
 /** As `executeTaking`, but never beyond the order's limit: the caller saw that the limit allows the spread. */
-export function executeTakingWithin(core: VenueCore, order: VenueOrder, raw: Decimal, market: Market, moment: Moment): void {
+export function executeTakingWithin(
+  core: VenueCore,
+  order: VenueOrder,
+  raw: Decimal,
+  market: Market,
+  moment: Moment,
+): void {
   const quantity = executableQuantity(core, order, market)
   if (quantity.isZero) return
   const limit = present(order.limitPrice, 'limit price')
@@ -64,7 +76,7 @@ export function executeAt(
 
 export function cancelOrder(core: VenueCore, order: VenueOrder, reason: string): void {
   core.book.close(order, 'canceled')
-  core.emit({ kind: 'orderCanceled', clientOrderId: order.clientOrderId, eventTime: core.now, reason })
+  core.emit({ kind: 'orderCanceled', clientOrderId: order.clientOrderId, eventTime: core.eventTime, reason })
 }
 
 /**
@@ -72,7 +84,7 @@ export function cancelOrder(core: VenueCore, order: VenueOrder, reason: string):
  * ends when there is none; fill-or-kill is all or nothing.
  */
 function executableQuantity(core: VenueCore, order: VenueOrder, market: Market): Decimal {
-  let quantity = order.quantity.sub(order.filled)
+  let quantity = remainingOf(order)
   if (order.reduceOnly) {
     if (!canReduce(core, order)) {
       cancelOrder(core, order, 'Reduce-only: there is no position to reduce.')
@@ -98,12 +110,13 @@ function execute(
   const rules = at(core.rules, index)
   const value = notionalOf(rules, price, quantity)
   const fee = chargeFee(core, order, quantity, value, liquidity)
-  order.leaves = order.quantity.sub(order.filled).toNumber()
+  const remaining = remainingOf(order)
+  order.leaves = remaining.isZero ? 0 : remaining.toNumber()
   order.status = 'partiallyFilled'
   market.budget.take(market.window, order.sign, quantity)
   const entered = core.account.bookFill(index, order.sign, quantity, value, price, fee)
   if (entered && moment !== 'close') {
-    core.entries.record(index, market.window.end, order.sign, price.toNumber(), core.arrivals)
+    core.entries.record(index, market.window.end, order.sign, price, core.arrivals)
   }
   core.executions++
   core.emitFill({
@@ -117,22 +130,32 @@ function execute(
     fee,
     feeCurrency: rules.instrument.currency,
     liquidity,
-    eventTime: core.now,
+    eventTime: core.eventTime,
   })
-  if (order.leaves === 0) core.book.close(order, 'filled')
+  if (remaining.isZero) core.book.close(order, 'filled')
   else if (!isClosed(order) && !canReduce(core, order)) {
     cancelOrder(core, order, 'Reduce-only: the position is closed and nothing is left to reduce.')
   }
 }
 
 /** Books the execution on the order and returns the fee of this fill: of all fills together, less what was paid. */
-function chargeFee(core: VenueCore, order: VenueOrder, quantity: Decimal, value: Decimal, liquidity: Liquidity): Decimal {
+function chargeFee(
+  core: VenueCore,
+  order: VenueOrder,
+  quantity: Decimal,
+  value: Decimal,
+  liquidity: Liquidity,
+): Decimal {
   const model = at(core.options.commissions, order.instrumentIndex)
-  order.filled = order.filled.add(quantity)
+  order.filled = order.filled.isZero ? quantity : order.filled.add(quantity)
   if (model.basis === 'none') return Decimal.ZERO
   if (liquidity === 'maker') order.makerNotional = order.makerNotional.add(value)
   else order.takerNotional = order.takerNotional.add(value)
-  const total = commissionOf(model, { quantity: order.filled, makerNotional: order.makerNotional, takerNotional: order.takerNotional })
+  const total = commissionOf(model, {
+    quantity: order.filled,
+    makerNotional: order.makerNotional,
+    takerNotional: order.takerNotional,
+  })
   const fee = total.sub(order.feeCharged)
   order.feeCharged = total
   return fee

@@ -28,7 +28,9 @@ export function dateIsOver(order: VenueOrder, time: UnixMicros): boolean {
 
 export function expireOrder(core: VenueCore, order: VenueOrder): void {
   const reason =
-    order.timeInForce === 'day' ? 'The trading day of the order is over.' : 'The expire time of the order has come.'
+    order.timeInForce === 'day'
+      ? 'The trading day of the order is over.'
+      : 'The expire time of the order has come.'
   core.book.close(order, 'expired')
-  core.emit({ kind: 'orderExpired', clientOrderId: order.clientOrderId, eventTime: core.now, reason })
+  core.emit({ kind: 'orderExpired', clientOrderId: order.clientOrderId, eventTime: core.eventTime, reason })
 }

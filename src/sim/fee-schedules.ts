@@ -52,24 +52,52 @@ const IBKR_CRYPTO = percentCommission(
   'Interactive Brokers with Paxos, first tier: 0.18 %, at least 1.75 USD (2024)',
 )
 
-const ALPACA_EQUITY = noCommission('alpaca-equity', 'Alpaca, US stocks: no commission; regulatory fees not included (2025)')
-const ALPACA_CRYPTO = makerTakerCommission('15', '25', 'alpaca-crypto', 'Alpaca, crypto, first tier: 0.15 / 0.25 % (2025)')
-const BINANCE_SPOT = makerTakerCommission('10', '10', 'binance-spot', 'Binance, spot, regular user: 0.10 / 0.10 % (2025)')
+const ALPACA_EQUITY = noCommission(
+  'alpaca-equity',
+  'Alpaca, US stocks: no commission; regulatory fees not included (2025)',
+)
+const ALPACA_CRYPTO = makerTakerCommission(
+  '15',
+  '25',
+  'alpaca-crypto',
+  'Alpaca, crypto, first tier: 0.15 / 0.25 % (2025)',
+)
+const BINANCE_SPOT = makerTakerCommission(
+  '10',
+  '10',
+  'binance-spot',
+  'Binance, spot, regular user: 0.10 / 0.10 % (2025)',
+)
 const BINANCE_FUTURES = makerTakerCommission(
   '2',
   '4',
   'binance-futures',
   'Binance, USDT futures, regular user: 0.02 / 0.04 % (2025)',
 )
-const BYBIT_SPOT = makerTakerCommission('10', '10', 'bybit-spot', 'Bybit, spot, first tier: 0.10 / 0.10 % (2025)')
-const BYBIT_FUTURES = makerTakerCommission('2', '5.5', 'bybit-futures', 'Bybit, perpetuals, first tier: 0.02 / 0.055 % (2025)')
+const BYBIT_SPOT = makerTakerCommission(
+  '10',
+  '10',
+  'bybit-spot',
+  'Bybit, spot, first tier: 0.10 / 0.10 % (2025)',
+)
+const BYBIT_FUTURES = makerTakerCommission(
+  '2',
+  '5.5',
+  'bybit-futures',
+  'Bybit, perpetuals, first tier: 0.02 / 0.055 % (2025)',
+)
 const HYPERLIQUID = makerTakerCommission(
   '1.5',
   '4.5',
   'hyperliquid-perpetual',
   'Hyperliquid, perpetuals, first tier: 0.015 / 0.045 % (2025)',
 )
-const COINBASE = makerTakerCommission('40', '60', 'coinbase', 'Coinbase Advanced, first tier: 0.40 / 0.60 % (2025)')
+const COINBASE = makerTakerCommission(
+  '40',
+  '60',
+  'coinbase',
+  'Coinbase Advanced, first tier: 0.40 / 0.60 % (2025)',
+)
 const CRYPTO_TYPICAL = makerTakerCommission(
   '10',
   '10',
@@ -81,9 +109,12 @@ const NONE = noCommission()
 
 type Schedule = (instrument: Instrument) => CommissionModel
 
-const isDerivative = (instrument: Instrument): boolean => instrument.kind === 'perpetual' || instrument.kind === 'future'
-const isEquity = (instrument: Instrument): boolean => instrument.kind === 'equity' || instrument.kind === 'etf'
-const isCrypto = (instrument: Instrument): boolean => instrument.kind === 'cryptoSpot' || instrument.kind === 'perpetual'
+const isDerivative = (instrument: Instrument): boolean =>
+  instrument.kind === 'perpetual' || instrument.kind === 'future'
+const isEquity = (instrument: Instrument): boolean =>
+  instrument.kind === 'equity' || instrument.kind === 'etf'
+const isCrypto = (instrument: Instrument): boolean =>
+  instrument.kind === 'cryptoSpot' || instrument.kind === 'perpetual'
 
 function ibkr(instrument: Instrument): CommissionModel {
   switch (instrument.kind) {
@@ -108,7 +139,10 @@ const SCHEDULES: ReadonlyMap<string, Schedule> = new Map<string, Schedule>([
   ['default', (instrument) => defaultSchedule(instrument)],
   ['none', () => NONE],
   ['ibkr', ibkr],
-  ['alpaca', (instrument) => (isEquity(instrument) ? ALPACA_EQUITY : isCrypto(instrument) ? ALPACA_CRYPTO : NONE)],
+  [
+    'alpaca',
+    (instrument) => (isEquity(instrument) ? ALPACA_EQUITY : isCrypto(instrument) ? ALPACA_CRYPTO : NONE),
+  ],
   ['binance', (instrument) => (isDerivative(instrument) ? BINANCE_FUTURES : BINANCE_SPOT)],
   ['bybit', (instrument) => (isDerivative(instrument) ? BYBIT_FUTURES : BYBIT_SPOT)],
   ['hyperliquid', () => HYPERLIQUID],
@@ -118,7 +152,8 @@ const SCHEDULES: ReadonlyMap<string, Schedule> = new Map<string, Schedule>([
 /** Names that `commissionFor` takes, besides the spelled-out forms. */
 export const COMMISSION_NAMES: readonly string[] = [...SCHEDULES.keys()]
 
-const CUSTOM_FORMS = 'bps:RATE[,min=M][,max=M], makerTaker:MAKER_BPS/TAKER_BPS, perUnit:RATE[,min=M][,capBps=B]'
+const CUSTOM_FORMS =
+  'bps:RATE[,min=M][,max=M], makerTaker:MAKER_BPS/TAKER_BPS, perUnit:RATE[,min=M][,capBps=B]'
 
 /**
  * What a named broker or venue charges for the instrument; or a rate spelled out: `bps:10`,

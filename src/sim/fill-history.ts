@@ -1,7 +1,7 @@
 import type { FillReport } from '../domain/fill.ts'
 import type { UnixMicros } from '../domain/time.ts'
 
-/** Executions that are remembered for `queryFillsSince`: a bound, as for closed orders. */
+/** Executions that are surely remembered (and up to twice as many): a bound, as for closed orders. */
 export const FILLS_KEPT = 10_000
 
 /** The venue's latest executions, oldest first. */
@@ -24,7 +24,10 @@ export class FillHistory {
 
   /** What is remembered, for saving. */
   save(): { readonly fills: readonly FillReport[]; readonly forgottenUntil: UnixMicros | null } {
-    return { fills: this.fills, forgottenUntil: this.forgottenUntil === -Infinity ? null : this.forgottenUntil }
+    return {
+      fills: this.fills,
+      forgottenUntil: this.forgottenUntil === -Infinity ? null : this.forgottenUntil,
+    }
   }
 
   load(fills: readonly FillReport[], forgottenUntil: UnixMicros | null): void {

@@ -94,7 +94,14 @@ export class Fixture {
   request(text: RequestText): OrderRequest {
     const { quantity = 10, limit, stop, ...rest } = text
     const index = text.instrumentIndex ?? 0
-    const type = limit === undefined ? (stop === undefined ? 'market' : 'stop') : stop === undefined ? 'limit' : 'stopLimit'
+    const type =
+      limit === undefined
+        ? stop === undefined
+          ? 'market'
+          : 'stop'
+        : stop === undefined
+          ? 'limit'
+          : 'stopLimit'
     this.sent++
     return {
       clientOrderId: `C-${String(this.sent)}`,
@@ -122,7 +129,12 @@ export class Fixture {
   }
 
   /** Walks a whole bar; `between` may answer after each phase. */
-  bar(minute: number, prices: BarText, between: (phase: MatchPhase) => void = () => undefined, index = 0): void {
+  bar(
+    minute: number,
+    prices: BarText,
+    between: (phase: MatchPhase) => void = () => undefined,
+    index = 0,
+  ): void {
     const bar = barOf(minute, prices)
     for (const phase of PHASES) {
       this.venue.setTime(phase === 'open' ? bar.start : bar.end)
@@ -165,7 +177,12 @@ export class Fixture {
 
   position(index = 0): string {
     const id = at(this.instruments, index).id
-    return this.venue.positions().find((one) => one.instrumentId === id)?.netQuantity.toString() ?? '0'
+    return (
+      this.venue
+        .positions()
+        .find((one) => one.instrumentId === id)
+        ?.netQuantity.toString() ?? '0'
+    )
   }
 }
 

@@ -11,6 +11,11 @@ export { COMMISSION_NAMES, commissionFor, defaultSchedule, ibkrUsEquity } from '
 export type { MatchPhase, VenueBar, VenueQuote } from './market-window.ts'
 export type { SavedVenue } from './saved-venue.ts'
 export type { VenueSettingEntry, VenueSettings } from './settings.ts'
-export { DEFAULT_VENUE_SETTINGS, VENUE_SETTINGS, describeVenueSettings, parseVenueSettings } from './settings.ts'
+export {
+  DEFAULT_VENUE_SETTINGS,
+  VENUE_SETTINGS,
+  describeVenueSettings,
+  parseVenueSettings,
+} from './settings.ts'
 export { SimulatedVenue } from './simulated-venue.ts'
 export type { OrderRequest } from './venue-order.ts'

@@ -12,9 +12,16 @@ import type { VenueOrder } from './venue-order.ts'
  * a spread against it where only trades are known, is within the limit. Slippage may bring it up to the
  * limit and never beyond. A post-only order does not take: it trades as a maker, at its limit.
  */
-export function matchLimitAtPoint(core: VenueCore, order: VenueOrder, price: number, market: Market, moment: Moment): void {
+export function matchLimitAtPoint(
+  core: VenueCore,
+  order: VenueOrder,
+  price: number,
+  market: Market,
+  moment: Moment,
+): void {
   if (order.postOnly) {
-    if (reaches(core, order, price, market.window)) executeAt(core, order, limitOf(order), 'maker', market, moment)
+    if (reaches(core, order, price, market.window))
+      executeAt(core, order, limitOf(order), 'maker', market, moment)
     return
   }
   if (!wouldTake(core, order, price, market.window)) return

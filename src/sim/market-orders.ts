@@ -7,6 +7,12 @@ import type { VenueOrder } from './venue-order.ts'
  * first bar that it saw whole, or the close of one that it arrived inside. What the volume cap leaves over
  * goes on to the next bar's open, for the volume of this one is used up.
  */
-export function matchMarketOrder(core: VenueCore, order: VenueOrder, price: number, market: Market, moment: Moment): void {
+export function matchMarketOrder(
+  core: VenueCore,
+  order: VenueOrder,
+  price: number,
+  market: Market,
+  moment: Moment,
+): void {
   executeTaking(core, order, price, market, moment)
 }

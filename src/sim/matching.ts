@@ -47,7 +47,8 @@ function matchOrder(core: VenueCore, order: VenueOrder, market: Market, phase: M
       return
     case 'afterEntry':
       matchAfterEntry(core, order, market)
-      if (!isClosed(order) && dateIsOver(order, window.end) && order.arrivedTime < window.end) expireOrder(core, order)
+      if (!isClosed(order) && dateIsOver(order, window.end) && order.arrivedTime < window.end)
+        expireOrder(core, order)
   }
 }
 
@@ -70,7 +71,8 @@ function matchAfterEntry(core: VenueCore, order: VenueOrder, market: Market): vo
   if (entrySign !== -order.sign) return
   const seen = eligibility(order.arrivedTime, window)
   const isAnswer =
-    order.arrivedTime === window.end && order.arrivalSequence > core.entries.arrivalsBefore(order.instrumentIndex)
+    order.arrivedTime === window.end &&
+    order.arrivalSequence > core.entries.arrivalsBefore(order.instrumentIndex)
   if (isAnswer || (order.reduceOnly && seen === 'whole')) {
     matchStopInRange(core, order, core.entries.priceOf(order.instrumentIndex), market)
   } else if (order.reduceOnly && seen === 'rest') {
@@ -91,8 +93,10 @@ function matchAtPoint(core: VenueCore, order: VenueOrder, market: Market, moment
 /** Immediate-or-cancel and fill-or-kill have one opportunity: the first price that they meet. */
 function endImmediateOrder(core: VenueCore, order: VenueOrder): void {
   if (isClosed(order)) return
-  if (order.timeInForce === 'ioc') cancelOrder(core, order, 'Immediate-or-cancel: the rest could not be executed at once.')
-  else if (order.timeInForce === 'fok') cancelOrder(core, order, 'Fill-or-kill: it could not be executed whole at once.')
+  if (order.timeInForce === 'ioc')
+    cancelOrder(core, order, 'Immediate-or-cancel: the rest could not be executed at once.')
+  else if (order.timeInForce === 'fok')
+    cancelOrder(core, order, 'Fill-or-kill: it could not be executed whole at once.')
 }
 
 /**
@@ -110,7 +114,11 @@ export function matchPrint(core: VenueCore, market: Market, time: UnixMicros): v
     const first = !order.rested
     order.rested = true
     if (first || !actsAsLimit(order)) matchAtPoint(core, order, market, 'close')
-    if (!isClosed(order) && actsAsLimit(order) && reaches(core, order, market.window.buy.close, market.window)) {
+    if (
+      !isClosed(order) &&
+      actsAsLimit(order) &&
+      reaches(core, order, market.window.buy.close, market.window)
+    ) {
       matchLimitInRange(core, order, market)
     }
   })

@@ -1,8 +1,8 @@
-import { at } from './assert.ts'
+import { at, present } from './assert.ts'
 import { isClosed, type VenueOrder } from './venue-order.ts'
 
 /**
- * The closed orders that are remembered, for queries, late cancels and duplicate ids. A bound, or else a venue
+ * The closed orders that are surely remembered (and up to twice as many), for queries, late cancels and duplicate ids. A bound, or else a venue
  * that runs for months grows without end and so does every snapshot of it.
  */
 export const CLOSED_ORDERS_KEPT = 10_000
@@ -14,6 +14,8 @@ export class OrderBook {
   private readonly resting: VenueOrder[][]
   private readonly open = new Map<string, VenueOrder>()
   private readonly closed = new Map<string, VenueOrder>()
+  /** Oldest first. */
+  private readonly closedIds: string[] = []
   /** Instrument that is being matched: its list is walked, so it must not shrink under the walk. */
   private walking = -1
 
@@ -67,11 +69,10 @@ export class OrderBook {
   /** Keeps a rejected order, which never rested. */
   remember(order: VenueOrder): void {
     this.closed.set(order.clientOrderId, order)
-    if (this.closed.size <= CLOSED_ORDERS_KEPT) return
-    for (const oldest of this.closed.keys()) {
-      this.closed.delete(oldest)
-      break
-    }
+    this.closedIds.push(order.clientOrderId)
+    if (this.closedIds.length < 2 * CLOSED_ORDERS_KEPT) return
+    // In blocks, so that the cost of moving the rest is spread thinly.
+    for (const id of this.closedIds.splice(0, CLOSED_ORDERS_KEPT)) this.closed.delete(id)
   }
 
   /** Visits the open orders of an instrument in order of arrival; orders that arrive meanwhile are left out. */
@@ -95,15 +96,16 @@ export class OrderBook {
   }
 
   allClosed(): VenueOrder[] {
-    return [...this.closed.values()]
+    return this.closedIds.map((id) => present(this.closed.get(id), 'closed order'))
   }
 
   load(open: readonly VenueOrder[], closed: readonly VenueOrder[]): void {
     this.open.clear()
     this.closed.clear()
+    this.closedIds.length = 0
     this.working.fill(0)
     for (const orders of this.resting) orders.length = 0
     for (const order of open) this.add(order)
-    for (const order of closed) this.closed.set(order.clientOrderId, order)
+    for (const order of closed) this.remember(order)
   }
 }

@@ -21,6 +21,7 @@ type SavedOrder = Saved<Omit<VenueOrder, 'limit' | 'limitThrough' | 'stop' | 'le
 export interface SavedVenue {
   readonly version: number
   readonly now: number
+  readonly eventTime: number
   readonly arrivals: number
   readonly accepted: number
   readonly executions: number
@@ -43,6 +44,7 @@ export function saveVenue(core: VenueCore): SavedVenue {
   return {
     version: SAVED_VENUE_VERSION,
     now: core.now,
+    eventTime: core.eventTime,
     arrivals: core.arrivals,
     accepted: core.accepted,
     executions: core.executions,
@@ -74,6 +76,7 @@ export function loadVenue(core: VenueCore, saved: SavedVenue): void {
     )
   }
   core.now = saved.now
+  core.eventTime = saved.eventTime
   core.arrivals = saved.arrivals
   core.accepted = saved.accepted
   core.executions = saved.executions
@@ -128,21 +131,39 @@ function loadOrder(core: VenueCore, saved: SavedOrder): VenueOrder {
 }
 
 function saveFill(fill: FillReport): Saved<FillReport> {
-  return { ...fill, quantity: fill.quantity.toString(), price: fill.price.toString(), fee: fill.fee.toString() }
+  return {
+    ...fill,
+    quantity: fill.quantity.toString(),
+    price: fill.price.toString(),
+    fee: fill.fee.toString(),
+  }
 }
 
 function loadFill(saved: Saved<FillReport>): FillReport {
-  return { ...saved, quantity: Decimal.from(saved.quantity), price: Decimal.from(saved.price), fee: Decimal.from(saved.fee) }
+  return {
+    ...saved,
+    quantity: Decimal.from(saved.quantity),
+    price: Decimal.from(saved.price),
+    fee: Decimal.from(saved.fee),
+  }
 }
 
 type RequestTerms = Pick<OrderRequest, 'quantity' | 'limitPrice' | 'stopPrice'>
 
 function saveTerms(terms: RequestTerms): Saved<RequestTerms> {
-  return { quantity: terms.quantity.toString(), limitPrice: text(terms.limitPrice), stopPrice: text(terms.stopPrice) }
+  return {
+    quantity: terms.quantity.toString(),
+    limitPrice: text(terms.limitPrice),
+    stopPrice: text(terms.stopPrice),
+  }
 }
 
 function loadTerms(saved: Saved<RequestTerms>): RequestTerms {
-  return { quantity: Decimal.from(saved.quantity), limitPrice: exact(saved.limitPrice), stopPrice: exact(saved.stopPrice) }
+  return {
+    quantity: Decimal.from(saved.quantity),
+    limitPrice: exact(saved.limitPrice),
+    stopPrice: exact(saved.stopPrice),
+  }
 }
 
 function saveEvent(event: VenueEvent): Saved<VenueEvent> {
@@ -153,7 +174,10 @@ function saveEvent(event: VenueEvent): Saved<VenueEvent> {
       return event
     case 'replace': {
       const { quantity, limitPrice, stopPrice } = event.change
-      return { ...event, change: { quantity: text(quantity), limitPrice: text(limitPrice), stopPrice: text(stopPrice) } }
+      return {
+        ...event,
+        change: { quantity: text(quantity), limitPrice: text(limitPrice), stopPrice: text(stopPrice) },
+      }
     }
     case 'report':
       return { kind: 'report', input: saveInput(event.input) }
@@ -168,7 +192,11 @@ function loadEvent(saved: Saved<VenueEvent>): VenueEvent {
       return saved
     case 'replace': {
       const { quantity, limitPrice, stopPrice } = saved.change
-      const change: OrderChange = { quantity: exact(quantity), limitPrice: exact(limitPrice), stopPrice: exact(stopPrice) }
+      const change: OrderChange = {
+        quantity: exact(quantity),
+        limitPrice: exact(limitPrice),
+        stopPrice: exact(stopPrice),
+      }
       return { ...saved, change }
     }
     case 'report':

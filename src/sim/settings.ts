@@ -56,7 +56,8 @@ function amount(
   meaning: string,
 ): VenueSettingEntry {
   const { minimum, maximum = Infinity, optional = false } = range
-  const upper = maximum === Infinity ? `${String(minimum)} or more` : `${String(minimum)} to ${String(maximum)}`
+  const upper =
+    maximum === Infinity ? `${String(minimum)} or more` : `${String(minimum)} to ${String(maximum)}`
   const allowed = optional ? `${upper}, or none` : upper
   return { key, type: 'number', minimum, maximum, optional, default: value, unit, allowed, meaning }
 }
@@ -68,7 +69,11 @@ export const VENUE_SETTINGS: readonly VenueSettingEntry[] = [
     ['next', 'standing'],
     'Where a market order trades: `next`, at the first price after it arrived; `standing`, on arrival at the price known then.',
   ),
-  flag('capStandingFills', false, 'Whether a standing fill is limited to the size shown by the quote, where one is known.'),
+  flag(
+    'capStandingFills',
+    false,
+    'Whether a standing fill is limited to the size shown by the quote, where one is known.',
+  ),
   choice(
     'limitFill',
     ['through', 'touch'],
@@ -93,7 +98,13 @@ export const VENUE_SETTINGS: readonly VenueSettingEntry[] = [
     ['none', 'bps', 'amount', 'volumeShare'],
     'What a taking fill loses on top of the spread: nothing, a share of the price, a fixed amount, or by its share of the volume.',
   ),
-  amount('slippageBps', 1, 'basis points of the price', { minimum: 0, maximum: 10_000 }, 'Loss per fill with slippage=bps.'),
+  amount(
+    'slippageBps',
+    1,
+    'basis points of the price',
+    { minimum: 0, maximum: 10_000 },
+    'Loss per fill with slippage=bps.',
+  ),
   amount('slippageAmount', 0.01, 'price', { minimum: 0 }, 'Loss per unit with slippage=amount.'),
   amount(
     'slippageVolumeLimit',
@@ -102,12 +113,46 @@ export const VENUE_SETTINGS: readonly VenueSettingEntry[] = [
     { minimum: 0, maximum: 1 },
     'Share of the volume at which slippage=volumeShare stops growing; assumed where the volume is unknown.',
   ),
-  amount('slippageImpact', 0.1, 'factor', { minimum: 0 }, 'Factor of slippage=volumeShare: share² × factor × price.'),
-  amount('leverage', 1, 'times the equity', { minimum: 0 }, 'Most worst-case exposure that the venue accepts, in equities.'),
-  flag('allowShort', true, 'Whether positions below zero are accepted, where the instrument can be sold short.'),
-  amount('rejectRate', 0, 'share of the orders', { minimum: 0, maximum: 1 }, 'Share of valid orders refused at random, from the seed.'),
-  amount('latencyMs', 0, 'milliseconds', { minimum: 0 }, 'How long an order, cancel or replace takes to reach the venue.'),
-  amount('reportLatencyMs', 0, 'milliseconds', { minimum: 0 }, 'How long an answer or a fill takes to come back.'),
+  amount(
+    'slippageImpact',
+    0.1,
+    'factor',
+    { minimum: 0 },
+    'Factor of slippage=volumeShare: share² × factor × price.',
+  ),
+  amount(
+    'leverage',
+    1,
+    'times the equity',
+    { minimum: 0 },
+    'Most worst-case exposure that the venue accepts, in equities.',
+  ),
+  flag(
+    'allowShort',
+    true,
+    'Whether positions below zero are accepted, where the instrument can be sold short.',
+  ),
+  amount(
+    'rejectRate',
+    0,
+    'share of the orders',
+    { minimum: 0, maximum: 1 },
+    'Share of valid orders refused at random, from the seed.',
+  ),
+  amount(
+    'latencyMs',
+    0,
+    'milliseconds',
+    { minimum: 0 },
+    'How long an order, cancel or replace takes to reach the venue.',
+  ),
+  amount(
+    'reportLatencyMs',
+    0,
+    'milliseconds',
+    { minimum: 0 },
+    'How long an answer or a fill takes to come back.',
+  ),
 ]
 
 export const DEFAULT_VENUE_SETTINGS: VenueSettings = parseVenueSettings({})

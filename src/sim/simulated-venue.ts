@@ -68,9 +68,13 @@ export class SimulatedVenue implements Broker {
     this.print = { window: makeWindow(), budget: this.printBudget }
   }
 
-  /** Tape time, before commands and data. It may step back where bars of several instruments interleave. */
+  /**
+   * Tape time, before commands and data. It may step back where the driver walks the bars of several
+   * instruments in turn: fills then carry the time of their data, but commands never arrive earlier than
+   * what the kernel has seen already, or else it could act in the past on what it learned from another bar.
+   */
   setTime(now: UnixMicros): void {
-    this.core.now = now
+    this.core.setTime(now)
   }
 
   /** Whether an instrument is matched on quotes alone, its trade data feeding only the volume cap. */
@@ -86,7 +90,7 @@ export class SimulatedVenue implements Broker {
   processDue(): void {
     const due = this.nextEventTime
     if (due === Infinity) return
-    this.core.now = due
+    this.core.setTime(due)
     while (this.core.queue.nextDue === due) this.commands.arrive(this.core.queue.shift())
     this.nextEventTime = this.core.queue.nextDue
   }
@@ -120,7 +124,8 @@ export class SimulatedVenue implements Broker {
   }
 
   private send(event: VenueEvent): void {
-    if (this.core.book.isWalked) throw new Error('simulated venue: the sink must not call back while orders are matched')
+    if (this.core.book.isWalked)
+      throw new Error('simulated venue: the sink must not call back while orders are matched')
     if (this.core.latency === 0) this.commands.arrive(event)
     else this.core.queue.push(this.core.now + this.core.latency, event)
     this.nextEventTime = this.core.queue.nextDue
@@ -138,7 +143,13 @@ export class SimulatedVenue implements Broker {
   matchQuote(instrumentIndex: number, quote: VenueQuote, phase: MatchPhase): void {
     if (this.working[instrumentIndex] === 0) return
     const { volume, lastTime } = this.core.marks
-    windowOfQuote(this.market.window, instrumentIndex, quote, volume[instrumentIndex] ?? NaN, lastTime[instrumentIndex] ?? 0)
+    windowOfQuote(
+      this.market.window,
+      instrumentIndex,
+      quote,
+      volume[instrumentIndex] ?? NaN,
+      lastTime[instrumentIndex] ?? 0,
+    )
     matchPhase(this.core, this.market, phase)
     this.nextEventTime = this.core.queue.nextDue
   }
@@ -147,8 +158,17 @@ export class SimulatedVenue implements Broker {
   matchTrade(instrumentIndex: number, price: number, size: number, time: UnixMicros): void {
     if (this.working[instrumentIndex] === 0 || this.core.quoted[instrumentIndex] === 1) return
     const volume = this.core.marks.volume[instrumentIndex] ?? NaN
-    windowOfPoint(this.print.window, instrumentIndex, { buy: price, sell: price, time, quoted: false, volume })
-    this.printBudget.reset(this.core.settings.volumeCap === null ? NaN : size, at(this.core.rules, instrumentIndex))
+    windowOfPoint(this.print.window, instrumentIndex, {
+      buy: price,
+      sell: price,
+      time,
+      quoted: false,
+      volume,
+    })
+    this.printBudget.reset(
+      this.core.settings.volumeCap === null ? NaN : size,
+      at(this.core.rules, instrumentIndex),
+    )
     matchPrint(this.core, this.print, time)
     this.nextEventTime = this.core.queue.nextDue
   }
@@ -159,7 +179,7 @@ export class SimulatedVenue implements Broker {
    */
   applyCorporateAction(action: CorporateAction, time: UnixMicros): void {
     const { core } = this
-    core.now = time
+    core.setTime(time)
     const index = core.rules.findIndex(({ instrument }) => instrument.id === action.instrumentId)
     if (index < 0) return
     switch (action.type) {
@@ -171,7 +191,10 @@ export class SimulatedVenue implements Broker {
         core.account.split(index, action.ratio)
         break
       case 'cashDividend':
-        core.account.addCash(at(core.rules, index).instrument.currency, core.account.netQuantity(index).mul(action.amount))
+        core.account.addCash(
+          at(core.rules, index).instrument.currency,
+          core.account.netQuantity(index).mul(action.amount),
+        )
     }
     this.nextEventTime = core.queue.nextDue
   }

@@ -10,7 +10,13 @@ import type { VenueOrder } from './venue-order.ts'
  * At one known price. A gap through the stop trades at the price behind the gap: nothing traded between, so
  * nobody was filled at the stop. A stop-limit that triggers here is an ordinary limit order from here on.
  */
-export function matchStopAtPoint(core: VenueCore, order: VenueOrder, price: number, market: Market, moment: Moment): void {
+export function matchStopAtPoint(
+  core: VenueCore,
+  order: VenueOrder,
+  price: number,
+  market: Market,
+  moment: Moment,
+): void {
   if (!isThrough(order, price) || !canReduce(core, order)) return
   trigger(core, order)
   if (order.type === 'stop') executeTaking(core, order, price, market, moment)
@@ -23,7 +29,12 @@ export function matchStopAtPoint(core: VenueCore, order: VenueOrder, price: numb
  * believe what surely came after it, the close: it fills in this bar if the close is through its limit, and
  * then at the limit (or at the worst price of the bar, if the limit is beyond even that).
  */
-export function matchStopInRange(core: VenueCore, order: VenueOrder, worstKnown: number, market: Market): void {
+export function matchStopInRange(
+  core: VenueCore,
+  order: VenueOrder,
+  worstKnown: number,
+  market: Market,
+): void {
   const range = order.sign > 0 ? market.window.buy : market.window.sell
   const extreme = order.sign > 0 ? range.high : range.low
   if (!isThrough(order, extreme) || !canReduce(core, order)) return
@@ -50,5 +61,5 @@ function trigger(core: VenueCore, order: VenueOrder): void {
   order.triggered = true
   if (order.type !== 'stopLimit') return
   order.status = 'triggered'
-  core.emit({ kind: 'orderTriggered', clientOrderId: order.clientOrderId, eventTime: core.now })
+  core.emit({ kind: 'orderTriggered', clientOrderId: order.clientOrderId, eventTime: core.eventTime })
 }

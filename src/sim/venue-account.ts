@@ -72,7 +72,14 @@ export class VenueAccount {
    * Books an execution. Full settlement moves the whole price; on margin only the gain or loss against the
    * average cost moves, and the fee. Returns whether the position grew in size (or changed sides).
    */
-  bookFill(index: number, sign: 1 | -1, quantity: Decimal, value: Decimal, price: Decimal, fee: Decimal): boolean {
+  bookFill(
+    index: number,
+    sign: 1 | -1,
+    quantity: Decimal,
+    value: Decimal,
+    price: Decimal,
+    fee: Decimal,
+  ): boolean {
     const rules = at(this.rules, index)
     const before = at(this.net, index)
     const after = sign > 0 ? before.add(quantity) : before.sub(quantity)
@@ -81,7 +88,7 @@ export class VenueAccount {
     const settled = rules.instrument.settlement === 'full' ? signedValue.neg() : realized
     this.addCash(rules.instrument.currency, settled.sub(fee))
     this.net[index] = after
-    this.netNumber[index] = after.toNumber()
+    this.netNumber[index] = after.isZero ? 0 : after.toNumber()
     return after.sign === sign
   }
 
@@ -130,7 +137,10 @@ export class VenueAccount {
         net: this.netQuantity(index).toString(),
         cost: this.costOf(index).toString(),
       }))
-    return { cash: [...this.cash].map(([currency, amount]) => [currency, amount.toString()] as const), positions }
+    return {
+      cash: [...this.cash].map(([currency, amount]) => [currency, amount.toString()] as const),
+      positions,
+    }
   }
 
   load(saved: SavedAccount): void {

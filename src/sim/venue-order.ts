@@ -1,5 +1,4 @@
-import type { Decimal } from '../domain/decimal.ts'
-import { Decimal as D } from '../domain/decimal.ts'
+import { Decimal } from '../domain/decimal.ts'
 import type { InstrumentId } from '../domain/instrument.ts'
 import type { Order, OrderSide, OrderType, TimeInForce } from '../domain/order.ts'
 import type { UnixMicros } from '../domain/time.ts'
@@ -65,6 +64,11 @@ export interface VenueOrder {
   status: OrderReport['status']
 }
 
+/** Quantity − filled. */
+export function remainingOf(order: VenueOrder): Decimal {
+  return order.filled.isZero ? order.quantity : order.quantity.sub(order.filled)
+}
+
 export function isClosed(order: VenueOrder): boolean {
   switch (order.status) {
     case 'accepted':
@@ -113,11 +117,11 @@ export function makeVenueOrder(request: OrderRequest, tickSize: Decimal): VenueO
     limit: NaN,
     limitThrough: NaN,
     stop: NaN,
-    filled: D.ZERO,
+    filled: Decimal.ZERO,
     leaves: NaN,
-    makerNotional: D.ZERO,
-    takerNotional: D.ZERO,
-    feeCharged: D.ZERO,
+    makerNotional: Decimal.ZERO,
+    takerNotional: Decimal.ZERO,
+    feeCharged: Decimal.ZERO,
     arrivedTime: 0,
     arrivalSequence: 0,
     triggered: false,
@@ -131,7 +135,7 @@ export function makeVenueOrder(request: OrderRequest, tickSize: Decimal): VenueO
 
 /** To be called whenever quantity, filled or a price of the order changed. */
 export function refreshNumbers(order: VenueOrder, tickSize: Decimal): void {
-  order.leaves = order.quantity.sub(order.filled).toNumber()
+  order.leaves = remainingOf(order).toNumber()
   if (order.limitPrice !== null) {
     const through = order.sign > 0 ? order.limitPrice.sub(tickSize) : order.limitPrice.add(tickSize)
     order.limit = order.limitPrice.toNumber()

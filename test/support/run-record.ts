@@ -105,6 +105,7 @@ export function makeRecord(overrides: Partial<RunRecord> = {}): RunRecord {
     events: 1560,
     durationMs: 3.5,
     ordersHash: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
+    halts: [],
     warnings: [],
     venueSettings: { commission: 'ibkr', slippage: 'none', volumeCap: 0.1 },
     ...overrides,

@@ -1,7 +1,7 @@
 import { FulmarError } from '../../domain/codes.ts'
 import type { InstrumentId } from '../../domain/instrument.ts'
 import type { MarketDataChunk, SourceInfo } from '../../domain/market-data.ts'
-import { CHUNK_ROWS, mapColumns } from '../chunks.ts'
+import { CHUNK_ROWS, sliceChunk } from '../chunks.ts'
 import type { BadRow, BadRowKind } from './bad-rows.ts'
 import { sinkOptions, sourceInfo } from './csv-source.ts'
 import type { CsvSource } from './csv-source.ts'
@@ -101,7 +101,7 @@ class SplitSource implements CsvSource {
     const length = Math.min(CHUNK_ROWS, this.chunk.length - from)
     if (length <= 0) return null
     this.position += length
-    return mapColumns(this.chunk, length, (column) => column.subarray(from, from + length))
+    return sliceChunk(this.chunk, from, from + length)
   }
 
   async close(): Promise<void> {

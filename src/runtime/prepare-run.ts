@@ -1,0 +1,242 @@
+/** From what a person asks for to what a run needs: loads the strategy, opens the data, settles every default. */
+import { zoneConverter } from '../calendar/time-zone.ts'
+import { sessionOf } from '../calendar/us-equity-hours.ts'
+import { FulmarError } from '../domain/codes.ts'
+import { Decimal } from '../domain/decimal.ts'
+import type { CorporateAction, FxRate } from '../domain/inputs.ts'
+import { instrumentFromId } from '../domain/instrument-from-id.ts'
+import type { Instrument } from '../domain/instrument.ts'
+import type { MarketDataSource } from '../domain/market-data.ts'
+import { MICROS_PER_DAY } from '../domain/time.ts'
+import { openCsv } from '../data/csv/open-csv.ts'
+import type { CsvSource } from '../data/csv/csv-source.ts'
+import { readFactors } from '../data/factors.ts'
+import type { Factors } from '../data/factors.ts'
+import { adjust, clip, concat, filterSession, resample } from '../data/index.ts'
+import { parseVenueSettings } from '../sim/index.ts'
+import type { AnyStrategy } from '../strategy/definition.ts'
+import { formatBarLength, parseBarLength } from './bar-length.ts'
+import { findData, parseDataSpec } from './data-specs.ts'
+import type { DataSpec } from './data-specs.ts'
+import type { RunOptions } from './run-options.ts'
+import type { RunRequest } from './run-request.ts'
+import { loadStrategy } from './strategy-loader.ts'
+import { parseMoment } from './time-range.ts'
+
+export interface PreparedRun {
+  /** For `backtest` and `paper`. */
+  readonly options: RunOptions
+  readonly bundleHash: string
+  readonly strategyName: string
+  /** What was found, guessed or assumed, for people. */
+  readonly notes: readonly string[]
+  /** After the run: rows that were left out, where bad rows are skipped. */
+  skippedRows(): readonly { readonly file: string; readonly reason: string; readonly count: number }[]
+}
+
+/** One preparation: what its steps share. */
+interface Preparation {
+  readonly request: RunRequest
+  readonly definition: AnyStrategy
+  readonly instruments: readonly Instrument[]
+  readonly factors: ReadonlyMap<string, Factors>
+  readonly notes: string[]
+  readonly warnings: string[]
+  readonly files: CsvSource[]
+}
+
+/** Rejects with FulmarError for whatever cannot be used. Nothing runs yet; the sources are open. */
+export async function prepareRun(request: RunRequest): Promise<PreparedRun> {
+  const venue = parseVenueSettings(request.sim ?? {})
+  const { definition, bundleHash } = await loadStrategy(request.strategyFile)
+  const instruments = definition.instruments.map((item) => (typeof item === 'string' ? instrumentFromId(item) : item))
+  const preparation: Preparation = {
+    request,
+    definition,
+    instruments,
+    factors: await openFactors(request, instruments),
+    notes: [],
+    warnings: [],
+    files: [],
+  }
+  const sources = [
+    ...(await openAll(preparation, dataSpecs(preparation))),
+    ...(await openAll(preparation, specsOf(preparation, request.quotes ?? [], '--quotes'))),
+  ]
+  const options: RunOptions = {
+    strategies: [{ definition, params: request.params ?? {} }],
+    sources,
+    venue,
+    commission: request.commission ?? 'venue',
+    risk: { leverage: venue.leverage, allowShort: venue.allowShort },
+    corporateActions: corporateActions(preparation),
+    fxRates: (request.fx ?? []).map(parseRate),
+    openingPrints: request.openingPrints ?? false,
+    seed: request.seed ?? 1,
+    warnings: preparation.warnings,
+    ...(request.cash === undefined ? {} : { cash: parseCash(request.cash) }),
+    ...(request.currency === undefined ? {} : { currency: request.currency }),
+  }
+  return {
+    options,
+    bundleHash,
+    strategyName: definition.name,
+    notes: preparation.notes,
+    skippedRows: () =>
+      preparation.files.flatMap((file) =>
+        [...file.skipped()].map(([reason, count]) => ({ file: file.info.name, reason, count })),
+      ),
+  }
+}
+
+function dataSpecs(preparation: Preparation): DataSpec[] {
+  const { request, instruments, notes } = preparation
+  const ids = instruments.map(({ id }) => id)
+  if (request.data !== undefined && request.data.length > 0) return specsOf(preparation, request.data, '--data')
+  const found = findData(request.strategyFile, ids)
+  for (const { path } of found) notes.push(`Found ${path}`)
+  const covered = new Set([...found, ...specsOf(preparation, request.quotes ?? [], '--quotes')].flatMap((spec) => spec.instruments))
+  const missing = ids.filter((id) => !covered.has(id))
+  if (missing.length > 0) {
+    throw new FulmarError('CONFIG_DATA_MISSING', `There is no data for ${missing.join(', ')}.`, {
+      remedy: `Name a file for it, --data ${missing[0] ?? ''}=FILE, or put one beside the strategy as data/${missing[0] ?? ''}.csv.`,
+    })
+  }
+  return found
+}
+
+function specsOf({ instruments }: Preparation, texts: readonly string[], flag: string): DataSpec[] {
+  const ids = instruments.map(({ id }) => id)
+  return texts.map((text) => parseDataSpec(text, ids, flag))
+}
+
+/** Several files of one instrument are one source, in time order. */
+async function openAll(preparation: Preparation, specs: readonly DataSpec[]): Promise<MarketDataSource[]> {
+  const byInstrument = new Map<string, MarketDataSource[]>()
+  for (const spec of specs) {
+    for (const source of await openFile(preparation, spec)) {
+      const key = `${source.info.kind} ${source.info.instrumentId}`
+      byInstrument.set(key, [...(byInstrument.get(key) ?? []), source])
+    }
+  }
+  return [...byInstrument.values()].map((sources) => {
+    const [first] = sources
+    const joined = first !== undefined && sources.length === 1 ? first : concat(sources)
+    return shape(preparation, joined)
+  })
+}
+
+async function openFile(preparation: Preparation, spec: DataSpec): Promise<readonly CsvSource[]> {
+  const { request, instruments, warnings, files } = preparation
+  const zone = zoneOf(instruments, spec.instruments[0])
+  const opened = await openCsv(spec.path, {
+    instruments: spec.instruments,
+    zones: zoneConverter,
+    zone: request.zone ?? 'UTC',
+    dayZone: request.dayZone ?? zone,
+    ...(request.stamp === undefined ? {} : { stamp: request.stamp }),
+    ...(request.columns === undefined ? {} : { columns: request.columns }),
+    ...(request.period === undefined ? {} : { period: parseBarLength(request.period) }),
+    ...(request.onBadRow === undefined ? {} : { onBadRow: request.onBadRow }),
+    onWarning: (message) => warnings.push(message),
+  })
+  files.push(...opened)
+  return opened
+}
+
+/** Sessions, dates, adjustment and bar length, in this order, as each needs the one before. */
+function shape(preparation: Preparation, opened: MarketDataSource): MarketDataSource {
+  const { request, instruments, factors, definition, notes } = preparation
+  const { info } = opened
+  const instrument = instruments.find(({ id }) => id === info.instrumentId)
+  const zone = instrument?.timeZone ?? 'UTC'
+  const facts: string[] = [info.kind + (info.period === null ? '' : ` ${formatBarLength(info.period)}`)]
+  let source = opened
+  const session = sessionFor(request, instrument, opened)
+  if (session !== 'all') {
+    const wanted = session === 'regular' ? ['regular'] : ['regular', 'extended']
+    source = filterSession(source, (start) => wanted.includes(sessionOf(start)))
+    facts.push(session === 'regular' ? 'regular session only' : 'regular and extended session')
+  }
+  if (request.from !== undefined || request.to !== undefined) {
+    const from = request.from === undefined ? -Infinity : parseMoment(request.from, 'start', zone, zoneConverter)
+    const to = request.to === undefined ? Infinity : parseMoment(request.to, 'end', zone, zoneConverter)
+    source = clip(source, from, to)
+    facts.push(`from ${request.from ?? 'the start'} to ${request.to ?? 'the end'}`)
+  }
+  const factor = factors.get(info.instrumentId)
+  if (factor !== undefined && request.adjust === 'prices') {
+    source = adjust(source, factor)
+    facts.push('prices adjusted')
+  }
+  const wanted = definition.bars === undefined ? null : parseBarLength(definition.bars)
+  if (info.kind === 'bar' && wanted !== null && info.period !== null && info.period < wanted) {
+    source = resample(source, wanted, { zone, zones: zoneConverter })
+    facts.push(`put together to ${definition.bars ?? ''}`)
+  }
+  notes.push(`${info.instrumentId}: ${info.name}, ${facts.join(', ')}`)
+  return source
+}
+
+function sessionFor(
+  { session }: RunRequest,
+  instrument: Instrument | undefined,
+  { info }: MarketDataSource,
+): 'regular' | 'extended' | 'all' {
+  const isUsShare = instrument?.timeZone === 'America/New_York' && instrument.kind !== 'index'
+  const withinDay = info.period === null || info.period < MICROS_PER_DAY
+  if (!withinDay) return 'all'
+  if (session !== undefined) {
+    if (session === 'all' || isUsShare) return session
+    throw new FulmarError('CONFIG_INVALID', `--session ${session}: no session hours are known for ${info.instrumentId}.`, {
+      remedy: 'Leave --session out, or say --session all.',
+    })
+  }
+  return isUsShare ? 'regular' : 'all'
+}
+
+async function openFactors(request: RunRequest, instruments: readonly Instrument[]): Promise<Map<string, Factors>> {
+  const ids = instruments.map(({ id }) => id)
+  const result = new Map<string, Factors>()
+  for (const text of request.factors ?? []) {
+    const spec = parseDataSpec(text, ids, '--factors')
+    const [id] = spec.instruments
+    if (id === undefined || spec.instruments.length > 1) {
+      throw new FulmarError('CONFIG_INVALID', `--factors ${text} names no instrument, and the strategy trades several.`, {
+        remedy: 'Write --factors INSTRUMENT=FILE.',
+      })
+    }
+    const zone = request.dayZone ?? zoneOf(instruments, id)
+    result.set(id, await readFactors(spec.path, { zone, zones: zoneConverter }))
+  }
+  return result
+}
+
+/** Prices that are adjusted already know of splits and dividends; raw ones do not. */
+function corporateActions({ request, factors }: Preparation): CorporateAction[] {
+  if (request.adjust === 'prices') return []
+  return [...factors].flatMap(([id, factor]) => factor.corporateActions(id))
+}
+
+function zoneOf(instruments: readonly Instrument[], id: string | undefined): string {
+  return instruments.find((instrument) => instrument.id === id)?.timeZone ?? 'UTC'
+}
+
+function parseCash(text: string): Decimal {
+  try {
+    const cash = Decimal.parse(text.replaceAll('_', '').replaceAll(',', ''))
+    if (cash.isPositive) return cash
+  } catch {
+    // told below, together with amounts that are not above zero
+  }
+  throw new FulmarError('CONFIG_INVALID', `--cash ${text} is not an amount above zero.`, { remedy: 'Write --cash 100000.' })
+}
+
+function parseRate(text: string): FxRate {
+  const match = /^([A-Z]{3,5})[/-]?([A-Z]{3,5})=(\d+(?:\.\d+)?)$/.exec(text)
+  const [, base, quote, rate] = match ?? []
+  if (base === undefined || quote === undefined || rate === undefined || !Decimal.parse(rate).isPositive) {
+    throw new FulmarError('CONFIG_INVALID', `--fx ${text} is no exchange rate.`, { remedy: 'Write --fx EURUSD=1.0842.' })
+  }
+  return { base, quote, rate: Decimal.parse(rate), time: 0 }
+}
