@@ -123,9 +123,16 @@ async function main(): Promise<void> {
     const started = performance.now()
     const result = bareLoop(chunk)
     bare = Math.min(bare, performance.now() - started)
-    const record = await backtest({ strategies: [{ definition: strategy }], sources: [source(chunk)], commission: 'ibkr' })
+    const record = await backtest({
+      strategies: [{ definition: strategy }],
+      sources: [source(chunk)],
+      commission: 'ibkr',
+    })
     ours = Math.min(ours, record.durationMs)
-    if (run === 0) console.log(`fills: bare loop ${String(result.fills)}, Fulmar ${String(record.fills.length)} (${String(record.orders)} orders)`)
+    if (run === 0)
+      console.log(
+        `fills: bare loop ${String(result.fills)}, Fulmar ${String(record.fills.length)} (${String(record.orders)} orders)`,
+      )
     const rate = (ms: number): string => `${(BARS / ms / 1000).toFixed(2)} M bars/s`
     console.log(`run ${String(run + 1)}: Fulmar ${rate(record.durationMs)}`)
   }

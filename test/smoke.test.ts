@@ -6,12 +6,23 @@ import { memorySource, walk } from './support/bars.ts'
 
 it('runs', async () => {
   const chunk = walk(2_000, 7)
-  const record = await backtest({ strategies: [{ definition: smaCross }], sources: [memorySource('SPY.ARCX', chunk)], commission: 'ibkr' })
+  const record = await backtest({
+    strategies: [{ definition: smaCross }],
+    sources: [memorySource('SPY.ARCX', chunk)],
+    commission: 'ibkr',
+  })
 
   console.log(JSON.stringify(toJson(record)))
   expect(record.fills.length).toBeGreaterThan(0)
   for (const probes of [{ freshViews: true }, { rebuildEvery: 7 }, {}]) {
-    const again = await backtest({ strategies: [{ definition: smaCross }], sources: [memorySource('SPY.ARCX', chunk)], commission: 'ibkr' }, probes)
+    const again = await backtest(
+      {
+        strategies: [{ definition: smaCross }],
+        sources: [memorySource('SPY.ARCX', chunk)],
+        commission: 'ibkr',
+      },
+      probes,
+    )
     expect(again.ordersHash).toBe(record.ordersHash)
   }
 })

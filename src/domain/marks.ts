@@ -33,6 +33,13 @@ export class Marks {
     return ((this.bid[instrumentIndex] ?? NaN) + (this.ask[instrumentIndex] ?? NaN)) / 2
   }
 
+  /** What buying or selling one unit now would be reckoned at: the quote's other side where it is not older than the last trade. */
+  takingPrice(instrumentIndex: number, side: 'buy' | 'sell'): number {
+    const price = (side === 'buy' ? this.ask : this.bid)[instrumentIndex] ?? NaN
+    const isFresh = (this.quoteTime[instrumentIndex] ?? 0) >= (this.lastTime[instrumentIndex] ?? 0)
+    return isFresh && !Number.isNaN(price) ? price : this.price(instrumentIndex)
+  }
+
   /** When anything at all was last heard of the instrument. */
   time(instrumentIndex: number): UnixMicros {
     return Math.max(this.lastTime[instrumentIndex] ?? 0, this.quoteTime[instrumentIndex] ?? 0)

@@ -14,7 +14,10 @@ export function afterOrderEvent(
 ): void {
   core.orders.afterChange(order)
   if (isTerminal(transition.from) && !isTerminal(transition.to)) {
-    core.freeze(order.instrumentIndex, `order ${order.clientOrderId} was held for dead and is alive at the venue`)
+    core.freeze(
+      order.instrumentIndex,
+      `order ${order.clientOrderId} was held for dead and is alive at the venue`,
+    )
   }
   const runner = runners[order.strategyIndex]
   if (runner === undefined || !transition.changed) return

@@ -51,7 +51,12 @@ export function applyInput(core: Core, runners: readonly StrategyRunner[], input
       }
       return
     case 'systemError':
-      core.outbox.effects.push({ kind: 'alert', severity: 'CRITICAL', code: input.code, message: input.message })
+      core.outbox.effects.push({
+        kind: 'alert',
+        severity: 'CRITICAL',
+        code: input.code,
+        message: input.message,
+      })
       for (const runner of runners) {
         runner.callShared('onError', (context) => {
           context.error = { code: input.code, message: input.message }
@@ -186,7 +191,12 @@ function stateChanged(core: Core, by: string, reason: string): void {
   const { state } = core.gate
   core.outbox.records.push({ type: 'tradingStateChanged', state, by, reason })
   const message = `Trading is ${state}, by ${by}: ${reason}`
-  core.outbox.effects.push({ kind: 'alert', severity: state === 'active' ? 'INFO' : 'CRITICAL', code: 'RISK_TRADING_HALTED', message })
+  core.outbox.effects.push({
+    kind: 'alert',
+    severity: state === 'active' ? 'INFO' : 'CRITICAL',
+    code: 'RISK_TRADING_HALTED',
+    message,
+  })
 }
 
 /** Also of strategies that are halted: their orders are still ours. */
@@ -197,4 +207,3 @@ function cancelEverything(core: Core, runners: readonly StrategyRunner[]): void 
   }
   core.undo.length = 0
 }
-

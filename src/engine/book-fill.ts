@@ -31,13 +31,23 @@ export function bookFill(core: Core, runners: readonly StrategyRunner[], report:
     core.outbox.records.push({ type: 'positionRestated', strategyId, instrumentId })
   }
   if (order === null) {
-    core.freeze(fill.instrumentIndex, `execution ${fill.executionId} is of order ${fill.clientOrderId}, which we do not know`)
+    core.freeze(
+      fill.instrumentIndex,
+      `execution ${fill.executionId} is of order ${fill.clientOrderId}, which we do not know`,
+    )
     return
   }
   const { quantity, price } = fill
-  const transition = applyOrderEvent(order, { kind: quantity.isNegative ? 'bust' : 'fill', quantity, price }, core.now)
+  const transition = applyOrderEvent(
+    order,
+    { kind: quantity.isNegative ? 'bust' : 'fill', quantity, price },
+    core.now,
+  )
   if (transition.overfill !== null) {
-    core.freeze(fill.instrumentIndex, `order ${order.clientOrderId} executed ${transition.overfill.toString()} more than it asked for`)
+    core.freeze(
+      fill.instrumentIndex,
+      `order ${order.clientOrderId} executed ${transition.overfill.toString()} more than it asked for`,
+    )
   }
   afterOrderEvent(core, runners, order, transition)
   runners[order.strategyIndex]?.callForInstrument('onFill', order.instrumentIndex, (context) => {

@@ -15,7 +15,11 @@ export interface RunIdentity {
 const MAX_SEQUENCE = 0x1_0000_0000_0000
 
 export function clientOrderIdPrefix(identity: RunIdentity): string {
-  return hex(identity.deploymentTag, 8, 'deployment tag') + hex(identity.run, 4, 'run') + hex(identity.nonce, 8, 'nonce')
+  return (
+    hex(identity.deploymentTag, 8, 'deployment tag') +
+    hex(identity.run, 4, 'run') +
+    hex(identity.nonce, 8, 'nonce')
+  )
 }
 
 export function clientOrderId(prefix: string, sequence: number): string {

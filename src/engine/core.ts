@@ -92,7 +92,10 @@ export class Core {
     const index = this.indexById.get(id)
     if (index !== undefined) return index
     const known = this.instruments.map((instrument) => instrument.id).join(', ')
-    throw new FulmarError('CONFIG_INSTRUMENT_UNKNOWN', `There is no instrument ${id} in this run; there are: ${known}.`)
+    throw new FulmarError(
+      'CONFIG_INSTRUMENT_UNKNOWN',
+      `There is no instrument ${id} in this run; there are: ${known}.`,
+    )
   }
 
   /** Freezes an instrument until a person releases it, and says so loudly. */

@@ -16,7 +16,7 @@ import type {
 import type { AnyStrategy } from '../strategy/definition.ts'
 import type { Orders, Ticket } from '../strategy/orders.ts'
 import type { ParameterValue } from '../strategy/parameters.ts'
-import type { Random } from '../domain/random.ts'
+import type { SeededRandom } from '../domain/random.ts'
 import type { Core } from './core.ts'
 import type { BarHistory } from './history.ts'
 import { LivePosition } from './position-view.ts'
@@ -32,7 +32,7 @@ export interface ContextParts {
   readonly definition: AnyStrategy
   readonly params: Values
   readonly entry: OrderEntry
-  readonly random: Random
+  readonly random: SeededRandom
   readonly histories: readonly (BarHistory | null)[]
   shared: unknown
 }
@@ -49,7 +49,13 @@ export class SharedContext implements StrategyContext<unknown, Values> {
   readonly instrument: (instrumentId: InstrumentId) => Instrument
   readonly log: (message: string) => void
   timer: TimerContext<unknown, Values>['timer'] = { name: '', dueTime: 0 }
-  computed: ComputedContext<unknown, Values>['computed'] = { requestId: 0, name: '', ok: false, value: null, error: '' }
+  computed: ComputedContext<unknown, Values>['computed'] = {
+    requestId: 0,
+    name: '',
+    ok: false,
+    value: null,
+    error: '',
+  }
   connection: { readonly venue: string; readonly connected: boolean } = { venue: '', connected: false }
   error: { readonly code: string; readonly message: string } = { code: '', message: '' }
   private readonly parts: ContextParts
@@ -139,7 +145,10 @@ function portfolioView({ core, strategyIndex }: ContextParts): PortfolioView {
 function timersOf({ core, strategyIndex, strategyId }: ContextParts): Timers {
   const set = (name: string, dueTime: number, period: number | null): void => {
     if (!Number.isSafeInteger(dueTime) || (period !== null && !(period > 0))) {
-      throw new FulmarError('CONFIG_INVALID', `Timer ${name}: time and period must be finite, and the period above zero.`)
+      throw new FulmarError(
+        'CONFIG_INVALID',
+        `Timer ${name}: time and period must be finite, and the period above zero.`,
+      )
     }
     core.undo.push(core.timers.set(strategyIndex, name, dueTime, period))
     core.outbox.records.push({ type: 'timerSet', strategyId, name, dueTime, period })
@@ -162,10 +171,17 @@ function timersOf({ core, strategyIndex, strategyId }: ContextParts): Timers {
   }
 }
 
-function requestComputation({ core, definition, strategyIndex, strategyId }: ContextParts, name: string, input: unknown): number {
+function requestComputation(
+  { core, definition, strategyIndex, strategyId }: ContextParts,
+  name: string,
+  input: unknown,
+): number {
   if (definition.computations?.[name] === undefined) {
     const known = Object.keys(definition.computations ?? {}).join(', ')
-    throw new FulmarError('CONFIG_INVALID', `There is no computation ${name}; the strategy declares: ${known || 'none'}.`)
+    throw new FulmarError(
+      'CONFIG_INVALID',
+      `There is no computation ${name}; the strategy declares: ${known || 'none'}.`,
+    )
   }
   const requestId = core.nextRequestId
   core.nextRequestId += 1
@@ -178,7 +194,12 @@ function requestComputation({ core, definition, strategyIndex, strategyId }: Con
   return requestId
 }
 
-function readHistory({ core, definition, histories }: ContextParts, id: InstrumentId, count: number, field: HistoryField): number[] {
+function readHistory(
+  { core, definition, histories }: ContextParts,
+  id: InstrumentId,
+  count: number,
+  field: HistoryField,
+): number[] {
   const depth = definition.history ?? 0
   if (!(count > 0 && count <= depth)) {
     throw new FulmarError(

@@ -46,12 +46,16 @@ export class Kernel {
       clientOrderIdPrefix: clientOrderIdPrefix(options.identity),
       guard: options.guard,
     })
-    this.runners = options.strategies.map((setup, index) => new StrategyRunner(this.core, setup, index, options.seed))
+    this.runners = options.strategies.map(
+      (setup, index) => new StrategyRunner(this.core, setup, index, options.seed),
+    )
     const subscribers = (wants: (runner: StrategyRunner) => boolean): StrategyRunner[][] =>
       options.instruments.map((_, instrument) =>
         this.runners.filter((runner) => runner.setup.instruments.includes(instrument) && wants(runner)),
       )
-    this.onBarRunners = subscribers((runner) => runner.handles('onBar') || (runner.setup.definition.history ?? 0) > 0)
+    this.onBarRunners = subscribers(
+      (runner) => runner.handles('onBar') || (runner.setup.definition.history ?? 0) > 0,
+    )
     this.onQuoteRunners = subscribers((runner) => runner.handles('onQuote'))
     this.onTradeRunners = subscribers((runner) => runner.handles('onTrade'))
   }

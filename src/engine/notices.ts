@@ -11,7 +11,10 @@ export function deliverNotices(core: Core, runners: readonly StrategyRunner[]): 
     const runner = notice === undefined ? undefined : runners[notice.strategyIndex]
     if (notice === undefined || runner === undefined) continue
     if (at >= NOTICES_PER_TURN) {
-      runner.haltWith('STRATEGY_EVENT_FLOOD', `More than ${String(NOTICES_PER_TURN)} orders were denied in one turn.`)
+      runner.haltWith(
+        'STRATEGY_EVENT_FLOOD',
+        `More than ${String(NOTICES_PER_TURN)} orders were denied in one turn.`,
+      )
       continue
     }
     for (const handler of ['onOrder', 'onReject'] as const) {

@@ -53,7 +53,12 @@ export class OrderEntry implements Orders {
     return this.targets.close(this.core.indexOf(instrumentId), options)
   }
 
-  check(side: OrderSide, instrumentId: InstrumentId, quantity: DecimalInput, options = NO_OPTIONS): CheckOutcome {
+  check(
+    side: OrderSide,
+    instrumentId: InstrumentId,
+    quantity: DecimalInput,
+    options = NO_OPTIONS,
+  ): CheckOutcome {
     const { strategyIndex } = this
     const instrumentIndex = this.core.indexOf(instrumentId)
     const instrument = this.core.instrument(instrumentIndex)
@@ -106,19 +111,24 @@ export class OrderEntry implements Orders {
     if (change.quantity !== undefined && quantity === null) {
       return refuse('ORDER_QUANTITY_INVALID', `Quantity ${String(change.quantity)} is not one lot or more.`)
     }
-    const limitPrice = change.limit === undefined ? null : toPrice(instrument, order.side, 'limit', change.limit)
+    const limitPrice =
+      change.limit === undefined ? null : toPrice(instrument, order.side, 'limit', change.limit)
     const stopPrice = change.stop === undefined ? null : toPrice(instrument, order.side, 'stop', change.stop)
     const misplaced =
       (limitPrice !== null && order.limitPrice === null) || (stopPrice !== null && order.stopPrice === null)
     if (limitPrice === 'bad' || stopPrice === 'bad' || misplaced) {
-      return refuse('ORDER_PRICE_INVALID', `A ${order.type} order cannot take limit ${String(change.limit)} and stop ${String(change.stop)}.`)
+      return refuse(
+        'ORDER_PRICE_INVALID',
+        `A ${order.type} order cannot take limit ${String(change.limit)} and stop ${String(change.stop)}.`,
+      )
     }
     return this.requestReplace(order, { quantity, limitPrice, stopPrice })
   }
 
   /** Orders of this strategy that may still fill. */
   openOrders(instrumentIndex: number | null): Order[] {
-    const lists = instrumentIndex === null ? this.core.orders.open : [this.core.orders.openFor(instrumentIndex)]
+    const lists =
+      instrumentIndex === null ? this.core.orders.open : [this.core.orders.openFor(instrumentIndex)]
     return lists.flatMap((orders) => orders.filter((order) => order.strategyIndex === this.strategyIndex))
   }
 
@@ -158,11 +168,17 @@ export class OrderEntry implements Orders {
     const number = String(order.sequence)
     if (isTerminal(order.status)) return refuse('ORDER_CLOSED', `Order ${number} has ended: ${order.status}.`)
     if (order.pending !== 'none' || order.status === 'submitted') {
-      return refuse('ORDER_BUSY', `Order ${number} waits for an answer of the venue (${order.status}, pending ${order.pending}).`)
+      return refuse(
+        'ORDER_BUSY',
+        `Order ${number} waits for an answer of the venue (${order.status}, pending ${order.pending}).`,
+      )
     }
     const quantity = change.quantity ?? order.quantity
     if (quantity.lte(order.cumulativeQuantity)) {
-      return refuse('ORDER_QUANTITY_INVALID', `Order ${number} has filled ${order.cumulativeQuantity.toString()} already; cancel it instead.`)
+      return refuse(
+        'ORDER_QUANTITY_INVALID',
+        `Order ${number} has filled ${order.cumulativeQuantity.toString()} already; cancel it instead.`,
+      )
     }
     const intent: OrderIntent = {
       ...order,
@@ -212,7 +228,12 @@ export class OrderEntry implements Orders {
     refusals: readonly Refusal[],
   ): Ticket {
     const { core, strategyId, strategyIndex } = this
-    const shape = intent ?? { side, type: 'market', timeInForce: options.timeInForce ?? 'day', reason: options.reason ?? '' }
+    const shape = intent ?? {
+      side,
+      type: 'market',
+      timeInForce: options.timeInForce ?? 'day',
+      reason: options.reason ?? '',
+    }
     const quantity = intent?.quantity.toNumber() ?? 0
     const ticket = unsentTicket(core.instrument(instrumentIndex).id, shape, quantity, refusals)
     core.outbox.records.push({
@@ -234,7 +255,8 @@ export class OrderEntry implements Orders {
 
   private refusals(intent: OrderIntent, replacing: Order | null): readonly Refusal[] {
     const { core } = this
-    if (core.ended) return [{ code: 'RISK_TRADING_HALTED', message: 'The run is ending; no new orders are taken.' }]
+    if (core.ended)
+      return [{ code: 'RISK_TRADING_HALTED', message: 'The run is ending; no new orders are taken.' }]
     const context: RiskContext = {
       instrument: core.instrument(intent.instrumentIndex),
       marks: core.marks,

@@ -17,7 +17,8 @@ export interface IntentRequest {
   readonly purpose: 'direct' | 'target'
 }
 
-export type IntentOutcome = { readonly ok: true; readonly intent: OrderIntent } | { readonly ok: false; readonly refusal: Refusal }
+export type IntentOutcome =
+  { readonly ok: true; readonly intent: OrderIntent } | { readonly ok: false; readonly refusal: Refusal }
 
 /** The crossing `intentToOrder`: user numbers become exact, rounded to lot and tick, never to our advantage. */
 export function makeIntent(request: IntentRequest, instrument: Instrument, now: UnixMicros): IntentOutcome {
@@ -32,16 +33,24 @@ export function makeIntent(request: IntentRequest, instrument: Instrument, now: 
   const limitPrice = options.limit === undefined ? null : toPrice(instrument, side, 'limit', options.limit)
   const stopPrice = options.stop === undefined ? null : toPrice(instrument, side, 'stop', options.stop)
   if (limitPrice === 'bad' || stopPrice === 'bad') {
-    const which = limitPrice === 'bad' ? `Limit price ${String(options.limit)}` : `Stop price ${String(options.stop)}`
+    const which =
+      limitPrice === 'bad' ? `Limit price ${String(options.limit)}` : `Stop price ${String(options.stop)}`
     return refuse('ORDER_PRICE_INVALID', `${which} of ${instrument.id} is not a price above zero.`)
   }
   const type: OrderType =
-    stopPrice === null ? (limitPrice === null ? 'market' : 'limit') : limitPrice === null ? 'stop' : 'stopLimit'
+    stopPrice === null
+      ? limitPrice === null
+        ? 'market'
+        : 'limit'
+      : limitPrice === null
+        ? 'stop'
+        : 'stopLimit'
   if (options.postOnly === true && type !== 'limit') {
     return refuse('ORDER_PRICE_INVALID', `A ${type} order cannot be post-only; only a limit order can.`)
   }
   const timeInForce: TimeInForce = options.timeInForce ?? (instrument.hasTradingDay ? 'day' : 'gtc')
-  const expireTime = options.expireTime === undefined ? null : Math.round(options.expireTime * MICROS_PER_MILLI)
+  const expireTime =
+    options.expireTime === undefined ? null : Math.round(options.expireTime * MICROS_PER_MILLI)
   if (timeInForce === 'gtd' ? expireTime === null || !(expireTime > now) : expireTime !== null) {
     return refuse(
       'ORDER_TIME_IN_FORCE_INVALID',

@@ -15,7 +15,12 @@ export type Effect =
       readonly name: string
       readonly input: unknown
     }
-  | { readonly kind: 'alert'; readonly severity: AlertSeverity; readonly code: string; readonly message: string }
+  | {
+      readonly kind: 'alert'
+      readonly severity: AlertSeverity
+      readonly code: string
+      readonly message: string
+    }
   | { readonly kind: 'log'; readonly strategyId: string; readonly message: string }
 
 export type AlertSeverity = 'INFO' | 'WARNING' | 'CRITICAL'

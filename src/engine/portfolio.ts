@@ -48,7 +48,9 @@ export class Portfolio {
 
   constructor(options: PortfolioOptions) {
     this.instruments = options.instruments
-    this.multipliers = Float64Array.from(options.instruments, (instrument) => instrument.multiplier.toNumber())
+    this.multipliers = Float64Array.from(options.instruments, (instrument) =>
+      instrument.multiplier.toNumber(),
+    )
     this.marks = options.marks
     this.strategyIds = [...options.strategyIds, UNATTRIBUTED]
     this.currency = options.currency
@@ -156,7 +158,9 @@ export class Portfolio {
       const price = this.marks.price(index)
       if (Number.isNaN(price)) return null
       const value = this.convert(
-        priceFromMarket(position.instrument, price).mul(position.netQuantity).mul(position.instrument.multiplier),
+        priceFromMarket(position.instrument, price)
+          .mul(position.netQuantity)
+          .mul(position.instrument.multiplier),
         position.instrument.currency,
       )
       if (value === null) return null
@@ -211,7 +215,8 @@ export class Portfolio {
   private mirror(slot: number, instrumentIndex: number): void {
     this.net[slot] = this.positions[slot]?.netQuantity.toNumber() ?? 0
     let sum = 0
-    for (let at = instrumentIndex; at < this.net.length; at += this.instruments.length) sum += this.net[at] ?? 0
+    for (let at = instrumentIndex; at < this.net.length; at += this.instruments.length)
+      sum += this.net[at] ?? 0
     this.accountNet[instrumentIndex] = sum
     const at = this.held.indexOf(instrumentIndex)
     if (sum === 0 && at !== -1) this.held.splice(at, 1)

@@ -31,7 +31,9 @@ export class LivePosition implements PositionView {
     return this.netQuantity === 0 && this.core.orders.workingEntries[this.slot] === 0
   }
   get averageEntryPrice(): number {
-    return this.netQuantity === 0 ? NaN : (this.core.portfolio.position(this.slot)?.averageEntryPrice.toNumber() ?? NaN)
+    return this.netQuantity === 0
+      ? NaN
+      : (this.core.portfolio.position(this.slot)?.averageEntryPrice.toNumber() ?? NaN)
   }
   get marketValue(): number {
     const price = this.core.marks.price(this.instrumentIndex)

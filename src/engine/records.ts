@@ -55,7 +55,12 @@ export type KernelRecord =
       readonly name: string
       readonly input: unknown
     }
-  | { readonly type: 'tradingStateChanged'; readonly state: string; readonly by: string; readonly reason: string }
+  | {
+      readonly type: 'tradingStateChanged'
+      readonly state: string
+      readonly by: string
+      readonly reason: string
+    }
 
 /** Canonical, versioned text of a record: what the journal keeps and the hash chain covers. */
 export function encodeRecord(sequence: number, time: UnixMicros, record: KernelRecord): string {

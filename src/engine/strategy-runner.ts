@@ -1,7 +1,8 @@
 import { FulmarError } from '../domain/codes.ts'
 import type { Code } from '../domain/codes.ts'
 import type { BarView, QuoteView, TradeView } from '../domain/market-data.ts'
-import { Random } from '../domain/random.ts'
+import { SeededRandom } from '../domain/random.ts'
+import type { RandomState } from '../domain/random.ts'
 import type { AnyStrategy } from '../strategy/definition.ts'
 import type { ParameterValue } from '../strategy/parameters.ts'
 import type { Core } from './core.ts'
@@ -62,14 +63,18 @@ export class StrategyRunner {
       definition,
       params,
       entry: this.entry,
-      random: new Random(seed + index),
+      random: new SeededRandom(seed + index),
       histories: this.histories,
       shared: definition.shared?.({ params }),
     }
     this.sharedContext = new SharedContext(this.parts)
     this.contexts = core.instruments.map((instrument, at) =>
       setup.instruments.includes(at)
-        ? new InstrumentHandlerContext(this.parts, at, definition.state?.({ params, instrumentId: instrument.id }))
+        ? new InstrumentHandlerContext(
+            this.parts,
+            at,
+            definition.state?.({ params, instrumentId: instrument.id }),
+          )
         : null,
     )
     for (const [name, value] of Object.entries(definition)) {
@@ -110,7 +115,11 @@ export class StrategyRunner {
   }
 
   /** For handlers about one instrument; `set` fills in what the handler is about. */
-  callForInstrument(name: string, instrumentIndex: number, set: (context: InstrumentHandlerContext) => void): void {
+  callForInstrument(
+    name: string,
+    instrumentIndex: number,
+    set: (context: InstrumentHandlerContext) => void,
+  ): void {
     const context = this.contexts[instrumentIndex]
     if (context === null || context === undefined || !this.handlers.has(name)) return
     set(context)
@@ -130,7 +139,12 @@ export class StrategyRunner {
     this.core.timers.cancelAll(this.index)
     this.entry.targets.clear()
     this.core.outbox.records.push({ type: 'strategyHalted', strategyId: this.id, code, message })
-    this.core.outbox.effects.push({ kind: 'alert', severity: 'CRITICAL', code, message: `${this.id}: ${message}` })
+    this.core.outbox.effects.push({
+      kind: 'alert',
+      severity: 'CRITICAL',
+      code,
+      message: `${this.id}: ${message}`,
+    })
   }
 
   save(): unknown {
@@ -156,7 +170,7 @@ export class StrategyRunner {
       targets: unknown
     }
     this.halt = state.halt
-    this.parts.random.load(state.random)
+    this.parts.random.load(state.random as RandomState)
     this.parts.shared = restoreState(this.parts.shared, state.shared, 'shared')
     this.contexts.forEach((context, index) => {
       if (context === null) return
@@ -196,14 +210,22 @@ export class StrategyRunner {
 }
 
 function assertSynchronous(result: unknown, where: string): void {
-  if (typeof result !== 'object' || result === null || typeof (result as { then?: unknown }).then !== 'function') return
+  if (
+    typeof result !== 'object' ||
+    result === null ||
+    typeof (result as { then?: unknown }).then !== 'function'
+  )
+    return
   // its rejection is nobody's business any more: the strategy is halted for having been asynchronous
   ;(result as Promise<unknown>).then(undefined, () => undefined)
   throw new FulmarError('STRATEGY_ASYNC', `${where} returned a Promise; handlers are synchronous.`)
 }
 
 function failureOf(error: unknown, where: string): Halt {
-  if (error instanceof FulmarError && (error.code === 'STRATEGY_ASYNC' || error.code === 'STRATEGY_NONDETERMINISTIC')) {
+  if (
+    error instanceof FulmarError &&
+    (error.code === 'STRATEGY_ASYNC' || error.code === 'STRATEGY_NONDETERMINISTIC')
+  ) {
     return { code: error.code, message: error.message }
   }
   const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
@@ -214,7 +236,9 @@ function failureOf(error: unknown, where: string): Halt {
 
 /** ` (at file:line:column)` of the first frame outside Fulmar itself. Not part of any compared bytes. */
 function firstUserFrame(stack: string): string {
-  const frame = stack.split('\n').find((line) => /^\s+at /.test(line) && !/[\\/](engine|node_modules|dist)[\\/]/.test(line))
+  const frame = stack
+    .split('\n')
+    .find((line) => /^\s+at /.test(line) && !/[\\/](engine|node_modules|dist)[\\/]/.test(line))
   const place = frame === undefined ? null : /\(?((?:file:\/\/)?[^()\s]+:\d+:\d+)\)?$/.exec(frame)
   return place === null ? '' : ` (at ${(place[1] ?? '').replace(/^file:\/\//, '')})`
 }

@@ -16,16 +16,24 @@ function isSaveable(value: object): value is Saveable {
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
-  return !(value instanceof Map || value instanceof Set || value instanceof Decimal || ArrayBuffer.isView(value))
+  return !(
+    value instanceof Map ||
+    value instanceof Set ||
+    value instanceof Decimal ||
+    ArrayBuffer.isView(value)
+  )
 }
 
 /** Plain data for the codec. The root may be an object of any class: its fields are the state. */
 export function saveState(value: unknown, path: string, isRoot = true): unknown {
   if (typeof value !== 'object' || value === null) return value
   if (isSaveable(value)) return { [SAVED]: value.save() }
-  if (Array.isArray(value)) return value.map((item, index) => saveState(item, `${path}[${String(index)}]`, false))
+  if (Array.isArray(value))
+    return value.map((item, index) => saveState(item, `${path}[${String(index)}]`, false))
   if (value instanceof Map) {
-    return new Map([...value].map(([key, item]) => [key, saveState(item, `${path}.get(${String(key)})`, false)]))
+    return new Map(
+      [...value].map(([key, item]) => [key, saveState(item, `${path}.get(${String(key)})`, false)]),
+    )
   }
   if (!isRecord(value)) return value
   const prototype: unknown = Object.getPrototypeOf(value)
@@ -39,7 +47,10 @@ export function saveState(value: unknown, path: string, isRoot = true): unknown 
   for (const [key, item] of Object.entries(value)) {
     if (typeof item === 'function') {
       if (isRoot && prototype !== Object.prototype) continue
-      throw new FulmarError('CONFIG_STATE_NOT_SERIALIZABLE', `State cannot be saved: ${path}.${key} is a function.`)
+      throw new FulmarError(
+        'CONFIG_STATE_NOT_SERIALIZABLE',
+        `State cannot be saved: ${path}.${key} is a function.`,
+      )
     }
     result[key] = saveState(item, `${path}.${key}`, false)
   }
@@ -55,7 +66,10 @@ export function restoreState(fresh: unknown, saved: unknown, path: string): unkn
   if (saved instanceof Map) {
     const slots: ReadonlyMap<unknown, unknown> = fresh instanceof Map ? fresh : new Map()
     return new Map(
-      [...saved].map(([key, item]) => [key, restoreState(slots.get(key), item, `${path}.get(${String(key)})`)]),
+      [...saved].map(([key, item]) => [
+        key,
+        restoreState(slots.get(key), item, `${path}.get(${String(key)})`),
+      ]),
     )
   }
   if (!isRecord(saved)) return saved
@@ -64,7 +78,8 @@ export function restoreState(fresh: unknown, saved: unknown, path: string): unkn
   for (const key of Object.keys(target)) {
     if (!(key in saved) && typeof target[key] !== 'function') Reflect.deleteProperty(target, key)
   }
-  for (const [key, item] of Object.entries(saved)) target[key] = restoreState(target[key], item, `${path}.${key}`)
+  for (const [key, item] of Object.entries(saved))
+    target[key] = restoreState(target[key], item, `${path}.${key}`)
   return target
 }
 

@@ -47,7 +47,8 @@ export class TargetBook {
 
   setPercent(instrumentIndex: number, percent: number, options: OrderOptions): Ticket {
     const { portfolio, marks } = this.core
-    const unit = portfolio.unitValue(instrumentIndex, marks.price(instrumentIndex))
+    const price = marks.takingPrice(instrumentIndex, percent < 0 ? 'sell' : 'buy')
+    const unit = portfolio.unitValue(instrumentIndex, price)
     const quantity = ((portfolio.equity() / unit) * percent) / 100
     if (Number.isFinite(quantity)) return this.set(instrumentIndex, quantity, options)
     // a price or rate is missing: let the approve gate refuse with the right code
@@ -86,7 +87,8 @@ export class TargetBook {
   }
 
   load(saved: unknown): void {
-    for (const [instrumentIndex, target] of saved as [number, Target][]) this.targets.set(instrumentIndex, target)
+    for (const [instrumentIndex, target] of saved as [number, Target][])
+      this.targets.set(instrumentIndex, target)
   }
 
   private want(instrumentIndex: number, desired: Decimal, closing: boolean, options: OrderOptions): Ticket {
@@ -96,7 +98,13 @@ export class TargetBook {
       else this.targets.set(instrumentIndex, before)
     })
     const orderSequence = before?.orderSequence ?? 0
-    this.targets.set(instrumentIndex, { desired, closing, options, orderSequence, reissue: before?.reissue ?? false })
+    this.targets.set(instrumentIndex, {
+      desired,
+      closing,
+      options,
+      orderSequence,
+      reissue: before?.reissue ?? false,
+    })
     return this.pursue(instrumentIndex)
   }
 
@@ -109,13 +117,19 @@ export class TargetBook {
     if (working !== null) return this.amend(target, working, needed)
     if (needed.isZero) {
       if (!this.othersWork(instrumentIndex)) this.targets.delete(instrumentIndex)
-      const shape = { side: 'buy', type: 'market', timeInForce: 'day', reason: target.options.reason ?? '' } as const
+      const shape = {
+        side: 'buy',
+        type: 'market',
+        timeInForce: 'day',
+        reason: target.options.reason ?? '',
+      } as const
       return unsentTicket(this.core.instrument(instrumentIndex).id, shape, 0, [])
     }
     const options = target.closing ? { ...target.options, reduceOnly: true } : target.options
     const side = needed.isPositive ? 'buy' : 'sell'
     const ticket = this.entry.place(side, instrumentIndex, needed.abs(), options, 'target')
-    if (ticket.approved) this.targets.set(instrumentIndex, { ...target, orderSequence: ticket.id, reissue: false })
+    if (ticket.approved)
+      this.targets.set(instrumentIndex, { ...target, orderSequence: ticket.id, reissue: false })
     else this.targets.delete(instrumentIndex)
     return ticket
   }
@@ -157,5 +171,7 @@ export class TargetBook {
 
 /** Stops wait for a price that may never come, and reduce-only orders protect: neither is on its way to the target. */
 function counts(order: Order): boolean {
-  return !order.reduceOnly && (order.type === 'market' || order.type === 'limit' || order.status === 'triggered')
+  return (
+    !order.reduceOnly && (order.type === 'market' || order.type === 'limit' || order.status === 'triggered')
+  )
 }

@@ -62,7 +62,8 @@ async function drive(composed: ComposedRun, context: ComposeContext, probes: Bac
     lastYield = context.clock.monotonic()
     if (signal?.aborted === true) break
   }
-  if (signal?.aborted === true) for (const wait of run.finish()) if (wait.kind === 'compute') await computations.finishAll()
+  if (signal?.aborted === true)
+    for (const wait of run.finish()) if (wait.kind === 'compute') await computations.finishAll()
   onProgress?.({ share: 1, events: run.events })
 }
 

@@ -16,7 +16,9 @@ export function parseBarLength(text: string): UnixMicros {
   const match = /^([1-9]\d{0,4})([smhd])$/.exec(text)
   const unit = UNITS.get(match?.[2] ?? '')
   if (match === null || unit === undefined) {
-    throw new FulmarError('CONFIG_INVALID', `"${text}" is no length of bars.`, { remedy: 'Write 30s, 1m, 5m, 1h or 1d.' })
+    throw new FulmarError('CONFIG_INVALID', `"${text}" is no length of bars.`, {
+      remedy: 'Write 30s, 1m, 5m, 1h or 1d.',
+    })
   }
   return Number(match[1]) * unit
 }
@@ -37,7 +39,11 @@ export function checkBars(definition: AnyStrategy, sources: readonly MarketDataS
   const wanted = parseBarLength(definition.bars)
   return sources
     .filter(({ info }) => info.kind === 'bar' && info.period !== null && info.period > wanted)
-    .filter(({ info }) => definition.instruments.some((item) => (typeof item === 'string' ? item : item.id) === info.instrumentId))
+    .filter(({ info }) =>
+      definition.instruments.some(
+        (item) => (typeof item === 'string' ? item : item.id) === info.instrumentId,
+      ),
+    )
     .map(
       ({ info }) =>
         `${definition.name} asks for bars of ${definition.bars ?? ''}; ${info.name} has bars of ${formatBarLength(info.period ?? 0)}. It ran on those.`,

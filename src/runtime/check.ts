@@ -30,10 +30,25 @@ export async function check(request: RunRequest): Promise<CheckReport> {
   const compare = async (name: string, probes: BacktestProbes, code: Code, why: string): Promise<void> => {
     findings.push(await comparison(name, request, probes, plain, code, why))
   }
-  await compare('same again', {}, 'STRATEGY_DIVERGED', 'A second run over the same data decided otherwise: something random, or state left over in the module.')
-  await compare('fresh frozen views', { freshViews: true }, 'STRATEGY_DIVERGED', 'With a new view for every bar it decides otherwise: it keeps a view instead of copying its values.')
+  await compare(
+    'same again',
+    {},
+    'STRATEGY_DIVERGED',
+    'A second run over the same data decided otherwise: something random, or state left over in the module.',
+  )
+  await compare(
+    'fresh frozen views',
+    { freshViews: true },
+    'STRATEGY_DIVERGED',
+    'With a new view for every bar it decides otherwise: it keeps a view instead of copying its values.',
+  )
   const rebuildEvery = Math.max(1, Math.floor(plain.events / REBUILDS))
-  await compare('state saved and restored', { rebuildEvery }, 'STRATEGY_DIVERGED', 'After its state is saved and restored it decides otherwise: it remembers something outside `state` and `shared`.')
+  await compare(
+    'state saved and restored',
+    { rebuildEvery },
+    'STRATEGY_DIVERGED',
+    'After its state is saved and restored it decides otherwise: it remembers something outside `state` and `shared`.',
+  )
   return { strategy: plain.strategy, findings, ordersHash: plain.ordersHash }
 }
 
@@ -44,7 +59,13 @@ async function run(request: RunRequest, probes: BacktestProbes): Promise<RunReco
 
 function haltFinding(record: RunRecord): CheckFinding {
   const halted = record.halts[0]
-  if (halted === undefined) return { check: 'runs to the end', ok: true, code: null, message: `${String(record.bars)} bars, ${String(record.orders)} orders.` }
+  if (halted === undefined)
+    return {
+      check: 'runs to the end',
+      ok: true,
+      code: null,
+      message: `${String(record.bars)} bars, ${String(record.orders)} orders.`,
+    }
   return { check: 'runs to the end', ok: false, code: halted.code as Code, message: halted.message }
 }
 
@@ -58,7 +79,8 @@ async function comparison(
 ): Promise<CheckFinding> {
   try {
     const other = await run(request, probes)
-    if (other.ordersHash === plain.ordersHash) return { check: name, ok: true, code: null, message: 'The same decisions.' }
+    if (other.ordersHash === plain.ordersHash)
+      return { check: name, ok: true, code: null, message: 'The same decisions.' }
     return { check: name, ok: false, code, message: `${why} ${firstDifference(plain, other)}` }
   } catch (error) {
     if (!(error instanceof FulmarError)) throw error
@@ -70,7 +92,12 @@ async function comparison(
 function firstDifference(plain: RunRecord, other: RunRecord): string {
   const at = plain.fills.findIndex((fill, index) => {
     const twin = other.fills[index]
-    return twin === undefined || !twin.quantity.eq(fill.quantity) || !twin.price.eq(fill.price) || twin.eventTime !== fill.eventTime
+    return (
+      twin === undefined ||
+      !twin.quantity.eq(fill.quantity) ||
+      !twin.price.eq(fill.price) ||
+      twin.eventTime !== fill.eventTime
+    )
   })
   const fill = plain.fills[at === -1 ? plain.fills.length : at] ?? other.fills[plain.fills.length]
   if (fill === undefined) return 'The fills are the same; orders differ.'

@@ -5,7 +5,7 @@ import { Decimal } from '../domain/decimal.ts'
 import { instrumentFromId } from '../domain/instrument-from-id.ts'
 import type { Instrument } from '../domain/instrument.ts'
 import type { Marks } from '../domain/marks.ts'
-import { Random } from '../domain/random.ts'
+import { SeededRandom } from '../domain/random.ts'
 import { Kernel } from '../engine/kernel.ts'
 import type { StrategySetup } from '../engine/strategy-runner.ts'
 import type { HandlerGuard } from '../engine/core.ts'
@@ -62,7 +62,9 @@ export interface RebuiltParts {
 
 export function planRun(options: RunOptions): RunPlan {
   const warnings = [...(options.warnings ?? [])]
-  const hints = new Map(options.sources.map(({ info }) => [info.instrumentId, { priceDecimals: info.priceDecimals }]))
+  const hints = new Map(
+    options.sources.map(({ info }) => [info.instrumentId, { priceDecimals: info.priceDecimals }]),
+  )
   const instruments: Instrument[] = []
   const indices = options.strategies.map(({ definition }) =>
     definition.instruments.map((item) => {
@@ -157,7 +159,11 @@ function buildParts(
     strategies: plan.strategies,
     currency: plan.currency,
     ...(options.risk === undefined ? {} : { risk: options.risk }),
-    identity: { deploymentTag: tagOf(plan.strategies), run: 1, nonce: Math.floor(new Random(seed).next() * 0x1_0000_0000) },
+    identity: {
+      deploymentTag: tagOf(plan.strategies),
+      run: 1,
+      nonce: Math.floor(new SeededRandom(seed).next() * 0x1_0000_0000),
+    },
     seed,
     guard: context.guard,
   })
@@ -190,7 +196,9 @@ function makeVenue(plan: RunPlan, marks: Marks, sequencer: Sequencer): Simulated
     instruments,
     marks,
     settings: options.venue ?? DEFAULT_VENUE_SETTINGS,
-    commissions: instruments.map((instrument) => (name === 'venue' ? defaultSchedule(instrument) : commissionFor(name, instrument))),
+    commissions: instruments.map((instrument) =>
+      name === 'venue' ? defaultSchedule(instrument) : commissionFor(name, instrument),
+    ),
     tradingDay: (index, time) => zoneConverter.epochDay(instruments[index]?.timeZone ?? 'UTC', time),
     startingCash: plan.startingCash,
     currency: plan.currency,

@@ -58,13 +58,24 @@ export class Computations implements ComputedQueue {
     this.answers.sort((a, b) => a.due - b.due || requestIdOf(a) - requestIdOf(b))
   }
 
-  private async runOne(requestId: number, run: () => unknown, due: UnixMicros, deadline: UnixMicros): Promise<void> {
+  private async runOne(
+    requestId: number,
+    run: () => unknown,
+    due: UnixMicros,
+    deadline: UnixMicros,
+  ): Promise<void> {
     const stop = new AbortController()
-    const late = this.clock.sleep(deadline, stop.signal).then(() => ({ ok: false, value: null, error: 'deadline passed' }))
+    const late = this.clock
+      .sleep(deadline, stop.signal)
+      .then(() => ({ ok: false, value: null, error: 'deadline passed' }))
     const work = Promise.resolve()
       .then(run)
       .then((value) => ({ ok: true, value: structuredClone(value) ?? null, error: '' }))
-      .catch((error: unknown) => ({ ok: false, value: null, error: error instanceof Error ? error.message : String(error) }))
+      .catch((error: unknown) => ({
+        ok: false,
+        value: null,
+        error: error instanceof Error ? error.message : String(error),
+      }))
     const outcome = await Promise.race([work, late])
     stop.abort()
     this.answers.push({ due, input: { kind: 'computed', requestId, ...outcome } })

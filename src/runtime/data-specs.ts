@@ -18,7 +18,9 @@ export function parseDataSpec(text: string, known: readonly InstrumentId[], flag
   if (named === null || /[\\/]/.test(named)) return { path: text, instruments: known }
   const path = text.slice(at + 1)
   if (path === '') {
-    throw new FulmarError('CONFIG_INVALID', `${flag} ${text} names no file.`, { remedy: `Write ${flag} ${named}=FILE.` })
+    throw new FulmarError('CONFIG_INVALID', `${flag} ${text} names no file.`, {
+      remedy: `Write ${flag} ${named}=FILE.`,
+    })
   }
   parseInstrumentId(named)
   if (!known.includes(named)) {
@@ -46,7 +48,9 @@ export function findData(strategyFile: string, wanted: readonly InstrumentId[]):
 /** The name, and then something that cannot go on with it: `SPY.csv` and `SPY-1m.csv` are of SPY, `SPYG.csv` is not. */
 function startsAt(file: string, name: string): boolean {
   const lower = file.toLowerCase()
-  return lower.startsWith(name.toLowerCase()) && !/^[a-z0-9.]/.test(lower.slice(name.length).replace(/^\.csv/, ''))
+  return (
+    lower.startsWith(name.toLowerCase()) && !/^[a-z0-9.]/.test(lower.slice(name.length).replace(/^\.csv/, ''))
+  )
 }
 
 function listFiles(folder: string): string[] {

@@ -69,7 +69,12 @@ export class Dispatcher {
       sink({ kind: 'systemError', code: 'JOURNAL_APPEND_FAILED', message: why })
       sink({
         kind: 'command',
-        command: { id: 'journal-failed', verb: 'halt', by: 'journal', reason: `The journal cannot be written: ${why}` },
+        command: {
+          id: 'journal-failed',
+          verb: 'halt',
+          by: 'journal',
+          reason: `The journal cannot be written: ${why}`,
+        },
       })
     }
   }
@@ -86,7 +91,8 @@ export class Dispatcher {
     const { broker, onCompute, onAlert, onLog } = this.options
     switch (effect.kind) {
       case 'submit':
-        if (this.passes(effect.order, effect.decidedTime)) broker.submit(effect.order as Journaled<ApprovedOrder>)
+        if (this.passes(effect.order, effect.decidedTime))
+          broker.submit(effect.order as Journaled<ApprovedOrder>)
         return
       case 'replace':
         if (this.passes(effect.request.order, effect.decidedTime)) {
@@ -117,9 +123,20 @@ export class Dispatcher {
     const { clientOrderId } = order
     const reason = refusal.message
     if (order.pending === 'replace') {
-      this.options.sink({ kind: 'replaceRejected', clientOrderId, eventTime: view.now, reason: `${refusal.code}: ${reason}` })
+      this.options.sink({
+        kind: 'replaceRejected',
+        clientOrderId,
+        eventTime: view.now,
+        reason: `${refusal.code}: ${reason}`,
+      })
     } else {
-      this.options.sink({ kind: 'orderWithheld', clientOrderId, eventTime: view.now, code: refusal.code, reason })
+      this.options.sink({
+        kind: 'orderWithheld',
+        clientOrderId,
+        eventTime: view.now,
+        code: refusal.code,
+        reason,
+      })
     }
     return false
   }

@@ -42,7 +42,8 @@ export class EquityCurve {
     if (this.skipped === 0) return
     const first = this.lowTime <= this.highTime
     this.push(first ? this.lowTime : this.highTime, first ? this.low : this.high)
-    if (this.lowTime !== this.highTime) this.push(first ? this.highTime : this.lowTime, first ? this.high : this.low)
+    if (this.lowTime !== this.highTime)
+      this.push(first ? this.highTime : this.lowTime, first ? this.high : this.low)
     this.skipped = 0
     this.low = Infinity
     this.high = -Infinity

@@ -55,7 +55,12 @@ function replace(path: string, instead: string): () => void {
   }
   // what hangs on the original (such as setTimeout's promisified form) is kept
   Object.defineProperties(guarded, Object.getOwnPropertyDescriptors(original))
-  Object.defineProperty(owner, name, { value: guarded, configurable: true, writable: true, enumerable: own?.enumerable ?? false })
+  Object.defineProperty(owner, name, {
+    value: guarded,
+    configurable: true,
+    writable: true,
+    enumerable: own?.enumerable ?? false,
+  })
   return () => {
     if (own === undefined) Reflect.deleteProperty(owner, name)
     else Object.defineProperty(owner, name, own)

@@ -102,7 +102,11 @@ async function finishEarly({ run, parts, computations }: ComposedRun): Promise<v
   }
 }
 
-function throttledStatus({ run, tape, parts }: ComposedRun, options: PaperOptions, clock: Clock): (force: boolean) => void {
+function throttledStatus(
+  { run, tape, parts }: ComposedRun,
+  options: PaperOptions,
+  clock: Clock,
+): (force: boolean) => void {
   let shown = -Infinity
   return (force) => {
     const now = clock.monotonic()

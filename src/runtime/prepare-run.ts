@@ -12,7 +12,11 @@ import { openCsv } from '../data/csv/open-csv.ts'
 import type { CsvSource } from '../data/csv/csv-source.ts'
 import { readFactors } from '../data/factors.ts'
 import type { Factors } from '../data/factors.ts'
-import { adjust, clip, concat, filterSession, resample } from '../data/index.ts'
+import { adjust } from '../data/adjust.ts'
+import { clip } from '../data/clip.ts'
+import { concat } from '../data/concat.ts'
+import { filterSession } from '../data/filter-session.ts'
+import { resample } from '../data/resample.ts'
 import { parseVenueSettings } from '../sim/index.ts'
 import type { AnyStrategy } from '../strategy/definition.ts'
 import { formatBarLength, parseBarLength } from './bar-length.ts'
@@ -47,9 +51,19 @@ interface Preparation {
 
 /** Rejects with FulmarError for whatever cannot be used. Nothing runs yet; the sources are open. */
 export async function prepareRun(request: RunRequest): Promise<PreparedRun> {
-  const venue = parseVenueSettings(request.sim ?? {})
   const { definition, bundleHash } = await loadStrategy(request.strategyFile)
-  const instruments = definition.instruments.map((item) => (typeof item === 'string' ? instrumentFromId(item) : item))
+  return { ...(await prepareStrategy(definition, request)), bundleHash }
+}
+
+/** The same for a strategy that is loaded already. */
+export async function prepareStrategy(
+  definition: AnyStrategy,
+  request: RunRequest,
+): Promise<Omit<PreparedRun, 'bundleHash'>> {
+  const venue = parseVenueSettings(request.sim ?? {})
+  const instruments = definition.instruments.map((item) =>
+    typeof item === 'string' ? instrumentFromId(item) : item,
+  )
   const preparation: Preparation = {
     request,
     definition,
@@ -79,7 +93,6 @@ export async function prepareRun(request: RunRequest): Promise<PreparedRun> {
   }
   return {
     options,
-    bundleHash,
     strategyName: definition.name,
     notes: preparation.notes,
     skippedRows: () =>
@@ -92,10 +105,13 @@ export async function prepareRun(request: RunRequest): Promise<PreparedRun> {
 function dataSpecs(preparation: Preparation): DataSpec[] {
   const { request, instruments, notes } = preparation
   const ids = instruments.map(({ id }) => id)
-  if (request.data !== undefined && request.data.length > 0) return specsOf(preparation, request.data, '--data')
+  if (request.data !== undefined && request.data.length > 0)
+    return specsOf(preparation, request.data, '--data')
   const found = findData(request.strategyFile, ids)
   for (const { path } of found) notes.push(`Found ${path}`)
-  const covered = new Set([...found, ...specsOf(preparation, request.quotes ?? [], '--quotes')].flatMap((spec) => spec.instruments))
+  const covered = new Set(
+    [...found, ...specsOf(preparation, request.quotes ?? [], '--quotes')].flatMap((spec) => spec.instruments),
+  )
   const missing = ids.filter((id) => !covered.has(id))
   if (missing.length > 0) {
     throw new FulmarError('CONFIG_DATA_MISSING', `There is no data for ${missing.join(', ')}.`, {
@@ -159,8 +175,8 @@ function shape(preparation: Preparation, opened: MarketDataSource): MarketDataSo
     facts.push(session === 'regular' ? 'regular session only' : 'regular and extended session')
   }
   if (request.from !== undefined || request.to !== undefined) {
-    const from = request.from === undefined ? -Infinity : parseMoment(request.from, 'start', zone, zoneConverter)
-    const to = request.to === undefined ? Infinity : parseMoment(request.to, 'end', zone, zoneConverter)
+    const from = request.from === undefined ? null : parseMoment(request.from, 'start', zone, zoneConverter)
+    const to = request.to === undefined ? null : parseMoment(request.to, 'end', zone, zoneConverter)
     source = clip(source, from, to)
     facts.push(`from ${request.from ?? 'the start'} to ${request.to ?? 'the end'}`)
   }
@@ -171,7 +187,7 @@ function shape(preparation: Preparation, opened: MarketDataSource): MarketDataSo
   }
   const wanted = definition.bars === undefined ? null : parseBarLength(definition.bars)
   if (info.kind === 'bar' && wanted !== null && info.period !== null && info.period < wanted) {
-    source = resample(source, wanted, { zone, zones: zoneConverter })
+    source = resample(source, wanted, { dayZone: zone, zones: zoneConverter })
     facts.push(`put together to ${definition.bars ?? ''}`)
   }
   notes.push(`${info.instrumentId}: ${info.name}, ${facts.join(', ')}`)
@@ -188,23 +204,34 @@ function sessionFor(
   if (!withinDay) return 'all'
   if (session !== undefined) {
     if (session === 'all' || isUsShare) return session
-    throw new FulmarError('CONFIG_INVALID', `--session ${session}: no session hours are known for ${info.instrumentId}.`, {
-      remedy: 'Leave --session out, or say --session all.',
-    })
+    throw new FulmarError(
+      'CONFIG_INVALID',
+      `--session ${session}: no session hours are known for ${info.instrumentId}.`,
+      {
+        remedy: 'Leave --session out, or say --session all.',
+      },
+    )
   }
   return isUsShare ? 'regular' : 'all'
 }
 
-async function openFactors(request: RunRequest, instruments: readonly Instrument[]): Promise<Map<string, Factors>> {
+async function openFactors(
+  request: RunRequest,
+  instruments: readonly Instrument[],
+): Promise<Map<string, Factors>> {
   const ids = instruments.map(({ id }) => id)
   const result = new Map<string, Factors>()
   for (const text of request.factors ?? []) {
     const spec = parseDataSpec(text, ids, '--factors')
     const [id] = spec.instruments
     if (id === undefined || spec.instruments.length > 1) {
-      throw new FulmarError('CONFIG_INVALID', `--factors ${text} names no instrument, and the strategy trades several.`, {
-        remedy: 'Write --factors INSTRUMENT=FILE.',
-      })
+      throw new FulmarError(
+        'CONFIG_INVALID',
+        `--factors ${text} names no instrument, and the strategy trades several.`,
+        {
+          remedy: 'Write --factors INSTRUMENT=FILE.',
+        },
+      )
     }
     const zone = request.dayZone ?? zoneOf(instruments, id)
     result.set(id, await readFactors(spec.path, { zone, zones: zoneConverter }))
@@ -229,14 +256,18 @@ function parseCash(text: string): Decimal {
   } catch {
     // told below, together with amounts that are not above zero
   }
-  throw new FulmarError('CONFIG_INVALID', `--cash ${text} is not an amount above zero.`, { remedy: 'Write --cash 100000.' })
+  throw new FulmarError('CONFIG_INVALID', `--cash ${text} is not an amount above zero.`, {
+    remedy: 'Write --cash 100000.',
+  })
 }
 
 function parseRate(text: string): FxRate {
   const match = /^([A-Z]{3,5})[/-]?([A-Z]{3,5})=(\d+(?:\.\d+)?)$/.exec(text)
   const [, base, quote, rate] = match ?? []
   if (base === undefined || quote === undefined || rate === undefined || !Decimal.parse(rate).isPositive) {
-    throw new FulmarError('CONFIG_INVALID', `--fx ${text} is no exchange rate.`, { remedy: 'Write --fx EURUSD=1.0842.' })
+    throw new FulmarError('CONFIG_INVALID', `--fx ${text} is no exchange rate.`, {
+      remedy: 'Write --fx EURUSD=1.0842.',
+    })
   }
   return { base, quote, rate: Decimal.parse(rate), time: 0 }
 }

@@ -14,7 +14,11 @@ export interface ReleaseView {
 export const DECISION_TIME_TO_LIVE: UnixMicros = 60_000_000
 
 /** The release gate: null lets the order out. Cancels never come here. */
-export function releaseRefusal(order: ApprovedOrder, decidedTime: UnixMicros, view: ReleaseView): Refusal | null {
+export function releaseRefusal(
+  order: ApprovedOrder,
+  decidedTime: UnixMicros,
+  view: ReleaseView,
+): Refusal | null {
   if (view.tradingState === 'halted' || (view.tradingState === 'reducing' && !order.reduceOnly)) {
     return { code: 'RISK_TRADING_HALTED', message: `Trading became ${view.tradingState} after the decision.` }
   }

@@ -86,7 +86,10 @@ export class RunRecorder {
         this.onFill?.(record.fill)
         break
       case 'roundTripClosed':
-        this.roundTripsById.set(tripKey(record.roundTrip.strategyId, record.roundTrip.instrumentId, record.roundTrip.id), record.roundTrip)
+        this.roundTripsById.set(
+          tripKey(record.roundTrip.strategyId, record.roundTrip.instrumentId, record.roundTrip.id),
+          record.roundTrip,
+        )
         break
       case 'roundTripWithdrawn':
         this.roundTripsById.delete(tripKey(record.strategyId, record.instrumentId, record.id))
@@ -101,10 +104,13 @@ export class RunRecorder {
     }
   }
 
-  /** Before the first event of a new moment: everything of the last moment is known now. */
-  beforeMoment(time: UnixMicros): void {
+  /**
+   * Before the first event of a new moment: everything of the last one is known now. Bars arrive at their end, so
+   * midnight belongs to the day that ends there; only what opens at midnight belongs to the new day.
+   */
+  beforeMoment(time: UnixMicros, opens = false): void {
     if (this.dirty || this.portfolio.held.length > 0) this.sample()
-    if (time > this.dayEnd) this.rollDay(time)
+    if (time > this.dayEnd || (opens && time === this.dayEnd)) this.rollDay(opens ? time : time - 1)
     if (this.firstTime === 0) this.firstTime = time
     this.lastTime = time
   }
@@ -140,10 +146,9 @@ export class RunRecorder {
     }
   }
 
-  /** A moment at midnight ends the day before: bars arrive at their end. */
   private rollDay(time: UnixMicros): void {
     if (this.day !== -1) this.closeDay()
-    this.day = this.days.dayOf(time - 1)
+    this.day = this.days.dayOf(time)
     this.dayEnd = this.days.endOf(this.day)
   }
 

@@ -12,11 +12,15 @@ export function runResult(composed: ComposedRun, mode: 'backtest' | 'paper', dur
   const finalEquity = portfolio.exactEquity()
   const totalFees = portfolio.totalFees()
   if (finalEquity === null || totalFees === null) {
-    throw new FulmarError('CONFIG_FX_RATE_MISSING', `The account cannot be valued in ${portfolio.currency} at the end of the run.`)
+    throw new FulmarError(
+      'CONFIG_FX_RATE_MISSING',
+      `The account cannot be valued in ${portfolio.currency} at the end of the run.`,
+    )
   }
   const warnings = [...plan.warnings]
   for (const runner of kernel.runners) {
-    if (runner.halt !== null) warnings.push(`${runner.id} was halted (${runner.halt.code}): ${runner.halt.message}`)
+    if (runner.halt !== null)
+      warnings.push(`${runner.id} was halted (${runner.halt.code}): ${runner.halt.message}`)
   }
   return {
     strategy: plan.strategies.map(({ id }) => id).join(' + '),
@@ -28,7 +32,10 @@ export function runResult(composed: ComposedRun, mode: 'backtest' | 'paper', dur
         id,
         multiplier,
         source: cursors.map(({ source }) => source.info.name).join(', '),
-        bars: cursors.reduce((sum, cursor) => sum + (cursor.kind === 'bar' ? cursor.rowsBefore + cursor.row + 1 : 0), 0),
+        bars: cursors.reduce(
+          (sum, cursor) => sum + (cursor.kind === 'bar' ? cursor.rowsBefore + cursor.row + 1 : 0),
+          0,
+        ),
       }
     }),
     currency: portfolio.currency,
@@ -46,7 +53,8 @@ export function runResult(composed: ComposedRun, mode: 'backtest' | 'paper', dur
     roundTrips: recorder.roundTrips,
     openPositions: kernelStatus(kernel).positions.map((status) => {
       const position = [...portfolio.all()].find(
-        ({ strategyId, instrument }) => strategyId === status.strategyId && instrument.id === status.instrumentId,
+        ({ strategyId, instrument }) =>
+          strategyId === status.strategyId && instrument.id === status.instrumentId,
       )
       if (position === undefined) throw new Error(`no position in ${status.instrumentId}`)
       const { netQuantity, averageEntryPrice } = position

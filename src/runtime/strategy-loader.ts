@@ -57,7 +57,10 @@ async function bundle(path: string, shown: string): Promise<string> {
     return result.outputFiles[0]?.text ?? ''
   } catch (error) {
     const first = (error as { errors?: Message[] }).errors?.[0]
-    const place = first?.location == null ? shown : `${shown}:${String(first.location.line)}:${String(first.location.column + 1)}`
+    const place =
+      first?.location == null
+        ? shown
+        : `${shown}:${String(first.location.line)}:${String(first.location.column + 1)}`
     const text = first?.text ?? (error instanceof Error ? error.message : String(error))
     throw new FulmarError('STRATEGY_LOAD_FAILED', `${place}: ${text}`, { cause: error })
   }
@@ -92,7 +95,9 @@ async function run(code: string, shown: string): Promise<unknown> {
     return module.default
   } catch (error) {
     const what = error instanceof Error ? (error.stack ?? error.message) : String(error)
-    throw new FulmarError('STRATEGY_LOAD_FAILED', `${shown} failed while it was loaded: ${what}`, { cause: error })
+    throw new FulmarError('STRATEGY_LOAD_FAILED', `${shown} failed while it was loaded: ${what}`, {
+      cause: error,
+    })
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
@@ -113,7 +118,9 @@ export function toDefinition(exported: unknown, shown: string): AnyStrategy {
       remedy: "Say which it trades: instruments: ['SPY.ARCX'].",
     })
   }
-  const handlers = Object.entries(definition).filter(([key, value]) => /^on[A-Z]/.test(key) && typeof value === 'function')
+  const handlers = Object.entries(definition).filter(
+    ([key, value]) => /^on[A-Z]/.test(key) && typeof value === 'function',
+  )
   if (handlers.length === 0) {
     throw new FulmarError('STRATEGY_INVALID', `${shown}: strategy ${name} has no handlers.`, {
       remedy: 'Add onBar({ bar, orders }) { … }; in a class, as a method and not as a field.',

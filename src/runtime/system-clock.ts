@@ -27,4 +27,3 @@ function sleepMs(milliseconds: number, signal: AbortSignal | undefined): Promise
     signal?.addEventListener('abort', done, { once: true })
   })
 }
-

@@ -53,7 +53,17 @@ export class TapeCursor {
     this.rank = (this.kind === 'quote' ? 0 : this.kind === 'trade' ? 1 : 2) * 0x1_0000_0000 + order
     const about = { instrumentIndex, instrumentId: source.info.instrumentId }
     // NaN, not 0: the engine then gives the fields room for doubles from the start
-    this.barView = { kind: 'bar', ...about, open: NaN, high: NaN, low: NaN, close: NaN, volume: NaN, startTime: NaN, time: NaN }
+    this.barView = {
+      kind: 'bar',
+      ...about,
+      open: NaN,
+      high: NaN,
+      low: NaN,
+      close: NaN,
+      volume: NaN,
+      startTime: NaN,
+      time: NaN,
+    }
     this.quoteView = { kind: 'quote', ...about, bid: NaN, ask: NaN, bidSize: NaN, askSize: NaN, time: NaN }
     this.tradeView = { kind: 'trade', ...about, price: NaN, size: NaN, time: NaN }
   }

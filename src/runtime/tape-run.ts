@@ -74,7 +74,15 @@ export class TapeRun {
   private actionAt = 0
   private breath = 0
   private readonly armed: Uint8Array
-  private readonly venueBar: Mutable<VenueBar> = { open: NaN, high: NaN, low: NaN, close: NaN, volume: NaN, start: 0, end: 0 }
+  private readonly venueBar: Mutable<VenueBar> = {
+    open: NaN,
+    high: NaN,
+    low: NaN,
+    close: NaN,
+    volume: NaN,
+    start: 0,
+    end: 0,
+  }
   private readonly venueQuote: Mutable<VenueQuote> = emptyQuote()
 
   constructor(parts: TapeRunParts) {
@@ -86,7 +94,9 @@ export class TapeRun {
   }
 
   /** Goes on with other parts that hold the same state: what a restart does, without the process ending. */
-  replaceParts(change: Pick<TapeRunParts, 'kernel' | 'venue' | 'sequencer' | 'dispatcher' | 'recorder'>): void {
+  replaceParts(
+    change: Pick<TapeRunParts, 'kernel' | 'venue' | 'sequencer' | 'dispatcher' | 'recorder'>,
+  ): void {
     this.parts = { ...this.parts, ...change }
   }
 
@@ -164,14 +174,17 @@ export class TapeRun {
       return
     }
     if (cursor === null) return
-    this.moveTo(time)
     this.events += 1
     if (cursor.phase === PHASE_OPEN) {
+      // an open is a moment of its own, though the bars before may end in the same instant
+      this.parts.recorder.beforeMoment(time, true)
+      this.now = time
       // past it first: what happens at the open may itself change how this cursor is met
       this.parts.tape.advance()
       yield* this.openPhase(cursor, time)
       return
     }
+    this.moveTo(time)
     yield* this.endPhase(cursor)
   }
 
@@ -222,7 +235,12 @@ export class TapeRun {
     if (venue.working[instrumentIndex] !== 0) {
       if (cursor.trades !== null) {
         venue.setTime(time)
-        venue.matchTrade(instrumentIndex, cursor.trades.price[cursor.row] ?? NaN, cursor.trades.size[cursor.row] ?? NaN, time)
+        venue.matchTrade(
+          instrumentIndex,
+          cursor.trades.price[cursor.row] ?? NaN,
+          cursor.trades.size[cursor.row] ?? NaN,
+          time,
+        )
         if (this.isUnsettled) yield* this.settle()
       } else {
         // a single quote starts and ends at once: its open is met here
@@ -247,8 +265,10 @@ export class TapeRun {
   private match(cursor: TapeCursor, phase: MatchPhase, time: UnixMicros): void {
     const { venue } = this.parts
     venue.setTime(time)
-    if (cursor.bars !== null) venue.matchBar(cursor.instrumentIndex, fillVenueBar(this.venueBar, cursor), phase)
-    else if (cursor.quotes !== null) venue.matchQuote(cursor.instrumentIndex, fillVenueQuote(this.venueQuote, cursor), phase)
+    if (cursor.bars !== null)
+      venue.matchBar(cursor.instrumentIndex, fillVenueBar(this.venueBar, cursor), phase)
+    else if (cursor.quotes !== null)
+      venue.matchQuote(cursor.instrumentIndex, fillVenueQuote(this.venueQuote, cursor), phase)
   }
 
   /** Until outbox and inbox are empty: commit, release, next input, and again. */

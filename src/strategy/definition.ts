@@ -46,8 +46,11 @@ export interface StrategyHandlers<S, Sh, V> {
   onError?(context: ErrorContext<Sh, V>): void
 }
 
-export interface StrategyDefinition<S = unknown, Sh = unknown, P extends Parameters = Parameters>
-  extends StrategyHandlers<S, Sh, ParameterValues<P>> {
+export interface StrategyDefinition<
+  S = unknown,
+  Sh = unknown,
+  P extends Parameters = Parameters,
+> extends StrategyHandlers<S, Sh, ParameterValues<P>> {
   readonly name: string
   /** Ids (`SPY.ARCX`), whose rules are then looked up, or instruments made by `equity(…)`, `future(…)` … */
   readonly instruments: readonly (InstrumentId | Instrument)[]
@@ -64,9 +67,11 @@ export interface StrategyDefinition<S = unknown, Sh = unknown, P extends Paramet
 }
 
 /** Says what a strategy is. It does nothing else: it returns its argument, with the types worked out. */
-export function defineStrategy<S = undefined, Sh = undefined, const P extends Parameters = Record<never, never>>(
-  definition: StrategyDefinition<S, Sh, P>,
-): StrategyDefinition<S, Sh, P> {
+export function defineStrategy<
+  S = undefined,
+  Sh = undefined,
+  const P extends Parameters = Record<never, never>,
+>(definition: StrategyDefinition<S, Sh, P>): StrategyDefinition<S, Sh, P> {
   return definition
 }
 

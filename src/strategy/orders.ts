@@ -77,7 +77,8 @@ export interface Orders {
    * target order of this strategy and instrument. Stops and reduce-only orders are not counted.
    */
   target(instrumentId: InstrumentId, quantity: DecimalInput, options?: OrderOptions): Ticket
-  /** As `target`, in percent of the account's equity at the last price: 95 is 95 %, −50 is half of it short. */
+  /** As `target`, in percent of the account's equity at the price that buying (selling, for a
+   * negative percent) would now be reckoned at: the fresh quote's ask (bid), else the last price. 95 is 95 %, −50 is half of it short. */
   targetPercent(instrumentId: InstrumentId, percent: number, options?: OrderOptions): Ticket
   /** Cancel this strategy's other orders in the instrument and bring its position to zero. Idempotent. */
   close(instrumentId: InstrumentId, options?: OrderOptions): Ticket

@@ -90,7 +90,9 @@ export function resolveParameters(
     const parameter = declared[name]
     if (parameter === undefined) {
       const known = Object.keys(declared).join(', ')
-      throw invalid(`There is no parameter ${name}. ${known === '' ? 'This strategy has none.' : `There are: ${known}.`}`)
+      throw invalid(
+        `There is no parameter ${name}. ${known === '' ? 'This strategy has none.' : `There are: ${known}.`}`,
+      )
     }
     values[name] = coerce(name, parameter, raw)
   }
@@ -102,13 +104,16 @@ function coerce(name: string, parameter: Parameter, raw: ParameterValue): Parame
     case 'int':
     case 'number': {
       const value = typeof raw === 'string' && raw.trim() !== '' ? Number(raw) : raw
-      if (typeof value !== 'number') throw invalid(`Parameter ${name} takes a number, not ${JSON.stringify(raw)}.`)
+      if (typeof value !== 'number')
+        throw invalid(`Parameter ${name} takes a number, not ${JSON.stringify(raw)}.`)
       checkNumber(name, parameter, value)
       return value
     }
     case 'choice':
       if (typeof raw === 'string' && parameter.choices.includes(raw)) return raw
-      throw invalid(`Parameter ${name} takes one of ${parameter.choices.join(', ')}, not ${JSON.stringify(raw)}.`)
+      throw invalid(
+        `Parameter ${name} takes one of ${parameter.choices.join(', ')}, not ${JSON.stringify(raw)}.`,
+      )
     case 'flag':
       if (raw === true || raw === 'true') return true
       if (raw === false || raw === 'false') return false

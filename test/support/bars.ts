@@ -1,6 +1,6 @@
 import type { BarChunk, MarketDataSource } from '../../src/domain/market-data.ts'
 import { MICROS_PER_MINUTE } from '../../src/domain/time.ts'
-import { Random } from '../../src/domain/random.ts'
+import { SeededRandom } from '../../src/domain/random.ts'
 
 /** 2024-01-02 14:30 UTC, the open in New York. */
 export const START = Date.UTC(2024, 0, 2, 14, 30) * 1000
@@ -15,7 +15,8 @@ export interface BarRow {
 
 /** Consecutive one-minute bars from `START`. */
 export function barsFrom(rows: readonly BarRow[]): BarChunk {
-  const column = (value: (row: BarRow, index: number) => number): Float64Array => Float64Array.from(rows, value)
+  const column = (value: (row: BarRow, index: number) => number): Float64Array =>
+    Float64Array.from(rows, value)
   return {
     kind: 'bar',
     length: rows.length,
@@ -31,7 +32,7 @@ export function barsFrom(rows: readonly BarRow[]): BarChunk {
 
 /** A random walk on a tick of 0.01 around 100, minute by minute. */
 export function walk(length: number, seed: number): BarChunk {
-  const random = new Random(seed)
+  const random = new SeededRandom(seed)
   let price = 10_000
   const rows: BarRow[] = []
   for (let index = 0; index < length; index++) {

@@ -43,5 +43,7 @@ export function valuationPrice(intent: OrderIntent, context: RiskContext): numbe
   const market = context.marks.price(intent.instrumentIndex)
   const own = (intent.limitPrice ?? intent.stopPrice)?.toNumber() ?? NaN
   if (Number.isNaN(own)) return market
-  return intent.side === 'buy' && !Number.isNaN(market) && intent.type !== 'limit' ? Math.max(own, market) : own
+  return intent.side === 'buy' && !Number.isNaN(market) && intent.type !== 'limit'
+    ? Math.max(own, market)
+    : own
 }

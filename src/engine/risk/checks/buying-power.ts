@@ -14,7 +14,8 @@ export const checkBuyingPower: RiskCheck = (intent, context) => {
   if (after <= gross(worstCaseBefore(intent, context))) return null
   const { portfolio } = context
   const price = valuationPrice(intent, context)
-  const exposure = after * portfolio.unitValue(intent.instrumentIndex, price) + exposureElsewhere(intent, context)
+  const exposure =
+    after * portfolio.unitValue(intent.instrumentIndex, price) + exposureElsewhere(intent, context)
   const limit = portfolio.equity() * context.settings.leverage
   if (exposure <= limit + Math.abs(limit) * SLACK) return null
   if (Number.isNaN(exposure) || Number.isNaN(limit)) {

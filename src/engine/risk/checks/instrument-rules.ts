@@ -11,7 +11,8 @@ export const checkInstrumentRules: RiskCheck = (intent, context) => {
     }
   }
   if (instrument.minNotional.isZero || intent.reduceOnly) return null
-  const notional = intent.quantity.toNumber() * valuationPrice(intent, context) * instrument.multiplier.toNumber()
+  const notional =
+    intent.quantity.toNumber() * valuationPrice(intent, context) * instrument.multiplier.toNumber()
   if (notional >= instrument.minNotional.toNumber()) return null
   return {
     code: 'RISK_MIN_NOTIONAL',

@@ -8,5 +8,8 @@ export const checkTradingState: RiskCheck = (intent, context) => {
     intent.reduceOnly || gross(worstCaseAfter(intent, context)) < gross(worstCaseBefore(intent, context))
   if (context.tradingState === 'reducing' && reduces) return null
   const what = context.tradingState === 'halted' ? 'Trading is halted' : 'Only reducing orders are allowed'
-  return { code: 'RISK_TRADING_HALTED', message: `${what}: ${intent.side} ${intent.quantity.toString()} refused.` }
+  return {
+    code: 'RISK_TRADING_HALTED',
+    message: `${what}: ${intent.side} ${intent.quantity.toString()} refused.`,
+  }
 }
