@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { painter } from '../report/ansi.ts'
 import { backtestCommand } from './commands/backtest.ts'
+import { paperCommand } from './commands/paper.ts'
 import { describeFailure } from './failures.ts'
 import { Session } from './session.ts'
 import { processTerminal, wantsColor } from './terminal.ts'
@@ -38,6 +39,7 @@ export function buildProgram(session: Session): Command {
     .description('Write a trading strategy once; backtest it, paper-trade it, run it live.')
     .version(packageVersion())
   program.addCommand(backtestCommand(session))
+  program.addCommand(paperCommand(session))
   return program
 }
 

@@ -20,6 +20,14 @@ export function announce(session: Session, flags: OutputFlags, title: string, no
   out.write(`${paint.bold(title)}\n${lines.join('')}\n`)
 }
 
+/** What fills cost, in a line. */
+export function costNote({ options }: PreparedRun): string {
+  const commission = options.commission ?? 'venue'
+  const fees = commission === 'venue' ? 'commission of the venue' : `commission ${commission}`
+  const spread = String(options.venue?.halfSpreadBps ?? 0)
+  return `Costs: ${fees}, half a spread of ${spread} basis points where only trades are known; see fulmar help sim`
+}
+
 /** Notes name files in full; people think of them from where they stand. */
 function relativePaths(note: string, folder: string): string {
   return note.replaceAll(`${folder}/`, '')

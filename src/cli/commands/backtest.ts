@@ -8,7 +8,7 @@ import type { OutputFlags } from '../output-flags.ts'
 import { ProgressDisplay } from '../progress.ts'
 import { addDataFlags, addVenueFlags, toRunRequest } from '../run-flags.ts'
 import type { RunFlags } from '../run-flags.ts'
-import { announce, checkOutputs, completed, showResult } from '../run-output.ts'
+import { announce, checkOutputs, completed, costNote, showResult } from '../run-output.ts'
 import type { Session } from '../session.ts'
 import { wantsColor } from '../terminal.ts'
 
@@ -39,7 +39,7 @@ async function run(session: Session, strategy: string, flags: RunFlags & OutputF
   let progress: ProgressDisplay | null = null
   try {
     const prepared = await prepareRun(toRunRequest(strategy, flags))
-    announce(session, flags, `Backtest of ${prepared.strategyName} (${strategy})`, prepared.notes)
+    announce(session, flags, `Backtest of ${prepared.strategyName} (${strategy})`, [...prepared.notes, costNote(prepared)])
     const display = new ProgressDisplay(terminal, wanted, { color, ascii: flags.ascii ?? false })
     progress = display
     let share = 0
