@@ -273,7 +273,7 @@ function invalid(id: InstrumentId, field: string, value: unknown, rule: string):
   const shown =
     value === undefined
       ? ''
-      : ` is ${typeof value === 'string' ? `'${value}'` : String(value as string | number)}; it`
+      : ` is ${typeof value === 'string' ? `'${value}'` : String(value)}; it`
   return new FulmarError('CONFIG_INVALID', `Instrument ${id}: ${field}${shown} ${rule}.`)
 }
 
