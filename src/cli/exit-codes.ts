@@ -23,7 +23,10 @@ export const EXIT_MEANINGS: readonly { readonly code: ExitCode; readonly meaning
     meaning: 'Strategy error: it did not load, was halted during the run, or failed a check.',
   },
   { code: EXIT.journal, meaning: 'Journal or store: a record could not be made durable.' },
-  { code: EXIT.interrupted, meaning: 'Stopped by Ctrl-C: a backtest before its end, or anything pressed twice.' },
+  {
+    code: EXIT.interrupted,
+    meaning: 'Stopped by Ctrl-C: a backtest before its end, or anything pressed twice.',
+  },
 ]
 
 /** By the band of the code. A refusal of an order or a venue never ends a run, so that it did is a bug. */

@@ -74,7 +74,10 @@ function usageMessage(
       }
       return { message: `There is no command ${named}.`, remedy: meant ?? `\`${help}\` lists them.` }
     case 'commander.missingArgument':
-      return { message: `The ${named.toUpperCase()} is missing.`, remedy: `\`${help}\` shows how to write it.` }
+      return {
+        message: `The ${named.toUpperCase()} is missing.`,
+        remedy: `\`${help}\` shows how to write it.`,
+      }
     default:
       return { message: sentence(first), remedy: `\`${help}\` shows what can be given.` }
   }

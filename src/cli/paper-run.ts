@@ -44,7 +44,11 @@ export async function runPaper(session: Session, run: PaperRun): Promise<number>
   })
   try {
     const prepared = await prepareRun(run.request)
-    announce(session, flags, run.title(prepared.strategyName), [...run.notes, ...prepared.notes, costNote(prepared)])
+    announce(session, flags, run.title(prepared.strategyName), [
+      ...run.notes,
+      ...prepared.notes,
+      costNote(prepared),
+    ])
     monitor = monitorFor(session, flags, factsOf(prepared, run.speed))
     let share = 0
     const record = await paper({
@@ -66,7 +70,9 @@ export async function runPaper(session: Session, run: PaperRun): Promise<number>
       },
     })
     monitor.close()
-    const early = interrupts.wasInterrupted ? `Stopped by Ctrl-C after ${String(Math.floor(share * 100))} % of the recording.` : null
+    const early = interrupts.wasInterrupted
+      ? `Stopped by Ctrl-C after ${String(Math.floor(share * 100))} % of the recording.`
+      : null
     return showResult(session, completed(record, prepared, early), flags)
   } finally {
     monitor.close()

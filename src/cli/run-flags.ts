@@ -5,9 +5,9 @@ import type { RunRequest } from '../runtime/run-request.ts'
 
 /** Flags of all commands that run a strategy over data. */
 export interface RunFlags {
-  readonly data: readonly string[]
-  readonly quotes: readonly string[]
-  readonly factors: readonly string[]
+  readonly data?: readonly string[]
+  readonly quotes?: readonly string[]
+  readonly factors?: readonly string[]
   readonly adjust?: 'positions' | 'prices'
   readonly session?: 'regular' | 'extended' | 'all'
   readonly from?: string
@@ -21,28 +21,34 @@ export interface RunFlags {
   readonly cash?: string
   readonly currency?: string
   readonly commission?: string
-  readonly sim: readonly string[]
-  readonly fx: readonly string[]
+  readonly sim?: readonly string[]
+  readonly fx?: readonly string[]
   readonly openingPrints?: boolean
-  readonly param: readonly string[]
+  readonly param?: readonly string[]
   readonly seed?: string
 }
 
-const many = (value: string, before: readonly string[]): readonly string[] => [...before, value]
+const many = (value: string, before: readonly string[] = []): readonly string[] => [...before, value]
 
 function repeatable(flags: string, description: string): Option {
-  return new Option(flags, description).argParser(many).default([], 'none')
+  return new Option(flags, description).argParser(many)
 }
 
 /** Adds what says which data is used, and how it is read. */
 export function addDataFlags(command: Command, { replay = false } = {}): Command {
   command.optionsGroup('Data:')
   command.addOption(
-    repeatable('--data <[instrument=]file>', 'CSV file with bars; repeatable (default: data/SYMBOL*.csv beside it)'),
+    repeatable(
+      '--data <[instrument=]file>',
+      'CSV file with bars; repeatable (default: data/SYMBOL*.csv beside it)',
+    ),
   )
-  if (replay) command.addOption(repeatable('--replay <[instrument=]file>', 'The recorded day; the same as --data'))
+  if (replay)
+    command.addOption(repeatable('--replay <[instrument=]file>', 'The recorded day; the same as --data'))
   return command
-    .addOption(repeatable('--quotes <[instrument=]file>', 'CSV file with quotes, beside bars or alone; repeatable'))
+    .addOption(
+      repeatable('--quotes <[instrument=]file>', 'CSV file with quotes, beside bars or alone; repeatable'),
+    )
     .addOption(repeatable('--factors <[instrument=]file>', 'Splits and dividends; repeatable'))
     .addOption(
       new Option('--adjust <what>', 'Let splits and dividends reach positions (default) or prices').choices([
@@ -79,7 +85,9 @@ export function addVenueFlags(command: Command): Command {
     .option('--cash <amount>', 'Starting cash (default: 100000)')
     .option('--currency <code>', 'Currency of the account (default: that of the instruments)')
     .option('--commission <name>', 'Fees: venue (default), none, ibkr, …; see `fulmar help commissions`')
-    .addOption(repeatable('--sim <key=value>', 'Setting of the simulated venue, see `fulmar help sim`; repeatable'))
+    .addOption(
+      repeatable('--sim <key=value>', 'Setting of the simulated venue, see `fulmar help sim`; repeatable'),
+    )
     .addOption(repeatable('--fx <pair=rate>', 'Exchange rate, EURUSD=1.08; repeatable'))
     .option('--opening-prints', 'Give strategies the opening price of each bar as a trade')
     .optionsGroup('Strategy:')
@@ -88,9 +96,12 @@ export function addVenueFlags(command: Command): Command {
 }
 
 /** The flags as the runtime wants them. Throws CONFIG_INVALID. */
-export function toRunRequest(strategyFile: string, flags: RunFlags & { readonly replay?: readonly string[] }): RunRequest {
+export function toRunRequest(
+  strategyFile: string,
+  flags: RunFlags & { readonly replay?: readonly string[] },
+): RunRequest {
   const given = {
-    data: [...flags.data, ...(flags.replay ?? [])],
+    data: [...(flags.data ?? []), ...(flags.replay ?? [])],
     quotes: flags.quotes,
     factors: flags.factors,
     adjust: flags.adjust,
@@ -109,8 +120,8 @@ export function toRunRequest(strategyFile: string, flags: RunFlags & { readonly 
     period: flags.period,
     openingPrints: flags.openingPrints,
     seed: flags.seed === undefined ? undefined : parseSeed(flags.seed),
-    params: pairs('--param', flags.param, 'fast=10'),
-    sim: pairs('--sim', flags.sim, 'latencyMs=50'),
+    params: pairs('--param', flags.param ?? [], 'fast=10'),
+    sim: pairs('--sim', flags.sim ?? [], 'latencyMs=50'),
   }
   const isGiven = ([, value]: [string, unknown]): boolean =>
     value !== undefined && !(Array.isArray(value) && value.length === 0)

@@ -1,4 +1,4 @@
-import { relative } from 'node:path'
+import { relative, resolve } from 'node:path'
 import { painter } from '../report/ansi.ts'
 import { formatCount, plainText } from '../report/format.ts'
 import { fillsToJsonl, renderHtml, renderTables, toJson } from '../report/index.ts'
@@ -12,11 +12,18 @@ import type { Session } from './session.ts'
 import { wantsColor } from './terminal.ts'
 
 /** What a run says before it starts: what will be done, with what, and what was assumed. */
-export function announce(session: Session, flags: OutputFlags, title: string, notes: readonly string[]): void {
+export function announce(
+  session: Session,
+  flags: OutputFlags,
+  title: string,
+  notes: readonly string[],
+): void {
   if (flags.json === true || flags.quiet === true) return
   const { out } = session.terminal
   const paint = painter(wantsColor(session.terminal, out, flags.color))
-  const lines = notes.map((note) => `  ${paint.dim(plainText(relativePaths(note, session.terminal.folder)))}\n`)
+  const lines = notes.map(
+    (note) => `  ${paint.dim(plainText(relativePaths(note, session.terminal.folder)))}\n`,
+  )
   out.write(`${paint.bold(title)}\n${lines.join('')}\n`)
 }
 
@@ -43,7 +50,10 @@ export function checkOutputs(flags: OutputFlags): void {
 export function completed(record: RunRecord, prepared: PreparedRun, early: string | null): RunRecord {
   const skipped = prepared
     .skippedRows()
-    .map(({ file, reason, count }) => `${file}: ${formatCount(count)} ${count === 1 ? 'row' : 'rows'} skipped (${reason}).`)
+    .map(
+      ({ file, reason, count }) =>
+        `${file}: ${formatCount(count)} ${count === 1 ? 'row' : 'rows'} skipped (${reason}).`,
+    )
   const warnings = [...record.warnings, ...skipped, ...(early === null ? [] : [early])]
   return { ...record, warnings }
 }
@@ -57,8 +67,12 @@ export function showResult(session: Session, record: RunRecord, flags: OutputFla
     terminal.out.write(`${JSON.stringify(toJson(record))}\n`)
   } else {
     const { out } = terminal
-    const options = { color: wantsColor(terminal, out, flags.color), ascii: flags.ascii ?? false, width: out.columns }
-    const shownPath = report.path === null ? null : relative(terminal.folder, report.path) || report.path
+    const options = {
+      color: wantsColor(terminal, out, flags.color),
+      ascii: flags.ascii ?? false,
+      width: out.columns,
+    }
+    const shownPath = report.path === null ? null : relative(terminal.folder, resolve(report.path))
     out.write(renderTables(record, { ...options, reportPath: shownPath }))
     if (report.failure !== null) out.write(`Report   not written: ${report.failure}\n`)
     if (flags.fills !== undefined) out.write(`Fills    ${plainText(flags.fills)}\n`)
@@ -71,7 +85,8 @@ export function showResult(session: Session, record: RunRecord, flags: OutputFla
  * must not spoil a run in a folder that cannot be written.
  */
 function writeReport(record: RunRecord, flags: OutputFlags): { path: string | null; failure: string | null } {
-  if (flags.report === false || (flags.report === undefined && flags.json === true)) return { path: null, failure: null }
+  if (flags.report === false || (flags.report === undefined && flags.json === true))
+    return { path: null, failure: null }
   const path = flags.report ?? `reports/${fileName(record.strategy)}-${record.mode}.html`
   try {
     writeFileWhole(path, renderHtml(record))

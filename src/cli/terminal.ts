@@ -74,15 +74,17 @@ function streamOf(stream: NodeJS.WriteStream): TerminalStream {
 }
 
 function divertStream(stream: NodeJS.WriteStream, sink: (text: string) => void): () => void {
-  const original = stream.write
-  stream.write = ((chunk: string | Uint8Array, ...rest: unknown[]) => {
+  const ownWrite = Object.getOwnPropertyDescriptor(stream, 'write')
+  const write = (chunk: string | Uint8Array, ...rest: unknown[]): boolean => {
     sink(typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString())
     const done = rest.find((each) => typeof each === 'function') as (() => void) | undefined
     done?.()
     return true
-  }) as typeof stream.write
+  }
+  Object.defineProperty(stream, 'write', { value: write, configurable: true, writable: true })
   return () => {
-    stream.write = original
+    if (ownWrite === undefined) Reflect.deleteProperty(stream, 'write')
+    else Object.defineProperty(stream, 'write', ownWrite)
   }
 }
 

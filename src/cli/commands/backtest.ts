@@ -26,7 +26,12 @@ export function backtestCommand(session: Session): Command {
 async function run(session: Session, strategy: string, flags: RunFlags & OutputFlags): Promise<number> {
   const { terminal } = session
   checkOutputs(flags)
-  const undivert = flags.json === true ? terminal.divert('out', (text) => { terminal.err.write(text) }) : () => undefined
+  const undivert =
+    flags.json === true
+      ? terminal.divert('out', (text) => {
+          terminal.err.write(text)
+        })
+      : () => undefined
   const color = wantsColor(terminal, terminal.err, flags.color)
   const wanted = flags.json !== true && flags.quiet !== true
   const interrupts = new Interrupts(terminal, {
@@ -39,7 +44,10 @@ async function run(session: Session, strategy: string, flags: RunFlags & OutputF
   let progress: ProgressDisplay | null = null
   try {
     const prepared = await prepareRun(toRunRequest(strategy, flags))
-    announce(session, flags, `Backtest of ${prepared.strategyName} (${strategy})`, [...prepared.notes, costNote(prepared)])
+    announce(session, flags, `Backtest of ${prepared.strategyName} (${strategy})`, [
+      ...prepared.notes,
+      costNote(prepared),
+    ])
     const display = new ProgressDisplay(terminal, wanted, { color, ascii: flags.ascii ?? false })
     progress = display
     let share = 0
@@ -52,7 +60,9 @@ async function run(session: Session, strategy: string, flags: RunFlags & OutputF
       },
     })
     display.clear()
-    const early = interrupts.wasInterrupted ? `Stopped by Ctrl-C after ${String(Math.floor(share * 100))} % of the data.` : null
+    const early = interrupts.wasInterrupted
+      ? `Stopped by Ctrl-C after ${String(Math.floor(share * 100))} % of the data.`
+      : null
     const code = showResult(session, completed(record, prepared, early), flags)
     return interrupts.wasInterrupted ? EXIT.interrupted : code
   } finally {

@@ -9,7 +9,7 @@ import type { RunFlags } from '../run-flags.ts'
 import type { Session } from '../session.ts'
 
 interface PaperFlags extends RunFlags, OutputFlags {
-  readonly replay: readonly string[]
+  readonly replay?: readonly string[]
   readonly speed: string
 }
 

@@ -35,7 +35,11 @@ export class TableMonitor implements Monitor {
   private readonly fills: Fill[] = []
   private readonly messages: LiveMessage[] = []
 
-  constructor(terminal: Terminal, facts: Facts, drawing: { readonly color: boolean; readonly ascii: boolean }) {
+  constructor(
+    terminal: Terminal,
+    facts: Facts,
+    drawing: { readonly color: boolean; readonly ascii: boolean },
+  ) {
     this.terminal = terminal
     this.facts = facts
     this.drawing = drawing

@@ -59,7 +59,13 @@ function headLines({ state, paint, options }: Context): Line[] {
   ]
   const { status } = state
   if (status === null) return [title, [{ text: 'Starting …' }]]
-  return [title, timeLine(state, status.kernel.now), progressLine(state, status, options), [], moneyLine({ state, paint, options }, status.kernel)]
+  return [
+    title,
+    timeLine(state, status.kernel.now),
+    progressLine(state, status, options),
+    [],
+    moneyLine({ state, paint, options }, status.kernel),
+  ]
 }
 
 function timeLine({ zone, zoneOffset, speed }: LiveState, now: number): Line {
@@ -70,7 +76,11 @@ function timeLine({ zone, zoneOffset, speed }: LiveState, now: number): Line {
   return [{ text: `${shown} · ${speedText(speed)}` }]
 }
 
-function progressLine(state: LiveState, { share, events }: { share: number; events: number }, options: DrawOptions): Line {
+function progressLine(
+  state: LiveState,
+  { share, events }: { share: number; events: number },
+  options: DrawOptions,
+): Line {
   const left = timeLeftMs({ share, events, elapsedMs: state.elapsedMs })
   const length = Math.min(LONGEST_BAR, Math.max(4, options.width - 50))
   // the bar brings its own colors, so its characters are counted here and not when it is cut
@@ -104,7 +114,9 @@ function bodyLines(context: Context): Line[] {
   const halted = kernel.strategies.filter((strategy) => strategy.halted !== null)
   return [
     [{ text: counts, style: paint.dim }],
-    ...halted.map(({ id, halted: why }): Line => [{ text: `${id} is halted: ${plain(why ?? '')}`, style: paint.red }]),
+    ...halted.map(({ id, halted: why }): Line => [
+      { text: `${id} is halted: ${plain(why ?? '')}`, style: paint.red },
+    ]),
     ...positionLines(context, kernel),
     ...orderLines(context, kernel),
     ...fillLines(context),
@@ -114,9 +126,14 @@ function bodyLines(context: Context): Line[] {
 
 function positionLines({ paint }: Context, { positions, currency }: KernelStatus): Line[] {
   const row = (cells: readonly [string, string, string, string, string]): string =>
-    cells.map((cell, at) => (at === 0 ? format.truncate(cell, 22).padEnd(22) : cell.padStart(at === 4 ? 16 : 12))).join(' ')
+    cells
+      .map((cell, at) =>
+        at === 0 ? format.truncate(cell, 22).padEnd(22) : cell.padStart(at === 4 ? 16 : 12),
+      )
+      .join(' ')
   const head = row(['POSITIONS', 'quantity', 'entry', 'last', `open P&L`])
-  if (positions.length === 0) return [[], [{ text: 'POSITIONS', style: paint.bold }], [{ text: 'none', style: paint.dim }]]
+  if (positions.length === 0)
+    return [[], [{ text: 'POSITIONS', style: paint.bold }], [{ text: 'none', style: paint.dim }]]
   const lines = positions.slice(0, MOST_POSITIONS).map((position): Line => {
     const { instrumentId, netQuantity, averageEntryPrice, lastPrice, unrealizedPnl } = position
     const text = row([
@@ -126,9 +143,17 @@ function positionLines({ paint }: Context, { positions, currency }: KernelStatus
       format.formatPrice(lastPrice),
       format.formatMoney(unrealizedPnl, currency, { sign: true }),
     ])
-    return [{ text: text.slice(0, 61) }, { text: text.slice(61), style: (part) => paint.signed(part, unrealizedPnl) }]
+    return [
+      { text: text.slice(0, 61) },
+      { text: text.slice(61), style: (part) => paint.signed(part, unrealizedPnl) },
+    ]
   })
-  return [[], [{ text: head, style: paint.bold }], ...lines, ...more(paint, positions.length - MOST_POSITIONS)]
+  return [
+    [],
+    [{ text: head, style: paint.bold }],
+    ...lines,
+    ...more(paint, positions.length - MOST_POSITIONS),
+  ]
 }
 
 function orderLines({ paint }: Context, { openOrders }: KernelStatus): Line[] {
@@ -140,7 +165,12 @@ function orderLines({ paint }: Context, { openOrders }: KernelStatus): Line[] {
       { text: `  ${status}`, style: paint.dim },
     ]
   })
-  return [[], [{ text: 'OPEN ORDERS', style: paint.bold }], ...lines, ...more(paint, openOrders.length - MOST_ORDERS)]
+  return [
+    [],
+    [{ text: 'OPEN ORDERS', style: paint.bold }],
+    ...lines,
+    ...more(paint, openOrders.length - MOST_ORDERS),
+  ]
 }
 
 function fillLines({ state, paint }: Context): Line[] {
