@@ -29,7 +29,9 @@ function encodeAt(value: unknown, path: string): string {
       return `{"$":"i","v":"${value.toString()}"}`
     case 'object':
       return value === null ? 'null' : encodeObject(value, path)
-    default:
+    case 'function':
+    case 'symbol':
+    case 'undefined':
       throw notSerializable(path, `a ${typeof value}`)
   }
 }
@@ -108,6 +110,6 @@ function reviveTagged(tag: string, value: unknown): unknown {
 function notSerializable(path: string, what: string): FulmarError {
   return new FulmarError(
     'CONFIG_STATE_NOT_SERIALIZABLE',
-    `State cannot be saved: ${path.replace(/^\$\.?/, '') || 'the state itself'} is ${what}.`,
+    `State cannot be saved: ${path === '$' ? 'the state itself' : path.replace(/^\$\.?/, '')} is ${what}.`,
   )
 }

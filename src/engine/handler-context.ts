@@ -180,7 +180,7 @@ function requestComputation(
     const known = Object.keys(definition.computations ?? {}).join(', ')
     throw new FulmarError(
       'CONFIG_INVALID',
-      `There is no computation ${name}; the strategy declares: ${known || 'none'}.`,
+      `There is no computation ${name}; the strategy declares: ${known === '' ? 'none' : known}.`,
     )
   }
   const requestId = core.nextRequestId

@@ -49,9 +49,8 @@ export function makeIntent(request: IntentRequest, instrument: Instrument, now: 
     return refuse('ORDER_PRICE_INVALID', `A ${type} order cannot be post-only; only a limit order can.`)
   }
   const timeInForce: TimeInForce = options.timeInForce ?? (instrument.hasTradingDay ? 'day' : 'gtc')
-  const expireTime =
-    options.expireTime === undefined ? null : Math.round(options.expireTime * MICROS_PER_MILLI)
-  if (timeInForce === 'gtd' ? expireTime === null || !(expireTime > now) : expireTime !== null) {
+  const expireTime = expireTimeOf(timeInForce, options, now)
+  if (expireTime === 'bad') {
     return refuse(
       'ORDER_TIME_IN_FORCE_INVALID',
       `Time in force ${timeInForce} with expireTime ${String(options.expireTime)}: gtd needs one ahead of now, others take none.`,
@@ -75,6 +74,16 @@ export function makeIntent(request: IntentRequest, instrument: Instrument, now: 
       reason: options.reason ?? '',
     },
   }
+}
+
+function expireTimeOf(
+  timeInForce: TimeInForce,
+  { expireTime }: OrderOptions,
+  now: UnixMicros,
+): UnixMicros | null | 'bad' {
+  if (expireTime === undefined) return timeInForce === 'gtd' ? 'bad' : null
+  const micros = Math.round(expireTime * MICROS_PER_MILLI)
+  return timeInForce === 'gtd' && micros > now ? micros : 'bad'
 }
 
 /** Rounded down to the lot; null if that is not above zero. */

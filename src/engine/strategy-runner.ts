@@ -82,7 +82,7 @@ export class StrategyRunner {
         this.handlers.set(name, value as Handler)
       }
     }
-    this.barHandler = (definition.onBar as Handler | undefined) ?? null
+    this.barHandler = this.handlers.get('onBar') ?? null
     this.barWhere = `${setup.id}.onBar`
   }
 

@@ -99,7 +99,15 @@ export class RunRecorder {
         if (record.input.kind === 'orderRejected') this.rejected += 1
         if (record.input.kind === 'orderCanceled' || record.input.kind === 'orderExpired') this.canceled += 1
         break
-      default:
+      case 'cancelRequested':
+      case 'replaceRequested':
+      case 'positionRestated':
+      case 'instrumentFrozen':
+      case 'strategyHalted':
+      case 'timerSet':
+      case 'timerCanceled':
+      case 'computeRequested':
+      case 'tradingStateChanged':
         break
     }
   }

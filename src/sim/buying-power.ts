@@ -1,3 +1,5 @@
+import { Decimal } from '../domain/decimal.ts'
+import type { Currency } from '../domain/instrument.ts'
 import { at } from './assert.ts'
 import type { VenueCore } from './core.ts'
 
@@ -44,12 +46,19 @@ function worstQuantity(core: VenueCore, instrumentIndex: number, addition: Addit
   return Math.max(Math.abs(net + buys), Math.abs(net - sells))
 }
 
+/** How much of the account's currency one unit is; NaN where no rate is known. */
+function rateOf(core: VenueCore, currency: Currency): number {
+  if (currency === core.options.currency) return 1
+  const rate = core.fx.convert(Decimal.ONE, currency, core.options.currency, core.now)
+  return rate instanceof Decimal ? rate.toNumber() : NaN
+}
+
 /** Latest price of one unit in the account's currency, multiplier included. NaN where it cannot be known. */
 function unitValue(core: VenueCore, instrumentIndex: number, fallbackPrice: number): number {
   const rules = at(core.rules, instrumentIndex)
   const marked = core.marks.price(instrumentIndex)
   const price = Number.isNaN(marked) ? ownPrice(core, instrumentIndex, fallbackPrice) : marked
-  return price * rules.multiplierNumber * core.fx.rate(rules.instrument.currency, core.options.currency)
+  return price * rules.multiplierNumber * rateOf(core, rules.instrument.currency)
 }
 
 /** Where the market has said nothing yet: what our own position cost, or what our own orders name. */
@@ -66,7 +75,7 @@ export function buyingPower(core: VenueCore, addition: Addition | null = null): 
   let exposure = 0
   for (const currency of core.account.currencies()) {
     const cash = core.account.cashNumber(currency)
-    if (cash !== 0) equity += cash * core.fx.rate(currency, core.options.currency)
+    if (cash !== 0) equity += cash * rateOf(core, currency)
   }
   for (const rules of core.rules) {
     const index = rules.index
@@ -84,9 +93,7 @@ export function buyingPower(core: VenueCore, addition: Addition | null = null): 
 function marginCost(core: VenueCore, instrumentIndex: number): number {
   const { instrument } = at(core.rules, instrumentIndex)
   if (instrument.settlement === 'full') return 0
-  return (
-    core.account.costOf(instrumentIndex).toNumber() * core.fx.rate(instrument.currency, core.options.currency)
-  )
+  return core.account.costOf(instrumentIndex).toNumber() * rateOf(core, instrument.currency)
 }
 
 export type BuyingPowerVerdict =

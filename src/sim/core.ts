@@ -1,25 +1,25 @@
 import { Decimal } from '../domain/decimal.ts'
 import type { FillReport } from '../domain/fill.ts'
+import { FxTable } from '../domain/fx.ts'
 import type { KernelInput } from '../domain/inputs.ts'
 import type { Currency, Instrument } from '../domain/instrument.ts'
 import type { Marks } from '../domain/marks.ts'
+import type { OrderChange } from '../domain/order.ts'
+import { SeededRandom } from '../domain/random.ts'
 import { microsFromMillis, type UnixMicros } from '../domain/time.ts'
 import type { TradingDay } from '../ports/trading-day.ts'
 import type { CommissionModel } from './commission.ts'
 import { EntryLog } from './entry-log.ts'
 import { EventQueue } from './event-queue.ts'
 import { FillHistory } from './fill-history.ts'
-import { FxTable } from './fx-table.ts'
 import { makeInstrumentRules, type InstrumentRules } from './instrument-rules.ts'
 import { OrderBook } from './order-book.ts'
-import { SeededRandom } from './random.ts'
 import type { VenueSettings } from './settings.ts'
 import { makeSlippageModel } from './slippage.ts'
 import type { TakingCosts } from './taking-price.ts'
 import { VenueAccount } from './venue-account.ts'
 import type { OrderRequest } from './venue-order.ts'
 import { VolumeBudget } from './volume-budget.ts'
-import type { OrderChange } from '../domain/order.ts'
 
 export interface SimulatedVenueOptions {
   readonly instruments: readonly Instrument[]
@@ -61,7 +61,7 @@ export class VenueCore {
   readonly fills = new FillHistory()
   readonly queue = new EventQueue<VenueEvent>()
   readonly random: SeededRandom
-  readonly fx = new FxTable()
+  fx = new FxTable()
   /** 1 where an instrument is matched on quotes. */
   readonly quoted: Uint8Array
   /** When commands arrive: never goes back, even where the driver walks the bars of several instruments in turn. */

@@ -1,9 +1,9 @@
 import { Decimal } from '../domain/decimal.ts'
 import type { Liquidity } from '../domain/fill.ts'
+import { priceFromMarket } from '../domain/numbers.ts'
 import { at, present } from './assert.ts'
 import { commissionOf } from './commission.ts'
 import type { VenueCore } from './core.ts'
-import { exactPrice } from './exact-price.ts'
 import { notionalOf } from './instrument-rules.ts'
 import type { MarketWindow } from './market-window.ts'
 import { takingPrice } from './taking-price.ts'
@@ -39,7 +39,8 @@ export function executeTaking(
   const quantity = executableQuantity(core, order, market)
   if (quantity.isZero) return
   const rules = at(core.rules, order.instrumentIndex)
-  const exact = raw === order.stop && order.stopPrice !== null ? order.stopPrice : exactPrice(raw)
+  const atStop = raw === order.stop ? order.stopPrice : null
+  const exact = atStop ?? priceFromMarket(rules.instrument, raw)
   const price = takingPrice(core.costs, rules, order.sign, exact, quantity, market.window)
   execute(core, order, quantity, price, 'taker', market, moment)
 }

@@ -1,7 +1,7 @@
 import type { Decimal } from '../domain/decimal.ts'
+import { priceFromMarket } from '../domain/numbers.ts'
 import { at, present } from './assert.ts'
 import type { VenueCore } from './core.ts'
-import { exactPrice } from './exact-price.ts'
 import { executeAt, executeTakingWithin, type Market, type Moment } from './execution.ts'
 import type { MarketWindow } from './market-window.ts'
 import { takingPrice } from './taking-price.ts'
@@ -25,7 +25,8 @@ export function matchLimitAtPoint(
     return
   }
   if (!wouldTake(core, order, price, market.window)) return
-  executeTakingWithin(core, order, exactPrice(price), market, moment)
+  const { instrument } = at(core.rules, order.instrumentIndex)
+  executeTakingWithin(core, order, priceFromMarket(instrument, price), market, moment)
 }
 
 /**
@@ -52,7 +53,8 @@ export function wouldTake(core: VenueCore, order: VenueOrder, price: number, win
   // Numbers decide nearly always; the exact sum with the spread is only made when they leave it open.
   if (!(order.sign > 0 ? price <= order.limit : price >= order.limit)) return false
   const rules = at(core.rules, order.instrumentIndex)
-  const cost = takingPrice(core.costs, rules, order.sign, exactPrice(price), null, window)
+  const raw = priceFromMarket(rules.instrument, price)
+  const cost = takingPrice(core.costs, rules, order.sign, raw, null, window)
   return order.sign > 0 ? cost.lte(limitOf(order)) : cost.gte(limitOf(order))
 }
 

@@ -1,6 +1,6 @@
 import type { UnixMicros } from '../domain/time.ts'
 import type { VenueCore } from './core.ts'
-import { eligibility } from './eligibility.ts'
+import { eligibility, type Eligibility } from './eligibility.ts'
 import { cancelOrder, type Market, type Moment } from './execution.ts'
 import { dateIsOver, dayIsOver, expireOrder, noteTradingDay } from './expiry.ts'
 import { matchLimitAtPoint, matchLimitInRange, reaches } from './limit-orders.ts'
@@ -38,17 +38,14 @@ function matchOrder(core: VenueCore, order: VenueOrder, market: Market, phase: M
       if (seen === 'whole') matchAtPoint(core, order, market, 'open')
       return
     case 'stops':
-      if (seen === 'whole') matchStopPhase(core, order, market)
-      else if (seen === 'rest' && awaitsTrigger(order)) matchAtPoint(core, order, market, 'close')
+      matchStopPhase(core, order, market, seen)
       return
     case 'limits':
-      if (seen === 'rest' && !awaitsTrigger(order)) matchAtPoint(core, order, market, 'close')
-      else if (seen === 'whole' && actsAsLimit(order)) matchLimitInRange(core, order, market)
+      matchLimitPhase(core, order, market, seen)
       return
     case 'afterEntry':
-      matchAfterEntry(core, order, market)
-      if (!isClosed(order) && dateIsOver(order, window.end) && order.arrivedTime < window.end)
-        expireOrder(core, order)
+      matchAfterEntry(core, order, market, seen)
+      if (seen !== 'none' && !isClosed(order) && dateIsOver(order, window.end)) expireOrder(core, order)
   }
 }
 
@@ -57,19 +54,25 @@ function matchOrder(core: VenueCore, order: VenueOrder, market: Market, phase: M
  * open now. For the others that is a second look at a price that they had: it changes nothing, or lets a
  * reduce-only stop see the position that another order opened there.
  */
-function matchStopPhase(core: VenueCore, order: VenueOrder, market: Market): void {
+function matchStopPhase(core: VenueCore, order: VenueOrder, market: Market, seen: Eligibility): void {
+  if (seen === 'rest' && awaitsTrigger(order)) matchAtPoint(core, order, market, 'close')
+  if (seen !== 'whole') return
   matchAtPoint(core, order, market, 'open')
   if (isClosed(order) || !awaitsTrigger(order)) return
   const { buy, sell } = market.window
   matchStopInRange(core, order, order.sign > 0 ? buy.open : sell.open, market)
 }
 
-function matchAfterEntry(core: VenueCore, order: VenueOrder, market: Market): void {
+function matchLimitPhase(core: VenueCore, order: VenueOrder, market: Market, seen: Eligibility): void {
+  if (seen === 'rest' && !awaitsTrigger(order)) matchAtPoint(core, order, market, 'close')
+  else if (seen === 'whole' && actsAsLimit(order)) matchLimitInRange(core, order, market)
+}
+
+function matchAfterEntry(core: VenueCore, order: VenueOrder, market: Market, seen: Eligibility): void {
   if (!awaitsTrigger(order)) return
   const { window } = market
   const entrySign = core.entries.signAt(order.instrumentIndex, window.end)
   if (entrySign !== -order.sign) return
-  const seen = eligibility(order.arrivedTime, window)
   const isAnswer =
     order.arrivedTime === window.end &&
     order.arrivalSequence > core.entries.arrivalsBefore(order.instrumentIndex)

@@ -15,7 +15,6 @@ import {
   describeVenueSettings,
   parseVenueSettings,
 } from './settings.ts'
-import { SeededRandom } from './random.ts'
 
 const fee = (model: CommissionModel, quantity: string, price: string): string => {
   const takerNotional = Decimal.from(quantity).mul(Decimal.from(price))
@@ -192,18 +191,5 @@ describe('settings', () => {
         remedy: expect.stringMatching(remedy) as string,
       }),
     )
-  })
-})
-
-describe('the seeded generator', () => {
-  it('is uniform enough and continues exactly after a restore', () => {
-    const random = new SeededRandom(42)
-    const draws = Array.from({ length: 10_000 }, () => random.next())
-    const mean = draws.reduce((sum, draw) => sum + draw, 0) / draws.length
-    expect(mean).toBeGreaterThan(0.48)
-    expect(mean).toBeLessThan(0.52)
-    const copy = new SeededRandom(0)
-    copy.load(random.save())
-    expect(copy.next()).toBe(random.next())
   })
 })

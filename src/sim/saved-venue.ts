@@ -1,8 +1,10 @@
 import { FulmarError } from '../domain/codes.ts'
 import { Decimal } from '../domain/decimal.ts'
 import type { FillReport } from '../domain/fill.ts'
-import type { KernelInput } from '../domain/inputs.ts'
+import { FxTable } from '../domain/fx.ts'
+import type { FxRate, KernelInput } from '../domain/inputs.ts'
 import type { OrderChange } from '../domain/order.ts'
+import type { RandomState } from '../domain/random.ts'
 import { at } from './assert.ts'
 import type { VenueCore, VenueEvent } from './core.ts'
 import type { SavedEntry } from './entry-log.ts'
@@ -25,7 +27,7 @@ export interface SavedVenue {
   readonly arrivals: number
   readonly accepted: number
   readonly executions: number
-  readonly random: number
+  readonly random: RandomState
   readonly quoted: readonly number[]
   readonly account: SavedAccount
   /** Resting orders, by instrument and then in order of arrival. */
@@ -35,7 +37,7 @@ export interface SavedVenue {
   readonly fillsForgottenUntil: number | null
   readonly budgets: readonly SavedBudget[]
   readonly entries: readonly SavedEntry[]
-  readonly fx: readonly (readonly [string, number])[]
+  readonly fx: readonly Saved<FxRate>[]
   readonly pending: readonly { readonly due: number; readonly event: Saved<VenueEvent> }[]
 }
 
@@ -57,7 +59,7 @@ export function saveVenue(core: VenueCore): SavedVenue {
     fillsForgottenUntil: history.forgottenUntil,
     budgets: core.budget.save(),
     entries: core.entries.save(),
-    fx: core.fx.save(),
+    fx: core.fx.save().map((rate) => ({ ...rate, rate: rate.rate.toString() })),
     pending: core.queue.pending().map(({ due, event }) => ({ due, event: saveEvent(event) })),
   }
 }
@@ -88,7 +90,7 @@ export function loadVenue(core: VenueCore, saved: SavedVenue): void {
   core.fills.load(saved.fills.map(loadFill), saved.fillsForgottenUntil)
   core.budget.load(saved.budgets)
   core.entries.load(saved.entries)
-  core.fx.load(saved.fx)
+  core.fx = FxTable.load(saved.fx.map((rate) => ({ ...rate, rate: Decimal.from(rate.rate) })))
   core.queue.clear()
   for (const { due, event } of saved.pending) core.queue.push(due, loadEvent(event))
 }

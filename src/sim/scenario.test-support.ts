@@ -218,8 +218,21 @@ export function fixtureFor(settings: RandomSettings): Fixture {
   return fixture
 }
 
-/** Drives `venue` as the backtest does: what is due first, then the time, then the data. */
-export function drive(fixture: Fixture, venue: SimulatedVenue, step: Step, clock: { now: number }): void {
+interface Clock {
+  now: number
+}
+
+/** Drives venues of the same marks side by side as the backtest does: what is due first, then the time, then the data. */
+export function drive(fixture: Fixture, venues: readonly SimulatedVenue[], step: Step, clock: Clock): void {
+  const start = clock.now
+  for (const venue of venues) {
+    clock.now = start
+    driveOne(venue, step, clock)
+  }
+  if (step.kind === 'phase' && step.phase === 'afterEntry') markUp(fixture, step)
+}
+
+function driveOne(venue: SimulatedVenue, step: Step, clock: Clock): void {
   const goTo = (time: number): void => {
     while (venue.nextEventTime <= time) venue.processDue()
     venue.setTime(time)
@@ -230,7 +243,6 @@ export function drive(fixture: Fixture, venue: SimulatedVenue, step: Step, clock
       goTo(step.phase === 'open' ? step.bar.start : step.bar.end)
       if (step.index === 0) venue.matchBar(0, step.bar, step.phase)
       else venue.matchQuote(1, step.quote, step.phase)
-      if (step.phase === 'afterEntry') markUp(fixture, step)
       return
     }
     case 'command':

@@ -83,7 +83,7 @@ export class SimulatedVenue implements Broker {
   }
 
   setFxRate(rate: FxRate): void {
-    this.core.fx.set(rate)
+    this.core.fx.update(rate)
   }
 
   /** Does everything that is due exactly at `nextEventTime`, and sets the time to it. */

@@ -1,5 +1,4 @@
 import { Decimal } from '../domain/decimal.ts'
-import { exactPrice } from './exact-price.ts'
 import type { VenueSettings } from './settings.ts'
 
 const PER_BASIS_POINT = Decimal.from('0.0001')
@@ -39,7 +38,7 @@ export function slippageOf(model: SlippageModel, price: Decimal, quantity: Decim
       return model.amount
     case 'volumeShare': {
       const share = volume > 0 ? Math.min(quantity.toNumber() / volume, model.volumeLimit) : model.volumeLimit
-      return price.abs().mul(exactPrice(share * share * model.impact))
+      return price.abs().mul(Decimal.fromNumber(share * share * model.impact))
     }
   }
 }

@@ -1,7 +1,7 @@
-import { present } from './assert.ts'
+import { at, present } from './assert.ts'
 import { Decimal } from '../domain/decimal.ts'
+import { priceFromMarket } from '../domain/numbers.ts'
 import type { VenueCore } from './core.ts'
-import { exactPrice } from './exact-price.ts'
 import { canReduce, executeAt, executeTaking, type Market, type Moment } from './execution.ts'
 import { matchLimitAtPoint, reaches } from './limit-orders.ts'
 import type { VenueOrder } from './venue-order.ts'
@@ -40,11 +40,15 @@ export function matchStopInRange(
   if (!isThrough(order, extreme) || !canReduce(core, order)) return
   trigger(core, order)
   if (order.type === 'stop') {
-    const price = order.sign > 0 ? Math.max(order.stop, worstKnown) : Math.min(order.stop, worstKnown)
+    // A stop may even stand beyond the whole bar (sent in answer to an entry at a price with costs in it).
+    const price =
+      order.sign > 0
+        ? Math.max(order.stop, worstKnown, range.low)
+        : Math.min(order.stop, worstKnown, range.high)
     executeTaking(core, order, price, market, 'range')
   } else if (!order.postOnly && reaches(core, order, range.close, market.window)) {
     const limit = present(order.limitPrice, 'limit price')
-    const worst = exactPrice(extreme)
+    const worst = priceFromMarket(at(core.rules, order.instrumentIndex).instrument, extreme)
     const price = order.sign > 0 ? Decimal.min(limit, worst) : Decimal.max(limit, worst)
     executeAt(core, order, price, 'taker', market, 'range')
   }

@@ -1,14 +1,15 @@
 import { Decimal } from '../domain/decimal.ts'
 import { at } from './assert.ts'
-import { exactPrice } from './exact-price.ts'
 import type { InstrumentRules } from './instrument-rules.ts'
 import type { MarketWindow } from './market-window.ts'
 
 export interface SavedBudget {
-  readonly slot: number
+  readonly index: number
   readonly key: number
+  readonly shared: boolean
   /** Null for no cap. */
-  readonly left: string | null
+  readonly buys: string | null
+  readonly sells: string | null
 }
 
 /** What may still be executed in one window: an amount, or null for no cap. */
@@ -29,57 +30,74 @@ export interface WindowBudget {
 export class VolumeBudget implements WindowBudget {
   private readonly rules: readonly InstrumentRules[]
   private readonly share: Decimal | null
-  /** Two slots per instrument: 0 shared or buys, 1 sells where displayed sizes count. NaN: never used. */
+  /** Window that the amounts of an instrument are for; NaN: none yet. */
   private readonly keys: Float64Array
-  private readonly amounts: (Decimal | null)[]
+  /** 1 where buys and sells draw on the same amount, that of the buys. */
+  private readonly shared: Uint8Array
+  private readonly buys: (Decimal | null)[]
+  private readonly sells: (Decimal | null)[]
 
   constructor(rules: readonly InstrumentRules[], volumeCap: number | null) {
     this.rules = rules
     this.share = volumeCap === null ? null : Decimal.from(volumeCap)
-    this.keys = new Float64Array(rules.length * 2).fill(NaN)
-    this.amounts = Array.from({ length: rules.length * 2 }, () => null)
+    this.keys = new Float64Array(rules.length).fill(NaN)
+    this.shared = new Uint8Array(rules.length)
+    this.buys = rules.map(() => null)
+    this.sells = rules.map(() => null)
   }
 
   left(window: MarketWindow, sign: 1 | -1): Decimal | null {
     if (this.share === null) return null
-    const slot = slotOf(window, sign)
-    if (this.keys[slot] !== window.budgetKey) {
-      this.keys[slot] = window.budgetKey
-      this.amounts[slot] = this.fresh(this.share, window, sign)
-    }
-    return at(this.amounts, slot)
+    const index = window.instrumentIndex
+    // Set at the first look and kept for the whole window, though `marks.volume` may change meanwhile.
+    if (this.keys[index] !== window.budgetKey) this.begin(this.share, window)
+    return at(sign > 0 || this.shared[index] === 1 ? this.buys : this.sells, index)
   }
 
   take(window: MarketWindow, sign: 1 | -1, quantity: Decimal): void {
     const left = this.left(window, sign)
-    if (left !== null) this.amounts[slotOf(window, sign)] = left.sub(quantity)
+    if (left === null) return
+    const index = window.instrumentIndex
+    const amounts = sign > 0 || this.shared[index] === 1 ? this.buys : this.sells
+    amounts[index] = left.sub(quantity)
   }
 
-  private fresh(share: Decimal, window: MarketWindow, sign: 1 | -1): Decimal | null {
-    const { lotSize } = at(this.rules, window.instrumentIndex).instrument
-    if (!window.quoted || window.volume > 0) {
-      if (Number.isNaN(window.volume)) return null
-      return exactPrice(window.volume).mul(share).quantize(lotSize, 'down')
+  private begin(share: Decimal, window: MarketWindow): void {
+    const index = window.instrumentIndex
+    const { lotSize } = at(this.rules, index).instrument
+    const lots = (size: Decimal): Decimal => size.quantize(lotSize, 'down')
+    const displayed = (size: number): Decimal | null => (size > 0 ? lots(Decimal.fromNumber(size)) : null)
+    const byVolume = !window.quoted || window.volume > 0
+    this.keys[index] = window.budgetKey
+    this.shared[index] = byVolume ? 1 : 0
+    if (byVolume) {
+      const known = !Number.isNaN(window.volume)
+      this.buys[index] = known ? lots(Decimal.fromNumber(window.volume).mul(share)) : null
+      this.sells[index] = null
+    } else {
+      this.buys[index] = displayed(window.buySize)
+      this.sells[index] = displayed(window.sellSize)
     }
-    const size = sign > 0 ? window.buySize : window.sellSize
-    return size > 0 ? exactPrice(size).quantize(lotSize, 'down') : null
   }
 
   save(): SavedBudget[] {
     const saved: SavedBudget[] = []
-    this.keys.forEach((key, slot) => {
+    this.keys.forEach((key, index) => {
       if (Number.isNaN(key)) return
-      saved.push({ slot, key, left: this.amounts[slot]?.toString() ?? null })
+      const buys = this.buys[index]?.toString() ?? null
+      const sells = this.sells[index]?.toString() ?? null
+      saved.push({ index, key, shared: this.shared[index] === 1, buys, sells })
     })
     return saved
   }
 
   load(saved: readonly SavedBudget[]): void {
     this.keys.fill(NaN)
-    this.amounts.fill(null)
-    for (const { slot, key, left } of saved) {
-      this.keys[slot] = key
-      this.amounts[slot] = left === null ? null : Decimal.from(left)
+    for (const { index, key, shared, buys, sells } of saved) {
+      this.keys[index] = key
+      this.shared[index] = shared ? 1 : 0
+      this.buys[index] = buys === null ? null : Decimal.from(buys)
+      this.sells[index] = sells === null ? null : Decimal.from(sells)
     }
   }
 }
@@ -90,7 +108,9 @@ export class PointBudget implements WindowBudget {
 
   /** NaN where the size is unknown. */
   reset(size: number, rules: InstrumentRules): void {
-    this.amount = Number.isNaN(size) ? null : exactPrice(size).quantize(rules.instrument.lotSize, 'down')
+    this.amount = Number.isNaN(size)
+      ? null
+      : Decimal.fromNumber(size).quantize(rules.instrument.lotSize, 'down')
   }
 
   left(): Decimal | null {
@@ -100,9 +120,4 @@ export class PointBudget implements WindowBudget {
   take(_window: MarketWindow, _sign: 1 | -1, quantity: Decimal): void {
     if (this.amount !== null) this.amount = this.amount.sub(quantity)
   }
-}
-
-function slotOf(window: MarketWindow, sign: 1 | -1): number {
-  const bySide = window.quoted && !(window.volume > 0) && sign < 0
-  return window.instrumentIndex * 2 + (bySide ? 1 : 0)
 }
