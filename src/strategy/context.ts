@@ -50,7 +50,10 @@ export interface Timers {
 
 export type HistoryField = 'open' | 'high' | 'low' | 'close' | 'volume' | 'time'
 
-/** What every handler gets. Objects are reused from call to call: copy values, never keep the objects. */
+/**
+ * What every handler gets. Objects are reused from call to call: copy values, never keep the objects. Functions are
+ * properties, so that they can be taken out: `onBar({ bar, history, log })`.
+ */
 export interface StrategyContext<Shared = unknown, Values = AnyValues> {
   /** Unix ms. The only clock there is. */
   readonly now: UnixMillis
@@ -61,17 +64,17 @@ export interface StrategyContext<Shared = unknown, Values = AnyValues> {
   readonly portfolio: PortfolioView
   readonly timers: Timers
   /** Uniform in [0, 1), from the run's seed. */
-  random(): number
+  readonly random: () => number
   /** Start slow work declared under `computations`; the answer comes to onComputed. Returns the request's id. */
-  compute(name: string, input: unknown): number
+  readonly compute: (name: string, input: unknown) => number
   /**
    * The last `count` values of bars, oldest first, the current bar included; fewer at the start. It makes a
    * new array. The definition says how far back it goes: `history: 200`.
    */
-  history(instrumentId: InstrumentId, count: number, field?: HistoryField): number[]
-  instrument(instrumentId: InstrumentId): Instrument
+  readonly history: (instrumentId: InstrumentId, count: number, field?: HistoryField) => number[]
+  readonly instrument: (instrumentId: InstrumentId) => Instrument
   /** A line in the run's log. */
-  log(message: string): void
+  readonly log: (message: string) => void
 }
 
 export interface InstrumentContext<
