@@ -103,7 +103,7 @@ describe('quotesOf and tradesOf', () => {
       [99.99, 100.01],
       [100.04, 100.05, 300, 200],
     ])
-    const trades = tradesOf(ID, [100, [100.02, 50]], { start: START + 1_000 })
+    const trades = tradesOf(ID, [100, [100.02, 50]])
     const record = await runStrategy(watcher, [quotes, trades])
     expect(record.log).toEqual([
       'quote 99.99 100.01 NaN',
