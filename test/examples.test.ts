@@ -4,9 +4,8 @@
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { definitionFromClass } from '../src/index.ts'
 import type { AnyStrategy, MarketDataSource, RunRecord, StrategyClass } from '../src/index.ts'
-import { backtest } from '../src/runtime/backtest.ts'
+import { backtest, definitionFromClass, paper } from '../src/index.ts'
 import type { BacktestProbes } from '../src/runtime/backtest.ts'
 import { syntheticBars } from '../src/testing.ts'
 
@@ -122,6 +121,13 @@ describe.each(names)('examples/%s', (name) => {
     const { ordersHash } = (await run(definition)).record
     expect((await run(definition, { freshViews: true })).record.ordersHash).toBe(ordersHash)
     expect((await run(definition, { rebuildEvery: 97 })).record.ordersHash).toBe(ordersHash)
+  })
+
+  it('decides the same in paper trading, with a journal', async () => {
+    const definition = await load(name)
+    const { ordersHash } = (await run(definition)).record
+    const options = { strategies: [{ definition }], sources: sourcesFor(definition), speed: Infinity }
+    expect((await paper(options)).ordersHash).toBe(ordersHash)
   })
 
   it('imports what a user can import, is short, and says how to run it', () => {
