@@ -3,9 +3,10 @@
  * same strategy on the same data now trades differently, and the change has to say why.
  */
 import { readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import type { AnyStrategy, MarketDataSource, RunRecord, StrategyClass } from '../src/index.ts'
-import { backtest, definitionFromClass, paper } from '../src/index.ts'
+import { backtest, definitionFromClass, openCsv, paper } from '../src/index.ts'
 import type { BacktestProbes } from '../src/runtime/backtest.ts'
 import { syntheticBars } from '../src/testing.ts'
 
@@ -29,6 +30,17 @@ const EXPECTED: ReadonlyMap<string, Expectation> = new Map<string, Expectation>(
       shows: (_, log) => {
         expect(log[0]).toBe('buying below 30')
         expect(log.at(-1)).toMatch(/^bought \d+ shares in all$/)
+      },
+    },
+  ],
+  [
+    'golden-cross.ts',
+    {
+      ordersHash: '5dc153979f5985debbe7dfaf643fe21026c8ead028a055bf3ac7470a35dc094b',
+      shows: (record) => {
+        // closing a position cancels its stop
+        expect(record.roundTrips.length).toBeGreaterThan(5)
+        expect(record.ordersCanceled).toBeGreaterThan(0)
       },
     },
   ],
@@ -86,13 +98,13 @@ async function load(name: string): Promise<AnyStrategy> {
   return typeof exported === 'function' ? definitionFromClass(exported) : exported
 }
 
-function sourcesFor({ instruments }: AnyStrategy): MarketDataSource[] {
-  return instruments.map((instrument, at) =>
-    syntheticBars(typeof instrument === 'string' ? instrument : instrument.id, {
-      ...DAYS,
-      seed: 20250303 + at,
-    }),
-  )
+/** What the package brings where that is daily, else minutes from a seed. */
+async function sourcesFor({ instruments, bars }: AnyStrategy): Promise<readonly MarketDataSource[]> {
+  const ids = instruments.map((instrument) => (typeof instrument === 'string' ? instrument : instrument.id))
+  const [first = ''] = ids
+  if (bars === '1d')
+    return openCsv(fileURLToPath(new URL(`data/${first}-1d.csv`, folder)), { instruments: ids })
+  return ids.map((id, at) => syntheticBars(id, { ...DAYS, seed: 20250303 + at }))
 }
 
 async function run(
@@ -100,7 +112,7 @@ async function run(
   probes: BacktestProbes = {},
 ): Promise<{ readonly record: RunRecord; readonly log: readonly string[] }> {
   const log: string[] = []
-  const options = { strategies: [{ definition }], sources: sourcesFor(definition) }
+  const options = { strategies: [{ definition }], sources: await sourcesFor(definition) }
   const record = await backtest({ ...options, onLog: (_, message) => log.push(message) }, probes)
   return { record, log }
 }
@@ -126,7 +138,7 @@ describe.each(names)('examples/%s', (name) => {
   it('decides the same in paper trading, with a journal', async () => {
     const definition = await load(name)
     const { ordersHash } = (await run(definition)).record
-    const options = { strategies: [{ definition }], sources: sourcesFor(definition), speed: Infinity }
+    const options = { strategies: [{ definition }], sources: await sourcesFor(definition), speed: Infinity }
     expect((await paper(options)).ordersHash).toBe(ordersHash)
   })
 
