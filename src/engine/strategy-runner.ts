@@ -153,7 +153,10 @@ export class StrategyRunner {
       random: this.parts.random.save(),
       shared: saveState(this.parts.shared, 'shared'),
       states: this.contexts.map((context, index) =>
-        context === null ? null : saveState(context.state, `state[${this.core.instrument(index).id}]`),
+        // a list has no place for undefined, which is what a strategy without `state` has
+        context?.state === undefined
+          ? null
+          : saveState(context.state, `state[${this.core.instrument(index).id}]`),
       ),
       histories: this.histories.map((history) => history?.save() ?? null),
       targets: this.entry.targets.save(),
@@ -173,7 +176,7 @@ export class StrategyRunner {
     this.parts.random.load(state.random as RandomState)
     this.parts.shared = restoreState(this.parts.shared, state.shared, 'shared')
     this.contexts.forEach((context, index) => {
-      if (context === null) return
+      if (context?.state === undefined) return
       context.state = restoreState(context.state, state.states[index], `state[${context.instrumentId}]`)
     })
     this.histories.forEach((history, index) => history?.load(state.histories[index]))

@@ -94,7 +94,7 @@ export class TapeCursor {
     const row = this.row + 1
     if (row === this.length) return false
     this.row = row
-    if (this.armed && this.kind !== 'trade') {
+    if (this.armed && this.hasOpen(row)) {
       this.phase = PHASE_OPEN
       this.time = this.start[row] ?? Infinity
     } else {
@@ -106,13 +106,18 @@ export class TapeCursor {
   /** From now on rows are met at their start, the present one too if that is still ahead. */
   arm(now: UnixMicros): void {
     this.armed = true
-    if (this.phase === PHASE_END && this.kind !== 'trade' && this.row !== this.openedRow) {
+    if (this.phase === PHASE_END && this.row !== this.openedRow && this.hasOpen(this.row)) {
       const start = this.start[this.row] ?? Infinity
       if (start >= now) {
         this.phase = PHASE_OPEN
         this.time = start
       }
     }
+  }
+
+  /** Single quotes and trades start and end at once; ends come first, so that an open would only delay them. */
+  private hasOpen(row: number): boolean {
+    return this.kind !== 'trade' && this.start[row] !== this.end[row]
   }
 
   disarm(): void {
