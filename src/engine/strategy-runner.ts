@@ -151,9 +151,12 @@ export class StrategyRunner {
     return {
       halt: this.halt,
       random: this.parts.random.save(),
-      shared: saveState(this.parts.shared, 'shared'),
+      // a strategy without state has undefined there, which is no data
+      shared: saveState(this.parts.shared, 'shared') ?? null,
       states: this.contexts.map((context, index) =>
-        context === null ? null : saveState(context.state, `state[${this.core.instrument(index).id}]`),
+        context === null
+          ? null
+          : (saveState(context.state, `state[${this.core.instrument(index).id}]`) ?? null),
       ),
       histories: this.histories.map((history) => history?.save() ?? null),
       targets: this.entry.targets.save(),
@@ -171,9 +174,9 @@ export class StrategyRunner {
     }
     this.halt = state.halt
     this.parts.random.load(state.random as RandomState)
-    this.parts.shared = restoreState(this.parts.shared, state.shared, 'shared')
+    if (state.shared !== null) this.parts.shared = restoreState(this.parts.shared, state.shared, 'shared')
     this.contexts.forEach((context, index) => {
-      if (context === null) return
+      if (context === null || state.states[index] === null) return
       context.state = restoreState(context.state, state.states[index], `state[${context.instrumentId}]`)
     })
     this.histories.forEach((history, index) => history?.load(state.histories[index]))
