@@ -151,7 +151,8 @@ export class StrategyRunner {
     return {
       halt: this.halt,
       random: this.parts.random.save(),
-      shared: saveState(this.parts.shared, 'shared'),
+      // a strategy without state has undefined there, which is no data
+      shared: saveState(this.parts.shared, 'shared') ?? null,
       states: this.contexts.map((context, index) =>
         // a list has no place for undefined, which is what a strategy without `state` has
         context?.state === undefined
@@ -174,7 +175,7 @@ export class StrategyRunner {
     }
     this.halt = state.halt
     this.parts.random.load(state.random as RandomState)
-    this.parts.shared = restoreState(this.parts.shared, state.shared, 'shared')
+    if (state.shared !== null) this.parts.shared = restoreState(this.parts.shared, state.shared, 'shared')
     this.contexts.forEach((context, index) => {
       if (context?.state === undefined) return
       context.state = restoreState(context.state, state.states[index], `state[${context.instrumentId}]`)

@@ -42,6 +42,9 @@ export class TapeCursor {
   quotes: QuoteChunk | null = null
   trades: TradeChunk | null = null
   firstPrice = NaN
+  /** How far the source was, 0…1, before and after it gave the present chunk. */
+  private progressBefore = 0
+  private progressAfter = 0
   readonly barView: Mutable<BarView>
   readonly quoteView: Mutable<QuoteView>
   readonly tradeView: Mutable<TradeView>
@@ -70,7 +73,9 @@ export class TapeCursor {
 
   /** Takes the next chunk; false at the end of the source. */
   async refill(): Promise<boolean> {
+    this.progressBefore = this.progressAfter
     const chunk = await this.source.next()
+    this.progressAfter = this.source.progress()
     if (chunk === null) {
       this.time = Infinity
       return false
@@ -81,6 +86,15 @@ export class TapeCursor {
     this.openedRow = -1
     this.advance()
     return true
+  }
+
+  /** 0…1: sources are read in large chunks, so within one the rows count. */
+  get progress(): number {
+    const total = this.source.info.rowCount
+    if (this.time === Infinity) return 1
+    if (total !== null && total > 0) return (this.rowsBefore + this.row) / total
+    const within = this.length === 0 ? 0 : this.row / this.length
+    return this.progressBefore + (this.progressAfter - this.progressBefore) * within
   }
 
   /** To the next event; false where the chunk has no more. */
