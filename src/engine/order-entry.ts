@@ -88,12 +88,16 @@ export class OrderEntry implements Orders {
     if (order?.strategyIndex !== this.strategyIndex) {
       return refuse('ORDER_UNKNOWN', `There is no order ${String(id)} of this strategy.`)
     }
+    this.targets.giveUp(order)
     return this.requestCancel(order)
   }
 
   cancelAll(instrumentId?: InstrumentId): number {
     const orders = this.openOrders(instrumentId === undefined ? null : this.core.indexOf(instrumentId))
-    for (const order of orders) this.requestCancel(order)
+    for (const order of orders) {
+      this.targets.giveUp(order)
+      this.requestCancel(order)
+    }
     return orders.length
   }
 
@@ -214,13 +218,15 @@ export class OrderEntry implements Orders {
     core.orders.add(order)
     core.undo.push(() => {
       core.orders.remove(order)
+      core.orders.nextSequence = sequence
     })
     core.outbox.records.push({ type: 'orderApproved', order })
     core.outbox.effects.push({ kind: 'submit', order: mintApproved(order), decidedTime: core.now })
     return order
   }
 
-  private deny(
+  /** Nothing is sent; it is written down, and the strategy is told once its handler has returned. */
+  deny(
     side: OrderSide,
     instrumentIndex: number,
     options: OrderOptions,

@@ -8,6 +8,9 @@ import { MICROS_PER_MILLI } from '../domain/time.ts'
 import type { UnixMicros } from '../domain/time.ts'
 import type { OrderOptions } from '../strategy/orders.ts'
 
+/** Strategies may be plain JavaScript, where nobody has checked the spelling. */
+const TIMES_IN_FORCE: ReadonlySet<string> = new Set<TimeInForce>(['day', 'gtc', 'ioc', 'fok', 'gtd'])
+
 export interface IntentRequest {
   readonly strategyIndex: number
   readonly instrumentIndex: number
@@ -49,6 +52,9 @@ export function makeIntent(request: IntentRequest, instrument: Instrument, now: 
     return refuse('ORDER_PRICE_INVALID', `A ${type} order cannot be post-only; only a limit order can.`)
   }
   const timeInForce: TimeInForce = options.timeInForce ?? (instrument.hasTradingDay ? 'day' : 'gtc')
+  if (!TIMES_IN_FORCE.has(timeInForce)) {
+    return refuse('ORDER_TIME_IN_FORCE_INVALID', `There is no time in force ${String(timeInForce)}.`)
+  }
   const expireTime =
     options.expireTime === undefined ? null : Math.round(options.expireTime * MICROS_PER_MILLI)
   if (timeInForce === 'gtd' ? expireTime === null || !(expireTime > now) : expireTime !== null) {
@@ -98,7 +104,8 @@ export function toPrice(
   return price.isPositive ? price : 'bad'
 }
 
-function toDecimal(value: DecimalInput): Decimal | null {
+/** Null for what is no finite number. */
+export function toDecimal(value: DecimalInput): Decimal | null {
   if (typeof value === 'number' && !Number.isFinite(value)) return null
   try {
     return Decimal.from(value)
