@@ -15,9 +15,13 @@ interface DayOffsets {
   readonly transition: UnixMicros
 }
 
+const DAYS_PER_WEEK = 7
+
 class Zone {
   private readonly format: Intl.DateTimeFormat
   private readonly days = new Map<number, DayOffsets>()
+  /** Null where the offset changes within the week. */
+  private readonly weeks = new Map<number, DayOffsets | null>()
   private latestDay = NaN
   private latest: DayOffsets = { before: 0, after: 0, transition: Infinity }
 
@@ -51,6 +55,25 @@ class Zone {
   }
 
   private offsetsOn(day: number): DayOffsets {
+    return this.weekOf(day) ?? this.lookUpDay(day)
+  }
+
+  /** Most weeks have one offset throughout: asking at its ends and in its middle saves asking twice a day. */
+  private weekOf(day: number): DayOffsets | null {
+    const week = Math.floor(day / DAYS_PER_WEEK)
+    const known = this.weeks.get(week)
+    if (known !== undefined) return known
+    const start = week * DAYS_PER_WEEK * MICROS_PER_DAY
+    const length = DAYS_PER_WEEK * MICROS_PER_DAY - MICROS_PER_SECOND
+    const before = this.lookUp(start)
+    const isUniform =
+      this.lookUp(start + length) === before && this.lookUp(start + 3 * MICROS_PER_DAY) === before
+    const offsets = isUniform ? { before, after: before, transition: Infinity } : null
+    this.weeks.set(week, offsets)
+    return offsets
+  }
+
+  private lookUpDay(day: number): DayOffsets {
     const known = this.days.get(day)
     if (known !== undefined) return known
     const start = day * MICROS_PER_DAY

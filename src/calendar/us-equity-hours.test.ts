@@ -1,11 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { sharedData } from '../../test/support/shared-data.ts'
 import { epochDayOf } from '../domain/civil-date.ts'
 import { microsFromWall } from './time-zone.ts'
 import { isEarlyClose, regularHoursOf, sessionOf, US_EQUITY_ZONE } from './us-equity-hours.ts'
 
-const sessions = fileURLToPath(new URL('../../../shared/data/calendars/xnys.csv', import.meta.url))
+const sessions = sharedData('calendars/xnys.csv')
 
 const at = (year: number, month: number, day: number, hour: number, minute: number): number =>
   microsFromWall(US_EQUITY_ZONE, year, month, day, hour, minute)
@@ -63,12 +63,14 @@ describe('US equity hours', () => {
     for (const [year, month, day] of full) expect(isEarlyClose(epochDayOf(year, month, day))).toBe(false)
   })
 
-  it.skipIf(!existsSync(sessions))(
+  it.skipIf(sessions === null)(
     'agree with the table of sessions since 1995 (skipped without sample data)',
     () => {
       const oddDays = new Set(['1997-12-26', '1999-12-31', '2003-12-26'])
       let days = 0
-      for (const line of readFileSync(sessions, 'utf8').split('\n').slice(1)) {
+      for (const line of readFileSync(sessions ?? '', 'utf8')
+        .split('\n')
+        .slice(1)) {
         const [date = '', open = '', close = ''] = line.split(',')
         if (date < '1995' || oddDays.has(date.slice(0, 10))) continue
         const [year = 0, month = 0, day = 0] = date.slice(0, 10).split('-').map(Number)

@@ -1,6 +1,6 @@
 import { Decimal } from '../domain/decimal.ts'
 import type { MarketDataChunk, MarketDataSource } from '../domain/market-data.ts'
-import { COLUMNS, mapChunk, startsOf } from './chunks.ts'
+import { mapChunk, startsOf } from './chunks.ts'
 import type { ColumnName } from './chunks.ts'
 import type { Factor, Factors } from './factors.ts'
 

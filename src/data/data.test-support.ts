@@ -1,8 +1,8 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll } from 'vitest'
+import { sharedData } from '../../test/support/shared-data.ts'
 import type { MarketDataSource } from '../domain/market-data.ts'
 import { COLUMNS, startsOf } from './chunks.ts'
 
@@ -21,8 +21,7 @@ export function temporaryFiles(): (name: string, content: string | Uint8Array) =
 
 /** Path of a sample file, or null where the samples are absent. */
 export function sampleFile(name: string): string | null {
-  const path = fileURLToPath(new URL(`../../../shared/data/${name}`, import.meta.url))
-  return existsSync(path) ? path : null
+  return sharedData(name)
 }
 
 export const hasSamples = sampleFile('README.md') !== null

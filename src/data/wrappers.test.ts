@@ -97,6 +97,10 @@ describe('resample', () => {
     const hours = rows.end.map((end, row) => (end - (rows.start[row] ?? 0)) / MICROS_PER_HOUR)
     expect(hours).toEqual([24, 23, 24, 24, 24])
     expect(rows.values.get('volume')).toEqual([48, 46, 48, 48, 2])
+    const autumn = await collect(
+      resample(bars(48, utc('2014-11-01T04:00:00Z'), MICROS_PER_HOUR), MICROS_PER_DAY, options),
+    )
+    expect(autumn.end.map((end, row) => (end - (autumn.start[row] ?? 0)) / MICROS_PER_HOUR)).toEqual([24, 25])
     const quarters = await collect(
       resample(bars(48, utc('2014-11-01T04:00:00Z'), MICROS_PER_HOUR), 6 * MICROS_PER_HOUR, options),
     )

@@ -26,13 +26,15 @@ export function afterOrderEvent(
     // what the kernel decided itself is not undone when a handler throws later in this turn
     core.undo.length = 0
   }
-  const call = (handler: string): void => {
-    runner.callForInstrument(handler, order.instrumentIndex, (context) => {
-      context.order = new OrderTicket(order)
-    })
-  }
-  call('onOrder')
+  tell(runner, 'onOrder', order)
   if (transition.from === transition.to) return
-  if (transition.to === 'rejected' || transition.to === 'denied') call('onReject')
-  if (transition.to === 'canceled' || transition.to === 'expired') call('onCancel')
+  if (transition.to === 'rejected' || transition.to === 'denied') tell(runner, 'onReject', order)
+  if (transition.to === 'canceled' || transition.to === 'expired') tell(runner, 'onCancel', order)
+}
+
+function tell(runner: StrategyRunner, handler: string, order: Order): void {
+  if (!runner.handles(handler)) return
+  runner.callForInstrument(handler, order.instrumentIndex, (context) => {
+    context.order = new OrderTicket(order)
+  })
 }

@@ -15,6 +15,7 @@ import { TargetBook } from './target-orders.ts'
 import { OrderTicket, unsentTicket } from './ticket.ts'
 
 const NO_OPTIONS: OrderOptions = {}
+const NO_ORDERS: readonly Order[] = []
 const OK: RequestOutcome = { ok: true }
 const SUBMIT = { kind: 'submit' } as const
 const REQUEST_CANCEL = { kind: 'requestCancel' } as const
@@ -77,7 +78,7 @@ export class OrderEntry implements Orders {
   }
 
   open(instrumentId?: InstrumentId): readonly Ticket[] {
-    return this.openOrders(instrumentId === undefined ? null : this.core.indexOf(instrumentId))
+    return [...this.openOrders(instrumentId === undefined ? null : this.core.indexOf(instrumentId))]
       .sort((a, b) => a.sequence - b.sequence)
       .map((order) => new OrderTicket(order))
   }
@@ -130,10 +131,11 @@ export class OrderEntry implements Orders {
   }
 
   /** Orders of this strategy that may still fill. */
-  openOrders(instrumentIndex: number | null): Order[] {
-    const lists =
-      instrumentIndex === null ? this.core.orders.open : [this.core.orders.openFor(instrumentIndex)]
-    return lists.flatMap((orders) => orders.filter((order) => order.strategyIndex === this.strategyIndex))
+  openOrders(instrumentIndex: number | null): readonly Order[] {
+    const { orders } = this.core
+    if (instrumentIndex === null) return orders.open.flatMap((_, index) => this.openOrders(index))
+    const open = orders.openFor(instrumentIndex)
+    return open.length === 0 ? NO_ORDERS : open.filter((order) => order.strategyIndex === this.strategyIndex)
   }
 
   place(

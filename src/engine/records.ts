@@ -69,36 +69,32 @@ export function encodeRecord(sequence: number, time: UnixMicros, record: KernelR
 
 /**
  * One line per order decision and fill, for `ordersHash`: two runs decided alike exactly if it is the same.
- * Hand-written since it runs for every order of a backtest. Null for records that are no order decisions.
+ * Hand-written and terse, since it runs for every order of a backtest. Null for records that are no order decisions.
  */
 export function decisionLine(time: UnixMicros, record: KernelRecord): string | null {
   switch (record.type) {
     case 'orderApproved':
-      return `A|${String(time)}|${orderText(record.order)}\n`
-    case 'orderDenied': {
-      const what = `${String(record.instrumentIndex)}|${record.side}|${record.orderType}|${record.quantity.toString()}`
-      return `D|${String(time)}|${record.strategyId}|${what}|${record.refusals.map(({ code }) => code).join(',')}\n`
-    }
+      return approvedLine(time, record.order)
+    case 'orderDenied':
+      return `D${time}|${record.strategyId}|${record.instrumentIndex}|${record.side}|${record.orderType}|${record.quantity}|${record.refusals.map(({ code }) => code).join()}\n`
     case 'cancelRequested':
-      return `C|${String(time)}|${String(record.order.sequence)}\n`
+      return `C${time}|${record.order.sequence}\n`
     case 'replaceRequested': {
       const { quantity, limitPrice, stopPrice } = record.change
-      const change = `${quantity?.toString() ?? ''}|${limitPrice?.toString() ?? ''}|${stopPrice?.toString() ?? ''}`
-      return `R|${String(time)}|${String(record.order.sequence)}|${change}\n`
+      return `R${time}|${record.order.sequence}|${quantity}|${limitPrice}|${stopPrice}\n`
     }
     case 'fillBooked': {
       const { fill } = record
-      const what = `${fill.quantity.toString()}|${fill.price.toString()}|${fill.fee.toString()}|${fill.feeCurrency}`
-      return `F|${String(time)}|${String(fill.orderSequence)}|${fill.executionId}|${fill.side}|${what}|${String(fill.eventTime)}\n`
+      return `F${time}|${fill.orderSequence}|${fill.executionId}|${fill.quantity}|${fill.price}|${fill.fee}|${fill.feeCurrency}|${fill.eventTime}\n`
     }
     default:
       return null
   }
 }
 
-function orderText(order: Readonly<Order>): string {
-  const prices = `${order.limitPrice?.toString() ?? ''}|${order.stopPrice?.toString() ?? ''}`
-  const terms = `${order.timeInForce}|${String(order.expireTime ?? '')}|${order.reduceOnly ? 'r' : ''}${order.postOnly ? 'p' : ''}`
-  const what = `${order.side}|${order.type}|${order.quantity.toString()}`
-  return `${String(order.sequence)}|${order.strategyId}|${order.instrumentId}|${what}|${prices}|${terms}`
+function approvedLine(time: UnixMicros, order: Readonly<Order>): string {
+  const what = `A${time}|${order.sequence}|${order.strategyIndex}|${order.instrumentId}|${order.side}|${order.type}|${order.quantity}|${order.timeInForce}`
+  if (order.type === 'market' && order.expireTime === null && !order.reduceOnly) return `${what}\n`
+  const flags = `${order.reduceOnly ? 'r' : ''}${order.postOnly ? 'p' : ''}`
+  return `${what}|${order.limitPrice}|${order.stopPrice}|${order.expireTime}|${flags}\n`
 }

@@ -54,6 +54,11 @@ export class Dispatcher {
     return this.mustCommit
   }
 
+  /** There is something to release, once nothing has to be committed first. */
+  get isHolding(): boolean {
+    return this.effects.length > 0
+  }
+
   /** Makes everything collected durable. A failure poisons the journal: from then on only cancels go out. */
   async commit(): Promise<void> {
     const { journal, sink } = this.options

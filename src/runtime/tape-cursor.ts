@@ -123,6 +123,14 @@ export class TapeCursor {
     }
   }
 
+  get tradePrice(): number {
+    return this.trades?.price[this.row] ?? NaN
+  }
+
+  get tradeSize(): number {
+    return this.trades?.size[this.row] ?? NaN
+  }
+
   fillBar(): BarView {
     const { row, barView, bars } = this
     if (bars === null) throw new Error('no bars')

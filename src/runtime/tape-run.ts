@@ -47,19 +47,40 @@ export interface ComputedQueue {
   take(): KernelInput | null
 }
 
-const PHASES: readonly MatchPhase[] = ['open', 'stops', 'limits', 'afterEntry']
+/** Reasons to wait, as numbers: the loop below returns one of them for every order. */
+const WAIT_NONE = 0
+const WAIT_REFILL = 1
+const WAIT_COMMIT = 2
+const WAIT_COMPUTE = 3
+const WAIT_BREATHE = 4
+const WAIT_PACE = 5
+const WAIT_OVER = 6
 
-/** Why the fast lane stopped. */
-const STOP_SLOW = 0
-const STOP_EFFECTS = 1
-const STOP_REFILL = 2
-const STOP_OVER = 3
-const STOP_BREATHE = 4
-const STOP_PACE = 5
+const WAITS: readonly (Wait | null)[] = [
+  null,
+  { kind: 'refill' },
+  { kind: 'commit' },
+  { kind: 'compute' },
+  { kind: 'breathe' },
+  null,
+  null,
+]
+
+/** What is left to do of the event at hand. */
+const STAGE_NEXT = 0
+const STAGE_OPENING_PRINT = 1
+const STAGE_OPEN = 2
+const STAGE_STOPS = 3
+const STAGE_LIMITS = 4
+const STAGE_AFTER_ENTRY = 5
+const STAGE_VIEW = 6
 
 /**
  * Walks a tape through kernel and venue. Backtest and paper on a recorded day run this very code; they differ
  * in what they do at a `Wait`. Nothing of the tape is consumed while a commit is outstanding.
+ *
+ * It is a machine that can stop after every step and be taken up again (`stage`, and what waits in outbox and
+ * inbox), rather than nested generators: those would cost more than the orders.
  */
 export class TapeRun {
   /** Events after this moment wait for the wall clock. */
@@ -73,16 +94,12 @@ export class TapeRun {
   private nextDue: UnixMicros = 0
   private actionAt = 0
   private breath = 0
+  private stage = STAGE_NEXT
+  /** Cursor and moment of the event at hand. */
+  private current: TapeCursor | null = null
+  private currentTime: UnixMicros = 0
   private readonly armed: Uint8Array
-  private readonly venueBar: Mutable<VenueBar> = {
-    open: NaN,
-    high: NaN,
-    low: NaN,
-    close: NaN,
-    volume: NaN,
-    start: 0,
-    end: 0,
-  }
+  private readonly venueBar: Mutable<VenueBar> = emptyBar()
   private readonly venueQuote: Mutable<VenueQuote> = emptyQuote()
 
   constructor(parts: TapeRunParts) {
@@ -94,47 +111,56 @@ export class TapeRun {
   }
 
   /** Goes on with other parts that hold the same state: what a restart does, without the process ending. */
-  replaceParts(
-    change: Pick<TapeRunParts, 'kernel' | 'venue' | 'sequencer' | 'dispatcher' | 'recorder'>,
-  ): void {
+  replaceParts(change: Pick<TapeRunParts, 'kernel' | 'venue' | 'sequencer' | 'dispatcher' | 'recorder'>): void {
     this.parts = { ...this.parts, ...change }
   }
 
   *run(): Generator<Wait, void, void> {
-    const { kernel, tape } = this.parts
-    yield* this.settle()
-    kernel.start(tape.head?.time ?? 0)
-    yield* this.settle()
+    yield* this.settled()
+    this.parts.kernel.start(this.parts.tape.head?.time ?? 0)
     for (;;) {
-      switch (this.fastLane()) {
-        case STOP_EFFECTS:
-          yield* this.settle()
-          break
-        case STOP_SLOW:
-          yield* this.slowLane()
-          break
-        case STOP_REFILL:
-          yield { kind: 'refill' }
-          break
-        case STOP_BREATHE:
-          this.breath = 0
-          yield { kind: 'breathe' }
-          break
-        case STOP_PACE:
-          yield { kind: 'pace', until: this.parts.tape.head?.time ?? 0 }
-          break
-        default:
-          yield* this.finish()
-          return
-      }
+      const wait = this.advance()
+      if (wait === WAIT_OVER) break
+      if (wait === WAIT_BREATHE) this.breath = 0
+      yield WAITS[wait] ?? { kind: 'pace', until: Math.min(this.parts.tape.head?.time ?? 0, this.nextDue) }
     }
+    yield* this.finish()
   }
 
   /** Ends the run where it stands: strategies are told, what is still in the outbox is recorded. */
   *finish(): Generator<Wait, void, void> {
+    yield* this.settled()
     this.parts.kernel.stop()
-    yield* this.settle()
+    yield* this.settled()
     this.parts.recorder.finish()
+  }
+
+  private *settled(): Generator<Wait, void, void> {
+    for (let wait = this.settle(); wait !== WAIT_NONE; wait = this.settle()) yield WAITS[wait] ?? { kind: 'breathe' }
+  }
+
+  /** Goes on until something has to be waited for. */
+  private advance(): number {
+    for (;;) {
+      if (this.isUnsettled) {
+        const wait = this.settle()
+        if (wait !== WAIT_NONE) return wait
+      }
+      const wait = this.stage === STAGE_NEXT ? this.takeNext() : this.goOn()
+      if (wait !== WAIT_NONE) return wait
+    }
+  }
+
+  /** Data that nothing waits for, in one go; then whatever is due before the next event, or that event itself. */
+  private takeNext(): number {
+    const wait = this.fastLane()
+    if (wait !== WAIT_NONE) return wait
+    if (this.isUnsettled) return WAIT_NONE
+    const cursor = this.parts.tape.head
+    if (cursor === null) return WAIT_NONE
+    if (this.nextDue <= cursor.time) this.doDue()
+    else this.begin(cursor)
+    return WAIT_NONE
   }
 
   /** Market data that nothing else waits for: no timer, no order, no report. The loop of a backtest. */
@@ -144,13 +170,11 @@ export class TapeRun {
     const { working } = venue
     for (;;) {
       const cursor = tape.head
-      if (cursor === null) return tape.needsRefill ? STOP_REFILL : STOP_OVER
+      if (cursor === null) return tape.needsRefill ? WAIT_REFILL : WAIT_OVER
       const { time, instrumentIndex } = cursor
-      if (time >= this.nextDue || cursor.phase === PHASE_OPEN || working[instrumentIndex] !== 0) {
-        return time > this.limit ? STOP_PACE : STOP_SLOW
-      }
-      if (time > this.limit) return STOP_PACE
-      if (++this.breath > this.breathEvery) return STOP_BREATHE
+      if (time > this.limit && this.nextDue > this.limit) return WAIT_PACE
+      if (++this.breath > this.breathEvery) return WAIT_BREATHE
+      if (time >= this.nextDue || cursor.phase === PHASE_OPEN || working[instrumentIndex] !== 0) return WAIT_NONE
       if (time !== this.now) {
         recorder.beforeMoment(time)
         this.now = time
@@ -160,42 +184,20 @@ export class TapeRun {
       this.events += 1
       if (cursor.kind === 'bar') recorder.onBar()
       tape.advance()
-      if (!outbox.isEmpty) return STOP_EFFECTS
+      if (!outbox.isEmpty) return WAIT_NONE
     }
   }
 
-  /** One thing that the fast lane does not do: what is due before the next event, or that event with orders at work. */
-  private *slowLane(): Generator<Wait, void, void> {
-    const cursor = this.parts.tape.head
-    const time = cursor?.time ?? Infinity
-    if (this.nextDue <= time) {
-      if (yield* this.doDue(time)) return
-      this.nextDue = this.earliestDue()
-      return
-    }
-    if (cursor === null) return
-    this.events += 1
-    if (cursor.phase === PHASE_OPEN) {
-      // an open is a moment of its own, though the bars before may end in the same instant
-      this.parts.recorder.beforeMoment(time, true)
-      this.now = time
-      // past it first: what happens at the open may itself change how this cursor is met
-      this.parts.tape.advance()
-      yield* this.openPhase(cursor, time)
-      return
-    }
-    this.moveTo(time)
-    yield* this.endPhase(cursor)
-  }
-
-  /** The first of what is due by `time`: actions and reports of the venue, answers, timers. False if nothing was. */
-  private *doDue(time: UnixMicros): Generator<Wait, boolean, void> {
+  /** The first of what is due: actions and reports of the venue, answers, timers. */
+  private doDue(): void {
     const { venue, kernel, sequencer, corporateActions, computed } = this.parts
     const action = corporateActions[this.actionAt]
     const actionTime = action?.effectiveTime ?? Infinity
-    const due = Math.min(actionTime, venue.nextEventTime, computed.nextDue, kernel.nextTimerDue)
-    if (due > time) return false
+    const due = this.earliestDue()
+    this.nextDue = due
+    if (due > (this.parts.tape.head?.time ?? Infinity)) return
     this.moveTo(Math.max(due, this.now))
+    this.events += 1
     if (action !== undefined && actionTime === due) {
       this.actionAt += 1
       venue.setTime(this.now)
@@ -211,84 +213,109 @@ export class TapeRun {
       const timer = kernel.core.timers.first()
       if (timer !== null) sequencer.push({ kind: 'timerDue', timerId: timer.id, dueTime: timer.dueTime })
     }
+    this.nextDue = this.earliestDue()
+  }
+
+  /** Takes up an event with orders at work. */
+  private begin(cursor: TapeCursor): void {
+    const { time } = cursor
+    this.current = cursor
+    this.currentTime = time
     this.events += 1
-    yield* this.settle()
-    return true
+    if (cursor.phase === PHASE_OPEN) {
+      // an open is a moment of its own, though the bars before may end in the same instant
+      this.parts.recorder.beforeMoment(time, true)
+      this.now = time
+      // past it first: what happens at the open may itself change how this cursor is met
+      this.parts.tape.advance()
+      this.match(cursor, 'open')
+      this.stage = this.parts.openingPrints ? STAGE_OPENING_PRINT : STAGE_NEXT
+      return
+    }
+    this.moveTo(time)
+    if (cursor.trades !== null) {
+      this.parts.venue.setTime(time)
+      this.parts.venue.matchTrade(cursor.instrumentIndex, cursor.tradePrice, cursor.tradeSize, time)
+      this.stage = STAGE_VIEW
+      return
+    }
+    // a single quote starts and ends at once: its open is met here
+    this.stage = cursor.start[cursor.row] === time ? STAGE_OPEN : STAGE_STOPS
   }
 
-  private *openPhase(cursor: TapeCursor, time: UnixMicros): Generator<Wait, void, void> {
-    const { venue, kernel, openingPrints } = this.parts
-    const { instrumentIndex } = cursor
-    if (venue.working[instrumentIndex] !== 0) {
-      this.match(cursor, 'open', time)
-      if (this.isUnsettled) yield* this.settle()
+  /** The next step of the event at hand; between two of them the kernel has answered. */
+  private goOn(): number {
+    const cursor = this.current
+    if (cursor === null) throw new Error('no event at hand')
+    switch (this.stage) {
+      case STAGE_OPENING_PRINT:
+        this.parts.kernel.onMarketData(cursor.instrumentIndex, openingPrint(cursor, this.currentTime), this.currentTime)
+        this.stage = STAGE_NEXT
+        break
+      case STAGE_OPEN:
+        this.match(cursor, 'open')
+        this.stage = STAGE_STOPS
+        break
+      case STAGE_STOPS:
+        this.match(cursor, 'stops')
+        this.stage = STAGE_LIMITS
+        break
+      case STAGE_LIMITS:
+        this.match(cursor, 'limits')
+        this.stage = STAGE_AFTER_ENTRY
+        break
+      case STAGE_AFTER_ENTRY:
+        this.match(cursor, 'afterEntry')
+        this.stage = STAGE_VIEW
+        break
+      default:
+        this.deliver(cursor)
+        this.stage = STAGE_NEXT
+        break
     }
-    if (openingPrints && cursor.bars !== null) {
-      kernel.onMarketData(instrumentIndex, openingPrint(cursor, time), time)
-      if (this.isUnsettled) yield* this.settle()
-    }
+    return WAIT_NONE
   }
 
-  private *endPhase(cursor: TapeCursor): Generator<Wait, void, void> {
-    const { venue, kernel, recorder, tape, freshViews } = this.parts
-    const { instrumentIndex, time } = cursor
-    if (venue.working[instrumentIndex] !== 0) {
-      if (cursor.trades !== null) {
-        venue.setTime(time)
-        venue.matchTrade(
-          instrumentIndex,
-          cursor.trades.price[cursor.row] ?? NaN,
-          cursor.trades.size[cursor.row] ?? NaN,
-          time,
-        )
-        if (this.isUnsettled) yield* this.settle()
-      } else {
-        // a single quote starts and ends at once: its open is met here
-        const first = cursor.start[cursor.row] === time ? 0 : 1
-        for (let at = first; at < PHASES.length; at++) {
-          this.match(cursor, PHASES[at] ?? 'open', time)
-          if (this.isUnsettled) yield* this.settle()
-        }
-      }
-    }
+  private deliver(cursor: TapeCursor): void {
+    const { kernel, recorder, tape, freshViews } = this.parts
     const view = viewOf(cursor)
-    kernel.onMarketData(instrumentIndex, freshViews ? Object.freeze({ ...view }) : view, time)
+    kernel.onMarketData(cursor.instrumentIndex, freshViews ? Object.freeze({ ...view }) : view, this.currentTime)
     if (cursor.kind === 'bar') recorder.onBar()
     tape.advance()
-    if (this.isUnsettled) yield* this.settle()
+  }
+
+  private match(cursor: TapeCursor, phase: MatchPhase): void {
+    const { venue } = this.parts
+    if (venue.working[cursor.instrumentIndex] === 0) return
+    venue.setTime(this.currentTime)
+    if (cursor.bars !== null) venue.matchBar(cursor.instrumentIndex, fillVenueBar(this.venueBar, cursor), phase)
+    else if (cursor.quotes !== null) venue.matchQuote(cursor.instrumentIndex, fillVenueQuote(this.venueQuote, cursor), phase)
   }
 
   private get isUnsettled(): boolean {
-    return !this.parts.sequencer.isEmpty || !this.parts.kernel.core.outbox.isEmpty
+    const { sequencer, kernel, dispatcher } = this.parts
+    return !sequencer.isEmpty || !kernel.core.outbox.isEmpty || dispatcher.isHolding
   }
 
-  private match(cursor: TapeCursor, phase: MatchPhase, time: UnixMicros): void {
-    const { venue } = this.parts
-    venue.setTime(time)
-    if (cursor.bars !== null)
-      venue.matchBar(cursor.instrumentIndex, fillVenueBar(this.venueBar, cursor), phase)
-    else if (cursor.quotes !== null)
-      venue.matchQuote(cursor.instrumentIndex, fillVenueQuote(this.venueQuote, cursor), phase)
-  }
-
-  /** Until outbox and inbox are empty: commit, release, next input, and again. */
-  private *settle(): Generator<Wait, void, void> {
+  /** Until outbox and inbox are empty: commit, release, next input, and again. Can be taken up after each wait. */
+  private settle(): number {
     const { kernel, venue, sequencer, dispatcher, computed } = this.parts
     const { core } = kernel
     for (;;) {
-      if (!core.outbox.isEmpty) {
-        dispatcher.collect(core.outbox, core.sequence, core.now)
-        if (dispatcher.needsCommit) yield { kind: 'commit' }
+      if (!core.outbox.isEmpty) dispatcher.collect(core.outbox, core.sequence, core.now)
+      if (dispatcher.needsCommit) return WAIT_COMMIT
+      if (dispatcher.isHolding) {
         venue.setTime(this.now)
         dispatcher.release()
-        if (computed.isWorking) yield { kind: 'compute' }
       }
+      if (computed.isWorking) return WAIT_COMPUTE
       const input = sequencer.take()
       if (input === null) break
       kernel.step(input, this.now)
     }
     this.rearm()
     this.nextDue = this.earliestDue()
+    return WAIT_NONE
   }
 
   private moveTo(time: UnixMicros): void {
@@ -341,6 +368,10 @@ function fillVenueBar(bar: Mutable<VenueBar>, { bars, row, start, end }: TapeCur
   bar.start = start[row] ?? 0
   bar.end = end[row] ?? 0
   return bar
+}
+
+function emptyBar(): Mutable<VenueBar> {
+  return { open: NaN, high: NaN, low: NaN, close: NaN, volume: NaN, start: 0, end: 0 }
 }
 
 function emptyQuote(): Mutable<VenueQuote> {

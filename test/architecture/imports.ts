@@ -90,8 +90,6 @@ export const PACKAGE_HOMES: ReadonlyMap<string, readonly string[]> = new Map([
   ['commander', ['cli']],
   ['cli-table3', ['cli', 'report']],
   ['esbuild', ['runtime', 'cli']],
-  ['yaml', ['runtime', 'cli']],
-  ['zod', ['runtime', 'cli', 'data', 'net', 'adapters', 'ops', 'sandbox']],
   ['ws', ['net']],
   ['undici', ['net']],
 ])

@@ -116,8 +116,8 @@ const IMPORTS: readonly Planted[] = [
   one(
     'a package outside its home',
     'src/engine/a.ts',
-    `import { z } from 'zod'`,
-    'src/engine/a.ts must not import zod; only src/runtime/',
+    `import WebSocket from 'ws'`,
+    'src/engine/a.ts must not import ws',
   ),
   one(
     'a WebSocket library outside of net',

@@ -10,9 +10,9 @@ import { prepareStrategy } from '../../src/runtime/prepare-run.ts'
 import type { RunRequest } from '../../src/runtime/run-request.ts'
 import type { AnyStrategy } from '../../src/strategy/definition.ts'
 import { describeWithData } from '../support/shared-data.ts'
-import buyAndHold from './strategies/buy-and-hold.ts'
-import priceCrossesAverage from './strategies/price-crosses-average.ts'
-import reverseAtTheOpen from './strategies/reverse-at-the-open.ts'
+import buyAndHold from './fixtures/buy-and-hold.ts'
+import priceCrossesAverage from './fixtures/price-crosses-average.ts'
+import reverseAtTheOpen from './fixtures/reverse-at-the-open.ts'
 
 /** No spread, no slippage, no volume cap: what these engines assume. */
 const IDEAL = { halfSpreadBps: '0', slippage: 'none', volumeCap: 'none' }

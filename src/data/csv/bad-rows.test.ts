@@ -168,6 +168,12 @@ describe('a file that cannot be read', () => {
     await expect(openCsv(zipped, { instruments: ['SPY.ARCX'] })).rejects.toThrow(/zip is not/)
   })
 
+  it('for want of a single readable time shows the first one', async () => {
+    const error = await failure('date,open,high,low,close\n5 Jan 2014,1,1,1,1\n6 Jan 2014,1,1,1,1\n')
+    expect(error.code).toBe('DATA_TIME_UNREADABLE')
+    expect(error.message).toContain('column “date” can be read; the first is “5 Jan 2014”')
+  })
+
   it('is not read with settings that make no sense', async () => {
     const path = file('rows.csv', [HEADER, ...GOOD].join('\n'))
     const refused = (options: Partial<CsvOptions>): Promise<unknown> =>

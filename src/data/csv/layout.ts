@@ -125,7 +125,21 @@ function periodWarning(name: string, sample: Sample, period: UnixMicros | null):
   ]
 }
 
-/** Throws FulmarError DATA_FILE_UNREADABLE, DATA_COLUMNS_UNKNOWN or CONFIG_INVALID. */
+function requireTimes(name: string, head: CsvHead, columns: readonly ColumnPlan[], sample: Sample): void {
+  if (sample.stamps.length > 0) return
+  const column = columns.findIndex(({ role }) => role === 'time')
+  const text = head.rows[0]?.[column] ?? ''
+  throw new FulmarError(
+    'DATA_TIME_UNREADABLE',
+    `${name}: no time in column “${columns[column]?.name ?? ''}” can be read; the first is “${text}”.`,
+    {
+      remedy:
+        'Use ISO 8601, month/day/year, or Unix seconds, milliseconds, microseconds or nanoseconds; or name another column: --columns time=NAME.',
+    },
+  )
+}
+
+/** Throws FulmarError DATA_FILE_UNREADABLE, DATA_COLUMNS_UNKNOWN, DATA_TIME_UNREADABLE or CONFIG_INVALID. */
 export async function detectLayout(path: string, settings: CsvSettings): Promise<CsvLayout> {
   const name = basename(path)
   const head = await readHead(path, name)
@@ -141,6 +155,7 @@ export async function detectLayout(path: string, settings: CsvSettings): Promise
   })
   const { kind, closeOnly, columns } = plan
   const sample = readSample(head, columns, reader)
+  requireTimes(name, head, columns, sample)
   const isInstant = kind !== 'bar' && closeOnly && !sample.daily
   const period = isInstant ? null : (settings.period ?? mostFrequentStep(sample.stamps))
   const volumeKnown = isVolumeKnown(head, columns)

@@ -15,8 +15,7 @@ const CR = 13
 const LF = 10
 const SPACE = 32
 
-const PROBLEM_KIND: Readonly<Record<Exclude<Problem, 0>, BadRowKind>> = {
-  [PROBLEM.fieldCount]: 'fieldCount',
+const PROBLEM_KIND: Readonly<Record<Exclude<Problem, 0 | 1>, BadRowKind>> = {
   [PROBLEM.time]: 'time',
   [PROBLEM.empty]: 'empty',
   [PROBLEM.notANumber]: 'notANumber',
@@ -81,16 +80,16 @@ export class RowReader {
         continue
       }
       position = scanner.scan(buffer, start)
-      const sink = sinkOf(buffer, scanner)
-      if (scanner.problem !== PROBLEM.none) {
-        if (sink !== null || scanner.problem === PROBLEM.fieldCount) {
-          this.reject(PROBLEM_KIND[scanner.problem], buffer, start, position)
-        }
-      } else if (sink !== null) {
-        const bad = sink.add(scanner.values)
-        if (bad !== null) this.reject(bad, buffer, start, position)
-        isFull = sink.isFull
+      if (scanner.problem === PROBLEM.fieldCount) {
+        // Nobody can tell which of its fields is the symbol.
+        this.reject('fieldCount', buffer, start, position)
+        continue
       }
+      const sink = sinkOf(buffer, scanner)
+      if (sink === null) continue
+      const bad = scanner.problem === PROBLEM.none ? sink.add(scanner.values) : PROBLEM_KIND[scanner.problem]
+      if (bad !== null) this.reject(bad, buffer, start, position)
+      isFull = sink.isFull
     }
     lines.position = position
     return isFull

@@ -25,8 +25,6 @@ export function symbolOf(instrumentId: InstrumentId): string {
 /** All rows of one symbol. */
 export interface SymbolRows {
   readonly symbol: string
-  /** Valid rows; counted for all symbols, also for those that were not asked for. */
-  rows: number
   /** Null where the symbol was not asked for. */
   readonly sink: RowSink | null
 }
@@ -48,7 +46,6 @@ class SymbolSplitter {
 
   sinkOf(bytes: Buffer, scanner: RowScanner): RowSink | null {
     const rows = this.rowsOf(bytes, scanner.symbolStart, scanner.symbolEnd)
-    rows.rows += 1
     if (rows.sink?.isFull === true) rows.sink.grow()
     return rows.sink
   }
@@ -67,7 +64,7 @@ class SymbolSplitter {
       const isWanted = this.wanted === null || this.wanted.has(symbol)
       const { kind } = this.layout
       const sink = isWanted ? createSink(kind, FIRST_CAPACITY, sinkOptions(this.layout, this.settings)) : null
-      rows = { symbol, rows: 0, sink }
+      rows = { symbol, sink }
       this.symbols.set(symbol, rows)
     }
     this.latestBytes = Buffer.from(bytes.subarray(start, end))
