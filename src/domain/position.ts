@@ -1,7 +1,8 @@
 import { Decimal } from './decimal.ts'
 import type { Currency, Instrument } from './instrument.ts'
 import { BUST_SUFFIX, compare, isLinked, isWaiting, loadFill, sameFill, saveFill } from './position-entry.ts'
-import type { Entry, PositionFill, SavedPosition } from './position-entry.ts'
+import { splitOf, splitsAt } from './position-entry.ts'
+import type { Entry, Place, PositionFill, SavedPosition } from './position-entry.ts'
 import { averageEntryPrice, FLAT, foldSplit, foldStep, sameRoundTrip } from './position-fold.ts'
 import type { ClosedRoundTrip, FoldContext, FoldState, FoldStep } from './position-fold.ts'
 import { MICROS_PER_DAY } from './time.ts'
@@ -61,7 +62,7 @@ export class Position {
   /** The state before the first entry. */
   private base: FoldState = FLAT
   /** Place in the fold of the last execution that was forgotten. */
-  private horizon: { readonly time: UnixMicros; readonly id: string } | null = null
+  private horizon: Place | null = null
   private readonly entries: Entry[] = []
   /**
    * Execution ids of the entries and their busts. Ids alone, since a map to the entries would, by way of its
@@ -179,11 +180,11 @@ export class Position {
 
   /**
    * Multiplies the quantity by `ratio` as of `time`; the cost stays. A fill of before `time` that arrives
-   * later is in old units and is put before the split. Throws RangeError unless `ratio` is above zero.
+   * later is in old units and is put before the split; of fills at `time` itself those that are here are. Throws RangeError unless `ratio` is above zero.
    */
   applySplit(ratio: Decimal, time: UnixMicros): PositionResult {
     if (!ratio.isPositive) throw new RangeError(`split of ${this.instrument.id} by ${ratio.toString()}`)
-    return this.place({ time, id: '', fill: null, bust: null, ratio, step: null, after: FLAT })
+    return this.place(splitOf(this.entries, ratio, time))
   }
 
   /** Plain data; `load` continues from it byte for byte. */
@@ -219,7 +220,7 @@ export class Position {
     for (const { time, fill, bust, ratio } of saved.entries) {
       const entry: Entry =
         fill === null
-          ? { time, id: '', fill: null, bust: null, ratio, step: null, after: FLAT }
+          ? splitOf(position.entries, ratio ?? Decimal.ONE, time)
           : position.entryOf(
               loadFill(instrument.id, fill),
               bust === null ? null : loadFill(instrument.id, bust),
@@ -322,7 +323,7 @@ export class Position {
     const last = this.entries[drop - 1]
     if (last !== undefined) {
       this.base = last.after.closed === null ? last.after : { ...last.after, closed: null }
-      this.horizon = { time: last.time, id: last.id }
+      this.horizon = { time: last.time, epoch: last.epoch, id: last.id }
       for (const entry of this.entries.splice(0, drop)) {
         this.ids.delete(entry.id)
         if (entry.bust !== null) this.ids.delete(entry.bust.executionId)
@@ -338,7 +339,9 @@ export class Position {
 
   private entryOf(fill: PositionFill, bust: PositionFill | null): Entry {
     const step = this.stepOf(fill, bust)
-    return { time: fill.eventTime, id: fill.executionId, fill, bust, ratio: null, step, after: FLAT }
+    const time = fill.eventTime
+    const epoch = splitsAt(this.entries, time)
+    return { time, id: fill.executionId, epoch, fill, bust, ratio: null, step, after: FLAT }
   }
 
   private stepOf(fill: PositionFill, bust: PositionFill | null): FoldStep {

@@ -19,8 +19,10 @@ export const MINUTE = 60_000_000
 export const AAA = equity('AAA.XNAS')
 export const BBB = equity('BBB.XNAS')
 
-export type AnyBarContext = BarContext<never, never, never>
-export type AnyContext = StrategyContext<never, never>
+/* eslint-disable @typescript-eslint/no-explicit-any -- contexts of any strategy */
+export type AnyBarContext = BarContext<any, any, any>
+export type AnyContext = StrategyContext<any, any>
+/* eslint-enable @typescript-eslint/no-explicit-any */
 
 export interface BenchOptions {
   readonly instruments?: readonly Instrument[]
@@ -28,6 +30,7 @@ export interface BenchOptions {
   readonly currency?: string
   readonly risk?: RiskSettings
   readonly seed?: number
+  readonly guard?: HandlerGuard
 }
 
 /** A strategy on AAA whose handlers are swapped while it runs. */
@@ -51,7 +54,7 @@ export function scripted(
 
 export class KernelBench {
   readonly kernel: Kernel
-  readonly guard: HandlerGuard = { inside: false, where: '' }
+  readonly guard: HandlerGuard
   readonly records: KernelRecord[] = []
   readonly effects: Effect[] = []
   time = 1_700_000_000_000_000
@@ -61,6 +64,7 @@ export class KernelBench {
 
   constructor(strategies: readonly AnyStrategy[], options: BenchOptions = {}, start = true) {
     this.options = options
+    this.guard = options.guard ?? { inside: false, where: '' }
     this.strategies = strategies
     this.kernel = this.make()
     if (!start) return
@@ -121,7 +125,12 @@ export class KernelBench {
     this.answer(sequence, { kind: 'orderAccepted', venueOrderId: `V${String(sequence)}` })
   }
 
-  fill(sequence: number, quantity: DecimalInput, price: DecimalInput = 100, changes: Partial<FillReport> = {}): void {
+  fill(
+    sequence: number,
+    quantity: DecimalInput,
+    price: DecimalInput = 100,
+    changes: Partial<FillReport> = {},
+  ): void {
     this.step({ kind: 'fill', report: this.report(sequence, quantity, price, changes) })
   }
 
@@ -154,14 +163,22 @@ export class KernelBench {
     sequence: number,
     input:
       | { kind: 'orderAccepted'; venueOrderId: string }
-      | { kind: 'orderCanceled' | 'orderExpired' | 'cancelRejected' | 'replaceRejected' | 'orderLost' | 'orderInDoubt' }
+      | {
+          kind:
+            | 'orderCanceled'
+            | 'orderExpired'
+            | 'cancelRejected'
+            | 'replaceRejected'
+            | 'orderLost'
+            | 'orderInDoubt'
+        }
       | { kind: 'orderRejected' | 'orderWithheld' }
       | { kind: 'orderTriggered' }
       | { kind: 'orderReplaced'; quantity: Decimal; limitPrice: Decimal | null; stopPrice: Decimal | null },
   ): void {
     const { clientOrderId } = this.order(sequence)
     const about = { clientOrderId, eventTime: this.time, reason: 'said so', code: 'VENUE_REJECTED' }
-    this.step({ ...about, ...input } as KernelInput)
+    this.step({ ...about, ...input })
   }
 
   /** Fires timers that are due by now, as a driver would. */
@@ -214,8 +231,8 @@ export class KernelBench {
     const instruments = this.options.instruments ?? [AAA]
     return new Kernel({
       instruments,
-      strategies: this.strategies.map((definition, index) => ({
-        id: definition.name || `s${String(index)}`,
+      strategies: this.strategies.map((definition) => ({
+        id: definition.name,
         definition,
         params: {},
         instruments: definition.instruments.map((item) =>

@@ -3,7 +3,7 @@ import { Decimal } from '../domain/decimal.ts'
 import type { DecimalInput } from '../domain/decimal.ts'
 import type { Instrument } from '../domain/instrument.ts'
 import { roundPrice, roundQuantity } from '../domain/numbers.ts'
-import type { OrderIntent, OrderSide, OrderType, TimeInForce } from '../domain/order.ts'
+import type { Order, OrderChange, OrderIntent, OrderSide, OrderType, TimeInForce } from '../domain/order.ts'
 import { MICROS_PER_MILLI } from '../domain/time.ts'
 import type { UnixMicros } from '../domain/time.ts'
 import type { OrderOptions } from '../strategy/orders.ts'
@@ -23,6 +23,16 @@ export interface IntentRequest {
 export type IntentOutcome =
   { readonly ok: true; readonly intent: OrderIntent } | { readonly ok: false; readonly refusal: Refusal }
 
+/** A change as a strategy asks for it. */
+export interface ChangeRequest {
+  readonly quantity?: DecimalInput
+  readonly limit?: DecimalInput
+  readonly stop?: DecimalInput
+}
+
+export type ChangeOutcome =
+  { readonly ok: true; readonly change: OrderChange } | { readonly ok: false; readonly refusal: Refusal }
+
 /** The crossing `intentToOrder`: user numbers become exact, rounded to lot and tick, never to our advantage. */
 export function makeIntent(request: IntentRequest, instrument: Instrument, now: UnixMicros): IntentOutcome {
   const { side, options } = request
@@ -40,27 +50,17 @@ export function makeIntent(request: IntentRequest, instrument: Instrument, now: 
       limitPrice === 'bad' ? `Limit price ${String(options.limit)}` : `Stop price ${String(options.stop)}`
     return refuse('ORDER_PRICE_INVALID', `${which} of ${instrument.id} is not a price above zero.`)
   }
-  const type: OrderType =
-    stopPrice === null
-      ? limitPrice === null
-        ? 'market'
-        : 'limit'
-      : limitPrice === null
-        ? 'stop'
-        : 'stopLimit'
+  const type = typeOf(limitPrice, stopPrice)
   if (options.postOnly === true && type !== 'limit') {
     return refuse('ORDER_PRICE_INVALID', `A ${type} order cannot be post-only; only a limit order can.`)
   }
   const timeInForce: TimeInForce = options.timeInForce ?? (instrument.hasTradingDay ? 'day' : 'gtc')
-  if (!TIMES_IN_FORCE.has(timeInForce)) {
-    return refuse('ORDER_TIME_IN_FORCE_INVALID', `There is no time in force ${String(timeInForce)}.`)
-  }
   const expireTime =
     options.expireTime === undefined ? null : Math.round(options.expireTime * MICROS_PER_MILLI)
-  if (timeInForce === 'gtd' ? expireTime === null || !(expireTime > now) : expireTime !== null) {
+  if (!isLifetime(timeInForce, expireTime, now)) {
     return refuse(
       'ORDER_TIME_IN_FORCE_INVALID',
-      `Time in force ${timeInForce} with expireTime ${String(options.expireTime)}: gtd needs one ahead of now, others take none.`,
+      `Time in force ${timeInForce} with expireTime ${String(options.expireTime)}: gtd needs one ahead of now, day, gtc, ioc and fok take none.`,
     )
   }
   return {
@@ -81,6 +81,51 @@ export function makeIntent(request: IntentRequest, instrument: Instrument, now: 
       reason: options.reason ?? '',
     },
   }
+}
+
+function typeOf(limitPrice: Decimal | null, stopPrice: Decimal | null): OrderType {
+  if (stopPrice === null) return limitPrice === null ? 'market' : 'limit'
+  return limitPrice === null ? 'stop' : 'stopLimit'
+}
+
+function isLifetime(timeInForce: TimeInForce, expireTime: UnixMicros | null, now: UnixMicros): boolean {
+  if (!TIMES_IN_FORCE.has(timeInForce)) return false
+  return timeInForce === 'gtd' ? expireTime !== null && expireTime > now : expireTime === null
+}
+
+/** The same for a change of a working order. */
+export function makeChange(
+  order: Readonly<Order>,
+  change: ChangeRequest,
+  instrument: Instrument,
+): ChangeOutcome {
+  if (change.quantity === undefined && change.limit === undefined && change.stop === undefined) {
+    return refuse('ORDER_PRICE_INVALID', 'The change names no quantity, limit or stop.')
+  }
+  const quantity = change.quantity === undefined ? null : toQuantity(instrument, change.quantity)
+  if (change.quantity !== undefined && quantity === null) {
+    return refuse('ORDER_QUANTITY_INVALID', `Quantity ${String(change.quantity)} is not one lot or more.`)
+  }
+  const limitPrice = changedPrice(order, 'limit', change.limit, instrument)
+  const stopPrice = changedPrice(order, 'stop', change.stop, instrument)
+  if (limitPrice === 'bad' || stopPrice === 'bad') {
+    return refuse(
+      'ORDER_PRICE_INVALID',
+      `A ${order.type} order cannot take limit ${String(change.limit)} and stop ${String(change.stop)}.`,
+    )
+  }
+  return { ok: true, change: { quantity, limitPrice, stopPrice } }
+}
+
+function changedPrice(
+  order: Readonly<Order>,
+  kind: 'limit' | 'stop',
+  value: DecimalInput | undefined,
+  instrument: Instrument,
+): Decimal | 'bad' | null {
+  if (value === undefined) return null
+  const has = kind === 'limit' ? order.limitPrice !== null : order.stopPrice !== null
+  return has ? toPrice(instrument, order.side, kind, value) : 'bad'
 }
 
 /** Rounded down to the lot; null if that is not above zero. */
@@ -114,6 +159,6 @@ export function toDecimal(value: DecimalInput): Decimal | null {
   }
 }
 
-function refuse(code: Refusal['code'], message: string): IntentOutcome {
+function refuse(code: Refusal['code'], message: string): { readonly ok: false; readonly refusal: Refusal } {
   return { ok: false, refusal: { code, message } }
 }

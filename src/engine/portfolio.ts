@@ -101,15 +101,16 @@ export class Portfolio {
     return outcome
   }
 
-  applyCorporateAction(action: CorporateAction, instrumentIndex: number, time: UnixMicros): void {
+  applyCorporateAction(action: CorporateAction, instrumentIndex: number): void {
     for (let strategy = 0; strategy < this.strategyIds.length; strategy++) {
       const slot = this.slot(strategy, instrumentIndex)
       if (action.type === 'split') {
         // flat or not: a fill from before the split may still be on its way, in old units
-        this.open(slot).applySplit(action.ratio, time)
+        this.open(slot).applySplit(action.ratio, action.effectiveTime)
       } else {
         const position = this.positions[slot]
-        const entry = position === undefined ? null : dividendEntry(action, position.instrument, position.netQuantity)
+        const entry =
+          position === undefined ? null : dividendEntry(action, position.instrument, position.netQuantity)
         if (entry !== null) this.postCash(entry.type, entry.currency, entry.amount)
       }
       this.mirror(slot, instrumentIndex)
@@ -227,13 +228,16 @@ export class Portfolio {
 
   private mirror(slot: number, instrumentIndex: number): void {
     this.net[slot] = this.positions[slot]?.netQuantity.toNumber() ?? 0
-    let sum = 0
-    for (let at = instrumentIndex; at < this.net.length; at += this.instruments.length)
-      sum += this.net[at] ?? 0
-    this.accountNet[instrumentIndex] = sum
+    let exact = Decimal.ZERO
+    for (let at = instrumentIndex; at < this.net.length; at += this.instruments.length) {
+      const other = this.positions[at]
+      if (other !== undefined) exact = exact.add(other.netQuantity)
+    }
+    this.exactNets[instrumentIndex] = exact
+    this.accountNet[instrumentIndex] = exact.toNumber()
     const at = this.held.indexOf(instrumentIndex)
-    if (sum === 0 && at !== -1) this.held.splice(at, 1)
-    if (sum !== 0 && at === -1) {
+    if (exact.isZero && at !== -1) this.held.splice(at, 1)
+    if (!exact.isZero && at === -1) {
       const place = this.held.findIndex((other) => other > instrumentIndex)
       this.held.splice(place === -1 ? this.held.length : place, 0, instrumentIndex)
     }

@@ -251,7 +251,11 @@ describe('close', () => {
     expect([b.order(3).reduceOnly, b.order(3).quantity.toString()]).toEqual([false, '100'])
     b.fill(3, 100)
     b.act(short, ({ orders }) => expect(orders.close(ID).approved).toBe(true))
-    expect([b.order(4).side, b.order(4).reduceOnly, b.order(4).quantity.toString()]).toEqual(['buy', true, '60'])
+    expect([b.order(4).side, b.order(4).reduceOnly, b.order(4).quantity.toString()]).toEqual([
+      'buy',
+      true,
+      '60',
+    ])
   })
 
   it('is reduce-only where the account holds nothing else', () => {

@@ -63,8 +63,14 @@ export class TargetBook {
     const { id } = this.core.instrument(instrumentIndex)
     const refusal: Refusal =
       price > 0
-        ? { code: 'CONFIG_FX_RATE_MISSING', message: `The account or ${id} cannot be valued in ${portfolio.currency}.` }
-        : { code: 'RISK_PRICE_UNKNOWN', message: `No price is known yet for ${id}; a share of the equity cannot be sized.` }
+        ? {
+            code: 'CONFIG_FX_RATE_MISSING',
+            message: `The account or ${id} cannot be valued in ${portfolio.currency}.`,
+          }
+        : {
+            code: 'RISK_PRICE_UNKNOWN',
+            message: `No price is known yet for ${id}; a share of the equity cannot be sized.`,
+          }
     return this.entry.deny(percent < 0 ? 'sell' : 'buy', instrumentIndex, options, null, [refusal])
   }
 
@@ -113,7 +119,8 @@ export class TargetBook {
   }
 
   load(saved: unknown): void {
-    for (const [instrumentIndex, target] of saved as [number, Target][]) this.targets.set(instrumentIndex, target)
+    for (const [instrumentIndex, target] of saved as [number, Target][])
+      this.targets.set(instrumentIndex, target)
   }
 
   private want(instrumentIndex: number, desired: Decimal, closing: boolean, options: OrderOptions): Ticket {
@@ -141,7 +148,12 @@ export class TargetBook {
     if (working !== null) return this.amend(target, working, needed)
     if (needed.isZero) {
       if (!this.othersWork(instrumentIndex)) this.targets.delete(instrumentIndex)
-      const shape = { side: 'buy', type: 'market', timeInForce: 'day', reason: target.options.reason ?? '' } as const
+      const shape = {
+        side: 'buy',
+        type: 'market',
+        timeInForce: 'day',
+        reason: target.options.reason ?? '',
+      } as const
       return unsentTicket(this.core.instrument(instrumentIndex).id, shape, 0, [])
     }
     const reduceOnly = target.closing && this.holdsAlone(instrumentIndex)
@@ -163,7 +175,14 @@ export class TargetBook {
     if (needed.sign !== signed.sign) return this.sendAnew(target, order, ticket)
     const { strategyIndex, core } = this
     const made = makeIntent(
-      { strategyIndex, instrumentIndex, side, quantity: needed.abs(), options: target.options, purpose: 'target' },
+      {
+        strategyIndex,
+        instrumentIndex,
+        side,
+        quantity: needed.abs(),
+        options: target.options,
+        purpose: 'target',
+      },
       core.instrument(instrumentIndex),
       core.now,
     )
@@ -208,7 +227,9 @@ export class TargetBook {
 
   private held(instrumentIndex: number): Decimal {
     const { portfolio } = this.core
-    return portfolio.position(portfolio.slot(this.strategyIndex, instrumentIndex))?.netQuantity ?? Decimal.ZERO
+    return (
+      portfolio.position(portfolio.slot(this.strategyIndex, instrumentIndex))?.netQuantity ?? Decimal.ZERO
+    )
   }
 
   /**
