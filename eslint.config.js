@@ -64,7 +64,7 @@ export default defineConfig(
       'max-lines-per-function': ['error', { max: 70, skipBlankLines: true, skipComments: true }],
       'max-depth': ['error', 4],
       // A closed switch counts once, however many cases it has: it is a table.
-      complexity: ['error', { max: 16, variant: 'modified' }],
+      complexity: ['error', { max: 20, variant: 'modified' }],
     },
   },
   {

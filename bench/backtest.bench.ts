@@ -152,12 +152,19 @@ interface Stage {
 }
 
 async function engine(definition: AnyStrategy, chunk: BarChunk): Promise<string> {
-  const record = await backtest({ strategies: [{ definition }], sources: [source(chunk)], commission: 'ibkr' })
+  const record = await backtest({
+    strategies: [{ definition }],
+    sources: [source(chunk)],
+    commission: 'ibkr',
+  })
   return record.orders === 0 ? '' : `${String(record.orders)} orders, ${String(record.fills.length)} fills`
 }
 
 const STAGES: readonly Stage[] = [
-  { name: 'bare loop over the arrays', run: (chunk) => Promise.resolve(`${String(bareLoop(chunk).fills)} fills`) },
+  {
+    name: 'bare loop over the arrays',
+    run: (chunk) => Promise.resolve(`${String(bareLoop(chunk).fills)} fills`),
+  },
   { name: 'tape into a reused view', run: async (chunk) => ((await tapeOnly(chunk)) > 0 ? '' : 'empty') },
   { name: '+ kernel, empty handler', run: (chunk) => engine(silent, chunk) },
   { name: '+ SMA 10 and SMA 30', run: (chunk) => engine(indicatorsOnly, chunk) },

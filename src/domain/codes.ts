@@ -32,6 +32,10 @@ export const CODES = {
     meaning: 'An amount in one currency cannot be valued in another.',
     remedy: 'Give the rate, for example --fx EURUSD=1.08.',
   },
+  CONFIG_OUTPUT_UNWRITABLE: {
+    meaning: 'A file that was asked for (a report, a list of fills, a new project) cannot be written.',
+    remedy: 'Choose another path, or check the permissions and the space on the disk.',
+  },
   DATA_FILE_UNREADABLE: {
     meaning: 'A data file cannot be opened or read.',
     remedy: 'Check the path and the permissions.',

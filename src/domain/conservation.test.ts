@@ -182,7 +182,11 @@ function foldOf(lane: Lane): { readonly cost: bigint; readonly realized: bigint 
   const places = Array.from({ length: lane.rows.length / 3 }, (_, place) => 3 * place)
   const index = (place: number): number => lane.rows[place] as number
   const byMoment = (a: number, b: number): number =>
-    timeOf(index(a)) - timeOf(index(b)) || (idOf(index(a)) < idOf(index(b)) ? -1 : 1)
+    timeOf(index(a)) === timeOf(index(b))
+      ? idOf(index(a)) < idOf(index(b))
+        ? -1
+        : 1
+      : timeOf(index(a)) - timeOf(index(b))
   for (const place of places.sort(byMoment)) {
     const quantity = BigInt(lane.rows[place + 1] as number)
     const money = moneyOf(lane, lane.rows[place + 1] as number, lane.rows[place + 2] as number)

@@ -1,5 +1,5 @@
 import type { Refusal } from './codes.ts'
-import { Decimal } from './decimal.ts'
+import type { Decimal } from './decimal.ts'
 import type { FxRate } from './inputs.ts'
 import type { Currency } from './instrument.ts'
 import type { UnixMicros } from './time.ts'
@@ -74,7 +74,7 @@ export class FxTable {
   /** Plain data: all rates, by base and quote, so that the text does not depend on how they came. */
   save(): readonly FxRate[] {
     const all = [...this.rates.values()].flatMap((quotes) => [...quotes.values()])
-    return all.sort((a, b) => byText(a.base, b.base) || byText(a.quote, b.quote))
+    return all.sort((a, b) => (a.base === b.base ? byText(a.quote, b.quote) : byText(a.base, b.base)))
   }
 
   static load(rates: readonly FxRate[], settings: FxSettings = DEFAULT_FX_SETTINGS): FxTable {

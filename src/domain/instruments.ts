@@ -271,7 +271,9 @@ function make(kind: InstrumentKind, id: InstrumentId, options: AllOptions): Inst
 
 function invalid(id: InstrumentId, field: string, value: unknown, rule: string): FulmarError {
   const shown =
-    value === undefined ? '' : ` is ${typeof value === 'string' ? `'${value}'` : String(value)}; it`
+    value === undefined
+      ? ''
+      : ` is ${typeof value === 'string' ? `'${value}'` : String(value)}; it`
   return new FulmarError('CONFIG_INVALID', `Instrument ${id}: ${field}${shown} ${rule}.`)
 }
 

@@ -235,7 +235,13 @@ describe('a position', () => {
         const ordered = fills
           .filter((each) => each.quantity.isPositive)
           .filter((each) => !fills.some((other) => other.executionId === `${each.executionId}:bust`))
-          .sort((a, b) => a.eventTime - b.eventTime || (a.executionId < b.executionId ? -1 : 1))
+          .sort((a, b) =>
+            a.eventTime === b.eventTime
+              ? a.executionId < b.executionId
+                ? -1
+                : 1
+              : a.eventTime - b.eventTime,
+          )
         const { position, recorder } = apply(ordered)
         const got = apply(fills)
         // A bust whole refunds the fee too, so that it is as if the execution had never been.

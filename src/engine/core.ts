@@ -63,7 +63,11 @@ export class Core {
     this.instruments = options.instruments
     options.instruments.forEach((instrument, index) => this.indexById.set(instrument.id, index))
     this.marks = new Marks(options.instruments.length)
-    this.orders = new OrderTable(options.instruments.length, options.strategyIds.length)
+    this.orders = new OrderTable(
+      options.instruments.length,
+      options.strategyIds.length,
+      options.clientOrderIdPrefix,
+    )
     this.portfolio = new Portfolio({
       instruments: options.instruments,
       marks: this.marks,

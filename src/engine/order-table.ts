@@ -4,10 +4,10 @@ import { leavesQuantity } from '../domain/order-lifecycle.ts'
 import { isTerminal } from '../domain/order-moves.ts'
 
 /**
- * How many ended orders are kept for late events. A later fill of an older one is booked as unattributed and
- * freezes its instrument, so the figure only has to be generous, not unbounded.
+ * How many orders at least are remembered after they have ended, for late events. A later fill of an older one is
+ * booked as unattributed and freezes its instrument, so the figure only has to be generous, not unbounded.
  */
-const ENDED_ORDERS_KEPT = 4096
+const ORDERS_KEPT = 4096
 
 export interface OpenLeaves {
   buy: number
@@ -16,7 +16,10 @@ export interface OpenLeaves {
   reduceSell: number
 }
 
-/** Every order of the run: open ones by instrument, and the latest of those that have ended. */
+/**
+ * Every order of the run: open ones by instrument, and the latest of those that have ended. Sequences are dense, so
+ * that a list with an offset finds an order; client order ids hold the sequence, so that they need no index.
+ */
 export class OrderTable {
   /** Open orders per instrument, oldest first. */
   readonly open: Order[][]
@@ -24,50 +27,59 @@ export class OrderTable {
   readonly workingEntries: Int32Array
   nextSequence = 1
   private readonly instruments: number
-  private readonly bySequence = new Map<number, Order>()
-  private readonly byClientOrderId = new Map<string, Order>()
-  private readonly ended: number[] = []
-  private endedHead = 0
+  private readonly clientOrderIdPrefix: string
+  /** By sequence − `firstSequence`; holes where an order was taken back. */
+  private latest: (Order | null)[] = []
+  private firstSequence = 1
+  /** Open orders that are older than `latest` reaches. */
+  private readonly oldOpen = new Map<number, Order>()
 
-  constructor(instruments: number, strategies: number) {
+  constructor(instruments: number, strategies: number, clientOrderIdPrefix: string) {
     this.instruments = instruments
+    this.clientOrderIdPrefix = clientOrderIdPrefix
     this.open = Array.from({ length: instruments }, () => [])
     this.workingEntries = new Int32Array(instruments * strategies)
   }
 
+  /** Takes a new order, whose sequence is above all before it. */
   add(order: Order): void {
-    this.bySequence.set(order.sequence, order)
-    this.byClientOrderId.set(order.clientOrderId, order)
+    const at = order.sequence - this.firstSequence
+    while (this.latest.length < at) this.latest.push(null)
+    this.latest.push(order)
     this.openFor(order.instrumentIndex).push(order)
     if (!order.reduceOnly) this.countEntry(order, 1)
+    if (this.latest.length >= 2 * ORDERS_KEPT) this.forget()
   }
 
   /** Takes an order back that was never sent: its handler threw. */
   remove(order: Order): void {
-    this.bySequence.delete(order.sequence)
-    this.byClientOrderId.delete(order.clientOrderId)
+    this.latest[order.sequence - this.firstSequence] = null
     this.dropFromOpen(order)
   }
 
   /** To be called after every change of status. */
   afterChange(order: Order): void {
-    const open = this.openFor(order.instrumentIndex)
-    const listed = open.includes(order)
-    if (isTerminal(order.status) && listed) {
+    const listed = this.openFor(order.instrumentIndex).includes(order)
+    if (isTerminal(order.status) === !listed) return
+    if (listed) {
       this.dropFromOpen(order)
-      this.retire(order)
-    } else if (!isTerminal(order.status) && !listed) {
-      open.push(order)
-      if (!order.reduceOnly) this.countEntry(order, 1)
+      this.oldOpen.delete(order.sequence)
+      return
     }
+    this.openFor(order.instrumentIndex).push(order)
+    if (!order.reduceOnly) this.countEntry(order, 1)
   }
 
   get(sequence: number): Order | null {
-    return this.bySequence.get(sequence) ?? null
+    return this.latest[sequence - this.firstSequence] ?? this.oldOpen.get(sequence) ?? null
   }
 
+  /** Null for an id of another run, another system, or an order that has been forgotten. */
   find(clientOrderId: string): Order | null {
-    return this.byClientOrderId.get(clientOrderId) ?? null
+    const prefix = this.clientOrderIdPrefix
+    if (!clientOrderId.startsWith(prefix)) return null
+    const order = this.get(Number.parseInt(clientOrderId.slice(prefix.length), 16))
+    return order?.clientOrderId === clientOrderId ? order : null
   }
 
   openFor(instrumentIndex: number): Order[] {
@@ -91,28 +103,33 @@ export class OrderTable {
   save(): unknown {
     return {
       nextSequence: this.nextSequence,
-      orders: [...this.bySequence.values()].map((order) => ({ ...order })),
+      firstSequence: this.firstSequence,
+      latest: this.latest.map((order) => (order === null ? null : { ...order })),
+      oldOpen: [...this.oldOpen.values()].map((order) => ({ ...order })),
       open: this.open.map((orders) => orders.map((order) => order.sequence)),
-      ended: this.ended.slice(this.endedHead),
     }
   }
 
   load(saved: unknown): void {
-    const state = saved as { nextSequence: number; orders: Order[]; open: number[][]; ended: number[] }
-    this.nextSequence = state.nextSequence
-    for (const order of state.orders) {
-      this.bySequence.set(order.sequence, order)
-      this.byClientOrderId.set(order.clientOrderId, order)
+    const state = saved as {
+      nextSequence: number
+      firstSequence: number
+      latest: (Order | null)[]
+      oldOpen: Order[]
+      open: number[][]
     }
+    this.nextSequence = state.nextSequence
+    this.firstSequence = state.firstSequence
+    this.latest = state.latest
+    for (const order of state.oldOpen) this.oldOpen.set(order.sequence, order)
     state.open.forEach((sequences, instrumentIndex) => {
       for (const sequence of sequences) {
-        const order = this.bySequence.get(sequence)
-        if (order === undefined) throw new RangeError(`saved open order ${String(sequence)} is missing`)
+        const order = this.get(sequence)
+        if (order === null) throw new RangeError(`saved open order ${String(sequence)} is missing`)
         this.openFor(instrumentIndex).push(order)
         if (!order.reduceOnly) this.countEntry(order, 1)
       }
     })
-    this.ended.push(...state.ended)
   }
 
   private dropFromOpen(order: Order): void {
@@ -123,19 +140,13 @@ export class OrderTable {
     if (!order.reduceOnly) this.countEntry(order, -1)
   }
 
-  private retire(order: Order): void {
-    this.ended.push(order.sequence)
-    if (this.ended.length - this.endedHead <= ENDED_ORDERS_KEPT) return
-    const oldest = this.bySequence.get(this.ended[this.endedHead] ?? 0)
-    this.endedHead += 1
-    if (oldest !== undefined && isTerminal(oldest.status)) {
-      this.bySequence.delete(oldest.sequence)
-      this.byClientOrderId.delete(oldest.clientOrderId)
+  /** In blocks, so that the cost is spread thinly. Orders that are open are kept however old they are. */
+  private forget(): void {
+    for (const order of this.latest.slice(0, ORDERS_KEPT)) {
+      if (order !== null && !isTerminal(order.status)) this.oldOpen.set(order.sequence, order)
     }
-    if (this.endedHead > ENDED_ORDERS_KEPT) {
-      this.ended.splice(0, this.endedHead)
-      this.endedHead = 0
-    }
+    this.latest = this.latest.slice(ORDERS_KEPT)
+    this.firstSequence += ORDERS_KEPT
   }
 
   private countEntry(order: Order, by: number): void {

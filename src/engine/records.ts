@@ -76,7 +76,7 @@ export function decisionLine(time: UnixMicros, record: KernelRecord): string | n
     case 'orderApproved':
       return approvedLine(time, record.order)
     case 'orderDenied':
-      return `D${time}|${record.strategyId}|${record.instrumentIndex}|${record.side}|${record.orderType}|${record.quantity}|${record.refusals.map(({ code }) => code).join()}\n`
+      return `D${time}|${record.instrumentIndex}|${record.side}|${record.orderType}|${record.quantity}|${record.refusals.map(({ code }) => code).join()}\n`
     case 'cancelRequested':
       return `C${time}|${record.order.sequence}\n`
     case 'replaceRequested': {
@@ -87,7 +87,16 @@ export function decisionLine(time: UnixMicros, record: KernelRecord): string | n
       const { fill } = record
       return `F${time}|${fill.orderSequence}|${fill.executionId}|${fill.quantity}|${fill.price}|${fill.fee}|${fill.feeCurrency}|${fill.eventTime}\n`
     }
-    default:
+    case 'input':
+    case 'positionRestated':
+    case 'roundTripClosed':
+    case 'roundTripWithdrawn':
+    case 'instrumentFrozen':
+    case 'strategyHalted':
+    case 'timerSet':
+    case 'timerCanceled':
+    case 'computeRequested':
+    case 'tradingStateChanged':
       return null
   }
 }

@@ -13,6 +13,7 @@ import type { Clock } from '../ports/clock.ts'
 import type { Journal } from '../ports/journal.ts'
 import { commissionFor, defaultSchedule, DEFAULT_VENUE_SETTINGS, SimulatedVenue } from '../sim/index.ts'
 import { resolveParameters } from '../strategy/parameters.ts'
+import type { Parameters } from '../strategy/parameters.ts'
 import { checkBars } from './bar-length.ts'
 import { Computations } from './computations.ts'
 import { Dispatcher } from './dispatcher.ts'
@@ -86,7 +87,7 @@ export function planRun(options: RunOptions): RunPlan {
     strategies: options.strategies.map(({ definition, params }, at) => ({
       id: uniqueName(options, at),
       definition,
-      params: resolveParameters(definition.params ?? {}, params ?? {}),
+      params: resolveParameters((definition.params ?? {}) as Parameters, params ?? {}),
       instruments: indices[at] ?? [],
     })),
   }

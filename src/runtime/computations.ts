@@ -55,7 +55,7 @@ export class Computations implements ComputedQueue {
     const { working } = this
     await Promise.all(working)
     this.working = []
-    this.answers.sort((a, b) => a.due - b.due || requestIdOf(a) - requestIdOf(b))
+    this.answers.sort((a, b) => (a.due === b.due ? requestIdOf(a) - requestIdOf(b) : a.due - b.due))
   }
 
   private async runOne(

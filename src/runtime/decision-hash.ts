@@ -20,7 +20,8 @@ export class DecisionHash {
   }
 
   private flush(): void {
-    this.hash.update(this.block)
+    // lines are ASCII but for what names of instruments may hold; one byte a character is what is hashed
+    this.hash.update(this.block, 'latin1')
     this.block = ''
   }
 }

@@ -8,6 +8,7 @@ import { instrumentFromId } from '../domain/instrument-from-id.ts'
 import type { Instrument } from '../domain/instrument.ts'
 import type { MarketDataSource } from '../domain/market-data.ts'
 import { MICROS_PER_DAY } from '../domain/time.ts'
+import type { UnixMicros } from '../domain/time.ts'
 import { openCsv } from '../data/csv/open-csv.ts'
 import type { CsvSource } from '../data/csv/csv-source.ts'
 import { readFactors } from '../data/factors.ts'
@@ -174,11 +175,10 @@ function shape(preparation: Preparation, opened: MarketDataSource): MarketDataSo
     source = filterSession(source, (start) => wanted.includes(sessionOf(start)))
     facts.push(session === 'regular' ? 'regular session only' : 'regular and extended session')
   }
-  if (request.from !== undefined || request.to !== undefined) {
-    const from = request.from === undefined ? null : parseMoment(request.from, 'start', zone, zoneConverter)
-    const to = request.to === undefined ? null : parseMoment(request.to, 'end', zone, zoneConverter)
-    source = clip(source, from, to)
-    facts.push(`from ${request.from ?? 'the start'} to ${request.to ?? 'the end'}`)
+  const { from, to } = request
+  if (from !== undefined || to !== undefined) {
+    source = clip(source, momentOf(from, 'start', zone), momentOf(to, 'end', zone))
+    facts.push(`from ${from ?? 'the start'} to ${to ?? 'the end'}`)
   }
   const factor = factors.get(info.instrumentId)
   if (factor !== undefined && request.adjust === 'prices') {
@@ -192,6 +192,10 @@ function shape(preparation: Preparation, opened: MarketDataSource): MarketDataSo
   }
   notes.push(`${info.instrumentId}: ${info.name}, ${facts.join(', ')}`)
   return source
+}
+
+function momentOf(text: string | undefined, edge: 'start' | 'end', zone: string): UnixMicros | null {
+  return text === undefined ? null : parseMoment(text, edge, zone, zoneConverter)
 }
 
 function sessionFor(

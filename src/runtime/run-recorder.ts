@@ -19,6 +19,7 @@ export interface DayReckoning {
 /** Watches a run and keeps what its result is made of. */
 export class RunRecorder {
   readonly fills: Fill[] = []
+  readonly roundTrips: ClosedRoundTrip[] = []
   readonly curve = new EquityCurve()
   readonly dailyTimes: number[] = []
   readonly dailyEquity: number[] = []
@@ -32,7 +33,6 @@ export class RunRecorder {
   maxDrawdown = 0
   drawdownPeakTime = 0
   drawdownTroughTime = 0
-  private readonly roundTripsById = new Map<string, ClosedRoundTrip>()
   private readonly hash = new DecisionHash()
   private portfolio: Portfolio
   private readonly days: DayReckoning
@@ -59,10 +59,6 @@ export class RunRecorder {
     return this
   }
 
-  get roundTrips(): readonly ClosedRoundTrip[] {
-    return [...this.roundTripsById.values()]
-  }
-
   get ordersHash(): string {
     return this.hash.digest()
   }
@@ -86,20 +82,25 @@ export class RunRecorder {
         this.onFill?.(record.fill)
         break
       case 'roundTripClosed':
-        this.roundTripsById.set(
-          tripKey(record.roundTrip.strategyId, record.roundTrip.instrumentId, record.roundTrip.id),
-          record.roundTrip,
-        )
+        this.roundTrips.push(record.roundTrip)
         break
       case 'roundTripWithdrawn':
-        this.roundTripsById.delete(tripKey(record.strategyId, record.instrumentId, record.id))
+        this.withdraw(record.strategyId, record.instrumentId, record.id)
         break
       case 'input':
         this.dirty ||= record.input.kind === 'cashMoved' || record.input.kind === 'corporateAction'
         if (record.input.kind === 'orderRejected') this.rejected += 1
         if (record.input.kind === 'orderCanceled' || record.input.kind === 'orderExpired') this.canceled += 1
         break
-      default:
+      case 'cancelRequested':
+      case 'replaceRequested':
+      case 'positionRestated':
+      case 'instrumentFrozen':
+      case 'strategyHalted':
+      case 'timerSet':
+      case 'timerCanceled':
+      case 'computeRequested':
+      case 'tradingStateChanged':
         break
     }
   }
@@ -124,6 +125,14 @@ export class RunRecorder {
     this.dirty = true
     this.sample()
     if (this.day !== -1) this.closeDay()
+  }
+
+  /** A late fill changed it. It is among the latest, so the search starts there. */
+  private withdraw(strategyId: string, instrumentId: string, id: string): void {
+    const at = this.roundTrips.findLastIndex(
+      (trip) => trip.id === id && trip.strategyId === strategyId && trip.instrumentId === instrumentId,
+    )
+    if (at !== -1) this.roundTrips.splice(at, 1)
   }
 
   private sample(): void {
@@ -158,8 +167,4 @@ export class RunRecorder {
     this.dailyTimes.push((this.day + 1) * MICROS_PER_DAY - 1)
     this.dailyEquity.push(this.lastEquity)
   }
-}
-
-function tripKey(strategyId: string, instrumentId: string, id: string): string {
-  return `${strategyId}|${instrumentId}|${id}`
 }

@@ -2,7 +2,7 @@ import { FulmarError } from '../domain/codes.ts'
 import type { RunRecord } from '../report/run-record.ts'
 import { DEFAULT_VENUE_SETTINGS, describeVenueSettings } from '../sim/index.ts'
 import type { ComposedRun } from './compose.ts'
-import { kernelStatus } from '../engine/replica.ts'
+import type { Kernel } from '../engine/kernel.ts'
 
 /** What a finished run leaves behind. */
 export function runResult(composed: ComposedRun, mode: 'backtest' | 'paper', durationMs: number): RunRecord {
@@ -51,16 +51,7 @@ export function runResult(composed: ComposedRun, mode: 'backtest' | 'paper', dur
     ordersCanceled: recorder.canceled,
     fills: recorder.fills,
     roundTrips: recorder.roundTrips,
-    openPositions: kernelStatus(kernel).positions.map((status) => {
-      const position = [...portfolio.all()].find(
-        ({ strategyId, instrument }) =>
-          strategyId === status.strategyId && instrument.id === status.instrumentId,
-      )
-      if (position === undefined) throw new Error(`no position in ${status.instrumentId}`)
-      const { netQuantity, averageEntryPrice } = position
-      const { instrumentId, lastPrice, unrealizedPnl } = status
-      return { instrumentId, netQuantity, averageEntryPrice, lastPrice, unrealizedPnl }
-    }),
+    openPositions: openPositions(kernel),
     dailyEquity: { time: recorder.dailyTimes, equity: recorder.dailyEquity },
     equityCurve: recorder.curve.series(),
     maxDrawdown: recorder.maxDrawdown,
@@ -91,4 +82,15 @@ function buyAndHold({ tape, parts, plan }: ComposedRun): number {
   })
   const known = returns.filter((value) => Number.isFinite(value))
   return known.length === 0 ? 0 : known.reduce((sum, value) => sum + value, 0) / known.length
+}
+
+function openPositions({ core }: Kernel): RunRecord['openPositions'] {
+  return [...core.portfolio.all()]
+    .filter((position) => !position.isFlat)
+    .map((position) => {
+      const { instrument, netQuantity, averageEntryPrice } = position
+      const lastPrice = core.marks.price(core.indexOf(instrument.id))
+      const unrealizedPnl = position.unrealizedPnl(lastPrice)
+      return { instrumentId: instrument.id, netQuantity, averageEntryPrice, lastPrice, unrealizedPnl }
+    })
 }

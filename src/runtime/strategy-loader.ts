@@ -58,7 +58,7 @@ async function bundle(path: string, shown: string): Promise<string> {
   } catch (error) {
     const first = (error as { errors?: Message[] }).errors?.[0]
     const place =
-      first?.location == null
+      first?.location === undefined || first.location === null
         ? shown
         : `${shown}:${String(first.location.line)}:${String(first.location.column + 1)}`
     const text = first?.text ?? (error instanceof Error ? error.message : String(error))

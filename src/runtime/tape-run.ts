@@ -1,15 +1,14 @@
 import type { CorporateAction, KernelInput } from '../domain/inputs.ts'
-import type { MarketDataView } from '../domain/market-data.ts'
-import { MICROS_PER_MILLI } from '../domain/time.ts'
 import type { UnixMicros } from '../domain/time.ts'
 import type { Kernel } from '../engine/kernel.ts'
-import type { MatchPhase, SimulatedVenue, VenueBar, VenueQuote } from '../sim/index.ts'
+import type { MatchPhase, SimulatedVenue } from '../sim/index.ts'
 import type { Dispatcher } from './dispatcher.ts'
 import type { RunRecorder } from './run-recorder.ts'
 import type { Sequencer } from './sequencer.ts'
 import { PHASE_OPEN } from './tape-cursor.ts'
-import type { Mutable, TapeCursor } from './tape-cursor.ts'
+import type { TapeCursor } from './tape-cursor.ts'
 import type { Tape } from './tape.ts'
+import { emptyBar, emptyQuote, fillVenueBar, fillVenueQuote, openingPrint, viewOf } from './tape-views.ts'
 
 /** What the run waits for; whoever drives it does that and goes on. */
 export type Wait =
@@ -99,8 +98,8 @@ export class TapeRun {
   private current: TapeCursor | null = null
   private currentTime: UnixMicros = 0
   private readonly armed: Uint8Array
-  private readonly venueBar: Mutable<VenueBar> = emptyBar()
-  private readonly venueQuote: Mutable<VenueQuote> = emptyQuote()
+  private readonly venueBar = emptyBar()
+  private readonly venueQuote = emptyQuote()
 
   constructor(parts: TapeRunParts) {
     this.parts = parts
@@ -111,7 +110,9 @@ export class TapeRun {
   }
 
   /** Goes on with other parts that hold the same state: what a restart does, without the process ending. */
-  replaceParts(change: Pick<TapeRunParts, 'kernel' | 'venue' | 'sequencer' | 'dispatcher' | 'recorder'>): void {
+  replaceParts(
+    change: Pick<TapeRunParts, 'kernel' | 'venue' | 'sequencer' | 'dispatcher' | 'recorder'>,
+  ): void {
     this.parts = { ...this.parts, ...change }
   }
 
@@ -136,7 +137,8 @@ export class TapeRun {
   }
 
   private *settled(): Generator<Wait, void, void> {
-    for (let wait = this.settle(); wait !== WAIT_NONE; wait = this.settle()) yield WAITS[wait] ?? { kind: 'breathe' }
+    for (let wait = this.settle(); wait !== WAIT_NONE; wait = this.settle())
+      yield WAITS[wait] ?? { kind: 'breathe' }
   }
 
   /** Goes on until something has to be waited for. */
@@ -174,7 +176,8 @@ export class TapeRun {
       const { time, instrumentIndex } = cursor
       if (time > this.limit && this.nextDue > this.limit) return WAIT_PACE
       if (++this.breath > this.breathEvery) return WAIT_BREATHE
-      if (time >= this.nextDue || cursor.phase === PHASE_OPEN || working[instrumentIndex] !== 0) return WAIT_NONE
+      if (time >= this.nextDue || cursor.phase === PHASE_OPEN || working[instrumentIndex] !== 0)
+        return WAIT_NONE
       if (time !== this.now) {
         recorder.beforeMoment(time)
         this.now = time
@@ -249,7 +252,11 @@ export class TapeRun {
     if (cursor === null) throw new Error('no event at hand')
     switch (this.stage) {
       case STAGE_OPENING_PRINT:
-        this.parts.kernel.onMarketData(cursor.instrumentIndex, openingPrint(cursor, this.currentTime), this.currentTime)
+        this.parts.kernel.onMarketData(
+          cursor.instrumentIndex,
+          openingPrint(cursor, this.currentTime),
+          this.currentTime,
+        )
         this.stage = STAGE_NEXT
         break
       case STAGE_OPEN:
@@ -279,7 +286,11 @@ export class TapeRun {
   private deliver(cursor: TapeCursor): void {
     const { kernel, recorder, tape, freshViews } = this.parts
     const view = viewOf(cursor)
-    kernel.onMarketData(cursor.instrumentIndex, freshViews ? Object.freeze({ ...view }) : view, this.currentTime)
+    kernel.onMarketData(
+      cursor.instrumentIndex,
+      freshViews ? Object.freeze({ ...view }) : view,
+      this.currentTime,
+    )
     if (cursor.kind === 'bar') recorder.onBar()
     tape.advance()
   }
@@ -288,8 +299,10 @@ export class TapeRun {
     const { venue } = this.parts
     if (venue.working[cursor.instrumentIndex] === 0) return
     venue.setTime(this.currentTime)
-    if (cursor.bars !== null) venue.matchBar(cursor.instrumentIndex, fillVenueBar(this.venueBar, cursor), phase)
-    else if (cursor.quotes !== null) venue.matchQuote(cursor.instrumentIndex, fillVenueQuote(this.venueQuote, cursor), phase)
+    if (cursor.bars !== null)
+      venue.matchBar(cursor.instrumentIndex, fillVenueBar(this.venueBar, cursor), phase)
+    else if (cursor.quotes !== null)
+      venue.matchQuote(cursor.instrumentIndex, fillVenueQuote(this.venueQuote, cursor), phase)
   }
 
   private get isUnsettled(): boolean {
@@ -343,55 +356,4 @@ export class TapeRun {
       else tape.disarm(index)
     }
   }
-}
-
-function viewOf(cursor: TapeCursor): MarketDataView {
-  if (cursor.kind === 'bar') return cursor.fillBar()
-  return cursor.kind === 'quote' ? cursor.fillQuote() : cursor.fillTrade()
-}
-
-function openingPrint(cursor: TapeCursor, time: UnixMicros): MarketDataView {
-  const view = cursor.tradeView
-  view.price = cursor.bars?.open[cursor.row] ?? NaN
-  view.size = NaN
-  view.time = time / MICROS_PER_MILLI
-  return view
-}
-
-function fillVenueBar(bar: Mutable<VenueBar>, { bars, row, start, end }: TapeCursor): VenueBar {
-  if (bars === null) throw new Error('no bars')
-  bar.open = bars.open[row] ?? NaN
-  bar.high = bars.high[row] ?? NaN
-  bar.low = bars.low[row] ?? NaN
-  bar.close = bars.close[row] ?? NaN
-  bar.volume = bars.volume[row] ?? NaN
-  bar.start = start[row] ?? 0
-  bar.end = end[row] ?? 0
-  return bar
-}
-
-function emptyBar(): Mutable<VenueBar> {
-  return { open: NaN, high: NaN, low: NaN, close: NaN, volume: NaN, start: 0, end: 0 }
-}
-
-function emptyQuote(): Mutable<VenueQuote> {
-  const bid = { bidOpen: NaN, bidHigh: NaN, bidLow: NaN, bidClose: NaN, bidSize: NaN }
-  return { ...bid, askOpen: NaN, askHigh: NaN, askLow: NaN, askClose: NaN, askSize: NaN, start: 0, end: 0 }
-}
-
-function fillVenueQuote(quote: Mutable<VenueQuote>, { quotes, row, start, end }: TapeCursor): VenueQuote {
-  if (quotes === null) throw new Error('no quotes')
-  quote.bidOpen = quotes.bidOpen[row] ?? NaN
-  quote.bidHigh = quotes.bidHigh[row] ?? NaN
-  quote.bidLow = quotes.bidLow[row] ?? NaN
-  quote.bidClose = quotes.bidClose[row] ?? NaN
-  quote.bidSize = quotes.bidSize[row] ?? NaN
-  quote.askOpen = quotes.askOpen[row] ?? NaN
-  quote.askHigh = quotes.askHigh[row] ?? NaN
-  quote.askLow = quotes.askLow[row] ?? NaN
-  quote.askClose = quotes.askClose[row] ?? NaN
-  quote.askSize = quotes.askSize[row] ?? NaN
-  quote.start = start[row] ?? 0
-  quote.end = end[row] ?? 0
-  return quote
 }

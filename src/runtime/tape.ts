@@ -39,8 +39,8 @@ export class Tape {
   advance(): void {
     const head = this.heap[0]
     if (head === undefined) return
-    if (head.advance()) this.siftDown(0)
-    else this.hungry = true
+    if (!head.advance()) this.hungry = true
+    else if (this.heap.length > 1) this.siftDown(0)
   }
 
   async refill(): Promise<void> {

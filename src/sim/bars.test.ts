@@ -199,6 +199,12 @@ describe('stop orders on bars', () => {
       fills: ['10@101'],
     },
     {
+      promise: 'with a limit do not fill in the bar that triggered them when its close is not through it',
+      order: { stop: 100.5, limit: 100.5 },
+      bars: [[100, 103, 99, 102]],
+      fills: [],
+    },
+    {
       promise: 'with a limit wait for the next bar when the close is not through it',
       order: { stop: 100.5, limit: 100.5 },
       bars: [

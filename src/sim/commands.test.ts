@@ -111,6 +111,16 @@ describe('buying power', () => {
     expect(fixture.kinds().slice(2)).toEqual(['orderAccepted', 'orderAccepted', 'VENUE_INSUFFICIENT_FUNDS'])
   })
 
+  it('leaves reduce-only orders out, for they cannot add to a position', () => {
+    const fixture = plain({ cash: '1000' })
+    fixture.place({ quantity: 4 }, 0)
+    fixture.bar(0, [100, 101, 99, 100])
+    fixture.place({ side: 'sell', quantity: 4, limit: 120, reduceOnly: true })
+    fixture.place({ side: 'sell', quantity: 4, stop: 90, reduceOnly: true })
+    fixture.place({ side: 'sell', quantity: 14 })
+    expect(fixture.kinds().slice(2)).toEqual(['orderAccepted', 'orderAccepted', 'orderAccepted'])
+  })
+
   it('grows with leverage', () => {
     const fixture = plain({ settings: { leverage: 2 } })
     fixture.place({ quantity: 20_000 }, 0)

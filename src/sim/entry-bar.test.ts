@@ -62,6 +62,15 @@ describe('stops on the entry bar', () => {
     expect(fixture.fills()).toEqual(['10@98', '10@98'])
   })
 
+  it('never fill better than a short entry that they stand beyond', () => {
+    const fixture = plain()
+    fixture.place({ side: 'sell', limit: 102 }, 0)
+    fixture.bar(0, [100, 103, 94, 100], (phase) => {
+      if (phase === 'limits') fixture.place({ stop: 99 })
+    })
+    expect(fixture.fills()).toEqual(['10@102', '10@102'])
+  })
+
   it('count for a reduce-only stop that was there before the position', () => {
     const fixture = plain()
     fixture.place({ limit: 98 }, 0)

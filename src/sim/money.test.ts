@@ -108,6 +108,10 @@ describe('slippage', () => {
     fixture.bar(0, [100, 101, 99, 100, 1000])
     // (10 / 1000)² × 0.1 × 100
     expect(fixture.fills()).toEqual(['10@100.001'])
+    fixture.place({})
+    fixture.bar(1, [100, 101, 99, 100, 100])
+    // no more than 0.025² × 0.1 × 100, whatever its share
+    expect(fixture.fills().at(-1)).toBe('10@100.00625')
   })
 })
 

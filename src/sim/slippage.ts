@@ -2,14 +2,15 @@ import { Decimal } from '../domain/decimal.ts'
 import type { VenueSettings } from './settings.ts'
 
 const PER_BASIS_POINT = Decimal.from('0.0001')
+const SHARE_DECIMALS = 12
 
 /** Settings of slippage, made exact once. */
 export interface SlippageModel {
   readonly kind: VenueSettings['slippage']
   readonly rate: Decimal
   readonly amount: Decimal
-  readonly volumeLimit: number
-  readonly impact: number
+  readonly volumeLimit: Decimal
+  readonly impact: Decimal
 }
 
 export function makeSlippageModel(settings: VenueSettings): SlippageModel {
@@ -17,8 +18,8 @@ export function makeSlippageModel(settings: VenueSettings): SlippageModel {
     kind: settings.slippage,
     rate: Decimal.from(settings.slippageBps).mul(PER_BASIS_POINT),
     amount: Decimal.from(settings.slippageAmount),
-    volumeLimit: settings.slippageVolumeLimit,
-    impact: settings.slippageImpact,
+    volumeLimit: Decimal.from(settings.slippageVolumeLimit),
+    impact: Decimal.from(settings.slippageImpact),
   }
 }
 
@@ -37,8 +38,12 @@ export function slippageOf(model: SlippageModel, price: Decimal, quantity: Decim
     case 'amount':
       return model.amount
     case 'volumeShare': {
-      const share = volume > 0 ? Math.min(quantity.toNumber() / volume, model.volumeLimit) : model.volumeLimit
-      return price.abs().mul(Decimal.fromNumber(share * share * model.impact))
+      // Exact throughout: dust of binary fractions would push the price a whole tick further.
+      const share =
+        volume > 0
+          ? Decimal.min(quantity.div(Decimal.fromNumber(volume), SHARE_DECIMALS, 'up'), model.volumeLimit)
+          : model.volumeLimit
+      return price.abs().mul(share).mul(share).mul(model.impact)
     }
   }
 }

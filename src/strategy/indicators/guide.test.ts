@@ -21,7 +21,8 @@ async function printedBy(snippet: string): Promise<unknown[][]> {
     printed.push(values)
   }
   // eslint-disable-next-line @typescript-eslint/no-implied-eval -- our own page, bundled a line above
-  new Function('console', bundle.outputFiles[0]!.text)({ log })
+  const page = new Function('console', bundle.outputFiles[0]!.text) as (console: { log: typeof log }) => void
+  page({ log })
   return printed
 }
 

@@ -1,0 +1,73 @@
+import { Command } from 'commander'
+import Table from 'cli-table3'
+import { CODES, FulmarError } from '../../domain/codes.ts'
+import type { Code } from '../../domain/codes.ts'
+import { COMMISSION_NAMES, VENUE_SETTINGS } from '../../runtime/venue-settings.ts'
+import { EXIT_MEANINGS } from '../exit-codes.ts'
+import type { Session } from '../session.ts'
+
+/** Pages beside those of the commands. */
+const TOPICS: ReadonlyMap<string, () => string> = new Map([
+  ['sim', simTopic],
+  ['commissions', commissionsTopic],
+  ['exit-codes', exitCodesTopic],
+])
+
+export function helpCommand(session: Session, program: Command): Command {
+  return new Command('help')
+    .argument('[topic]', 'a command, sim, commissions, exit-codes, or a code such as DATA_ROW_BAD')
+    .summary('explain a command, a topic or a code')
+    .description('Explains a command, a topic (sim, commissions, exit-codes) or a code such as DATA_ROW_BAD.')
+    .action((topic: string | undefined) => {
+      const command = topic === undefined ? program : program.commands.find((each) => each.name() === topic)
+      if (command !== undefined) command.outputHelp()
+      else if (topic !== undefined) session.terminal.out.write(TOPICS.get(topic)?.() ?? codeTopic(topic))
+    })
+}
+
+function simTopic(): string {
+  const rows = VENUE_SETTINGS.map(({ key, default: value, unit, allowed, meaning }) => [
+    key,
+    String(value),
+    unit === '' ? allowed : `${allowed} (${unit})`,
+    meaning,
+  ])
+  return `How the simulated venue fills, with --sim KEY=VALUE, repeatable:\n${table(['Key', 'Default', 'Allowed', 'Meaning'], rows, [21, 9, 22, 44])}
+Left alone, the rules are pessimistic: no fill inside the bar that made the decision, limits only one tick
+through, half a spread where only trades are known, at most a tenth of a bar's volume. The guide to fills says why.
+`
+}
+
+function commissionsTopic(): string {
+  return `What orders cost, with --commission NAME:
+  venue       (default) the schedule of each instrument's venue, or of the broker that most would use
+  ${COMMISSION_NAMES.join(', ')}
+or a rate spelled out:
+  bps:10                   10 basis points of the value
+  bps:5,min=1,max=30       the same, at least 1 and at most 30 an order
+  makerTaker:2/5.5         basis points for resting and for taking orders
+  perUnit:0.005,min=1      0.005 a share or contract, at least 1 an order; capBps=50 caps it
+`
+}
+
+function exitCodesTopic(): string {
+  const rows = EXIT_MEANINGS.map(({ code, meaning }) => `  ${String(code).padStart(3)}  ${meaning}`)
+  return `What the exit code says:\n${rows.join('\n')}\n`
+}
+
+function codeTopic(topic: string): string {
+  const code = topic.toUpperCase()
+  if (Object.hasOwn(CODES, code)) {
+    const { meaning, remedy } = CODES[code as Code]
+    return `${code}\n  ${meaning}\n  → ${remedy}\n`
+  }
+  throw new FulmarError('CONFIG_INVALID', `There is no help on ${topic}.`, {
+    remedy: `\`fulmar --help\` lists the commands; topics are ${[...TOPICS.keys()].join(', ')}, and every code.`,
+  })
+}
+
+function table(head: string[], rows: readonly string[][], widths: number[]): string {
+  const drawn = new Table({ head, colWidths: widths, wordWrap: true, style: { head: [], border: [] } })
+  drawn.push(...rows)
+  return `${drawn.toString()}\n`
+}

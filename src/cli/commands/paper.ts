@@ -1,0 +1,49 @@
+import { Command } from 'commander'
+import { FulmarError } from '../../domain/codes.ts'
+import { speedText } from '../live/live-state.ts'
+import { addOutputFlags } from '../output-flags.ts'
+import type { OutputFlags } from '../output-flags.ts'
+import { runPaper } from '../paper-run.ts'
+import { addDataFlags, addVenueFlags, toRunRequest } from '../run-flags.ts'
+import type { RunFlags } from '../run-flags.ts'
+import type { Session } from '../session.ts'
+
+interface PaperFlags extends RunFlags, OutputFlags {
+  readonly replay?: readonly string[]
+  readonly speed: string
+}
+
+/** What has to be clear before anybody reads a figure. */
+export const PAPER_NOTE = 'Paper trading on a recorded day: simulated money, no broker connected.'
+
+export function paperCommand(session: Session): Command {
+  const command = new Command('paper')
+    .argument('<strategy>', 'file with the strategy as its default export: strategy.ts')
+    .summary('run a strategy on a recorded day, at its pace or faster, with simulated money')
+    .description(
+      'Runs a strategy on a recorded day as if it were now, with simulated money; no broker is connected.\n' +
+        'It decides what the backtest decides. Ctrl-C stops and shows the summary.',
+    )
+    .option('--speed <n>', 'Recorded time per real time: 1, 60 (or 60x), max', '60')
+  addOutputFlags(addVenueFlags(addDataFlags(command, { replay: true })))
+  return command.action(async (strategy: string, flags: PaperFlags) => {
+    const speed = parseSpeed(flags.speed)
+    session.exitCode = await runPaper(session, {
+      request: toRunRequest(strategy, flags),
+      flags,
+      speed,
+      title: (name) => `Paper trading ${name} (${strategy}), ${speedText(speed)}`,
+      notes: [PAPER_NOTE],
+    })
+  })
+}
+
+/** `max`, `60` or `60x`. Throws CONFIG_INVALID. */
+export function parseSpeed(text: string): number {
+  if (text === 'max') return Infinity
+  const speed = /^\d+(\.\d+)?[x×]?$/.test(text) ? parseFloat(text) : NaN
+  if (speed > 0) return speed
+  throw new FulmarError('CONFIG_INVALID', `--speed ${text} is neither max nor a number above zero.`, {
+    remedy: 'Write --speed 1 for its own pace, --speed 60 for a minute a second, or --speed max.',
+  })
+}

@@ -1,0 +1,83 @@
+/** The files of a new project that are not the strategy and its data. */
+
+export interface ProjectFacts {
+  /** Valid as the name of a package. */
+  readonly name: string
+  /** What package.json asks for: a version range, or `file:…` for a clone. */
+  readonly fulmarVersion: string
+}
+
+/** Letters, digits and dashes of the folder's name; `my-strategy` where nothing is left. */
+export function projectName(folderName: string): string {
+  const name = folderName.toLowerCase().replace(/[^a-z0-9]+/g, '-')
+  const trimmed = name.replace(/^-|-$/g, '')
+  return trimmed === '' ? 'my-strategy' : trimmed
+}
+
+export function projectFiles(facts: ProjectFacts): ReadonlyMap<string, string> {
+  return new Map([
+    ['package.json', packageJson(facts)],
+    ['tsconfig.json', TSCONFIG],
+    ['README.md', readme(facts)],
+    ['.gitignore', 'node_modules/\nreports/\n'],
+  ])
+}
+
+function packageJson({ name, fulmarVersion }: ProjectFacts): string {
+  const manifest = {
+    name,
+    private: true,
+    type: 'module',
+    scripts: {
+      backtest: 'fulmar backtest strategy.ts',
+      paper: 'fulmar paper strategy.ts --speed 300',
+      check: 'fulmar check strategy.ts',
+    },
+    devDependencies: { fulmar: fulmarVersion },
+  }
+  return `${JSON.stringify(manifest, null, 2)}\n`
+}
+
+const TSCONFIG = `{
+  "compilerOptions": {
+    "target": "ES2022",
+    "module": "NodeNext",
+    "moduleResolution": "NodeNext",
+    "strict": true,
+    "noEmit": true,
+    "skipLibCheck": true,
+    "types": []
+  },
+  "include": ["*.ts"]
+}
+`
+
+function readme({ name }: ProjectFacts): string {
+  return `# ${name}
+
+A trading strategy for Fulmar: \`strategy.ts\`, with daily bars of the S&P 500 in \`data/\` to try it on.
+
+Once, in this folder (it also gives your editor the types):
+
+\`\`\`sh
+npm install
+\`\`\`
+
+Then:
+
+\`\`\`sh
+npm run backtest   # how would it have done?
+npm run paper      # the same, bar by bar, with a live table; Ctrl-C stops it
+npm run check      # does it decide the same every time?
+\`\`\`
+
+Flags go behind two dashes: \`npm run backtest -- --param fast=50 --commission bps:5\`. \`npx fulmar --help\` lists
+all commands, \`npx fulmar backtest --help\` all flags.
+
+To trade something else, change \`instruments\` in \`strategy.ts\` and put a CSV file named after it into \`data/\`
+(\`data/AAPL.XNAS-1d.csv\`), or name the file: \`--data FILE\`. \`npx fulmar data inspect FILE\` shows what a file holds.
+
+\`data/SPX.INDEX-1d.csv\` is S&P 500 daily bars of 2000-01-03 to 2020-04-17, from the npm package vega-datasets 3.2.1,
+which names Yahoo Finance as their source. It is there to try things out; nobody can buy the index itself.
+`
+}

@@ -1,0 +1,117 @@
+import { zoneConverter } from '../calendar/time-zone.ts'
+import { Decimal } from '../domain/decimal.ts'
+import { instrumentFromId } from '../domain/instrument-from-id.ts'
+import { plainText } from '../report/format.ts'
+import { paper } from '../runtime/paper.ts'
+import { prepareRun } from '../runtime/prepare-run.ts'
+import type { PreparedRun } from '../runtime/prepare-run.ts'
+import type { RunRequest } from '../runtime/run-request.ts'
+import { Interrupts } from './interrupts.ts'
+import { LineMonitor, silentMonitor, TableMonitor } from './live/monitor.ts'
+import type { Facts, Monitor } from './live/monitor.ts'
+import type { OutputFlags } from './output-flags.ts'
+import { announce, checkOutputs, completed, costNote, showResult } from './run-output.ts'
+import type { Session } from './session.ts'
+import { wantsColor } from './terminal.ts'
+
+export interface PaperRun {
+  readonly request: RunRequest
+  readonly flags: OutputFlags
+  readonly speed: number
+  readonly title: (strategyName: string) => string
+  readonly notes: readonly string[]
+}
+
+/** Paper trading from the first line to the summary. Returns the exit code. */
+export async function runPaper(session: Session, run: PaperRun): Promise<number> {
+  const { terminal } = session
+  const { flags } = run
+  checkOutputs(flags)
+  let monitor: Monitor = silentMonitor
+  const interrupts = new Interrupts(terminal, {
+    onFirst: () => {
+      monitor.close()
+      monitor = silentMonitor
+      terminal.err.write('Stopping. Ctrl-C again leaves at once.\n')
+    },
+    onSecond: () => {
+      monitor.close()
+    },
+  })
+  const undivert = divertOthers(session, flags, (text) => {
+    if (monitor === silentMonitor) terminal.err.write(text)
+    else for (const line of text.trimEnd().split('\n')) monitor.onMessage({ kind: 'log', text: line })
+  })
+  try {
+    const prepared = await prepareRun(run.request)
+    announce(session, flags, run.title(prepared.strategyName), [
+      ...run.notes,
+      ...prepared.notes,
+      costNote(prepared),
+    ])
+    monitor = monitorFor(session, flags, factsOf(prepared, run.speed))
+    let share = 0
+    const record = await paper({
+      ...prepared.options,
+      speed: run.speed,
+      signal: interrupts.signal,
+      onStatus: (status) => {
+        share = status.share
+        monitor.onStatus(status)
+      },
+      onFill: (fill) => {
+        monitor.onFill(fill)
+      },
+      onAlert: (severity, code, message) => {
+        monitor.onMessage({ kind: 'alert', text: `${severity} ${code}: ${message}` })
+      },
+      onLog: (strategyId, message) => {
+        monitor.onMessage({ kind: 'log', text: `${strategyId}: ${plainText(message)}` })
+      },
+    })
+    monitor.close()
+    const early = interrupts.wasInterrupted
+      ? `Stopped by Ctrl-C after ${String(Math.floor(share * 100))} % of the recording.`
+      : null
+    return showResult(session, completed(record, prepared, early), flags)
+  } finally {
+    monitor.close()
+    interrupts.close()
+    undivert()
+  }
+}
+
+/** A strategy's console.log must spoil neither the JSON nor the table. */
+function divertOthers({ terminal }: Session, flags: OutputFlags, sink: (text: string) => void): () => void {
+  const undoOut = terminal.divert('out', sink)
+  const undoErr = flags.json === true ? () => undefined : terminal.divert('err', sink)
+  return () => {
+    undoOut()
+    undoErr()
+  }
+}
+
+function monitorFor({ terminal }: Session, flags: OutputFlags, facts: Facts): Monitor {
+  if (flags.json === true || flags.quiet === true) return silentMonitor
+  if (!terminal.err.isTTY) return new LineMonitor(terminal, facts)
+  return new TableMonitor(terminal, facts, {
+    color: wantsColor(terminal, terminal.err, flags.color),
+    ascii: flags.ascii ?? false,
+  })
+}
+
+function factsOf({ options, strategyName }: PreparedRun, speed: number): Facts {
+  const first = options.strategies[0]?.definition.instruments[0]
+  const instrument = typeof first === 'string' ? instrumentFromId(first) : first
+  const zone = instrument?.timeZone ?? 'UTC'
+  return {
+    strategy: strategyName,
+    speed,
+    startingCash: options.cash === undefined ? DEFAULT_CASH : Decimal.from(options.cash).toNumber(),
+    zone,
+    zoneOffset: (time) => zoneConverter.zoneOffset(zone, time),
+  }
+}
+
+/** That of `RunOptions.cash`. */
+const DEFAULT_CASH = 100_000

@@ -1,0 +1,60 @@
+/** The row at hand in the shapes that kernel and venue take. Objects are reused: nobody may keep one. */
+import type { MarketDataView } from '../domain/market-data.ts'
+import { MICROS_PER_MILLI } from '../domain/time.ts'
+import type { UnixMicros } from '../domain/time.ts'
+import type { VenueBar, VenueQuote } from '../sim/index.ts'
+import type { Mutable, TapeCursor } from './tape-cursor.ts'
+
+export function viewOf(cursor: TapeCursor): MarketDataView {
+  if (cursor.kind === 'bar') return cursor.fillBar()
+  return cursor.kind === 'quote' ? cursor.fillQuote() : cursor.fillTrade()
+}
+
+export function openingPrint(cursor: TapeCursor, time: UnixMicros): MarketDataView {
+  const view = cursor.tradeView
+  view.price = cursor.bars?.open[cursor.row] ?? NaN
+  view.size = NaN
+  view.time = time / MICROS_PER_MILLI
+  return view
+}
+
+export function fillVenueBar(bar: Mutable<VenueBar>, { bars, row, start, end }: TapeCursor): VenueBar {
+  if (bars === null) throw new Error('no bars')
+  bar.open = bars.open[row] ?? NaN
+  bar.high = bars.high[row] ?? NaN
+  bar.low = bars.low[row] ?? NaN
+  bar.close = bars.close[row] ?? NaN
+  bar.volume = bars.volume[row] ?? NaN
+  bar.start = start[row] ?? 0
+  bar.end = end[row] ?? 0
+  return bar
+}
+
+export function emptyBar(): Mutable<VenueBar> {
+  return { open: NaN, high: NaN, low: NaN, close: NaN, volume: NaN, start: 0, end: 0 }
+}
+
+export function emptyQuote(): Mutable<VenueQuote> {
+  const bid = { bidOpen: NaN, bidHigh: NaN, bidLow: NaN, bidClose: NaN, bidSize: NaN }
+  return { ...bid, askOpen: NaN, askHigh: NaN, askLow: NaN, askClose: NaN, askSize: NaN, start: 0, end: 0 }
+}
+
+export function fillVenueQuote(
+  quote: Mutable<VenueQuote>,
+  { quotes, row, start, end }: TapeCursor,
+): VenueQuote {
+  if (quotes === null) throw new Error('no quotes')
+  quote.bidOpen = quotes.bidOpen[row] ?? NaN
+  quote.bidHigh = quotes.bidHigh[row] ?? NaN
+  quote.bidLow = quotes.bidLow[row] ?? NaN
+  quote.bidClose = quotes.bidClose[row] ?? NaN
+  quote.bidSize = quotes.bidSize[row] ?? NaN
+  quote.askOpen = quotes.askOpen[row] ?? NaN
+  quote.askHigh = quotes.askHigh[row] ?? NaN
+  quote.askLow = quotes.askLow[row] ?? NaN
+  quote.askClose = quotes.askClose[row] ?? NaN
+  quote.askSize = quotes.askSize[row] ?? NaN
+  quote.start = start[row] ?? 0
+  quote.end = end[row] ?? 0
+  return quote
+}
