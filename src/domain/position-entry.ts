@@ -5,7 +5,16 @@ import type { Currency, InstrumentId } from './instrument.ts'
 import type { OrderSide } from './order.ts'
 import { FLAT } from './position-fold.ts'
 import type { FoldState, FoldStep } from './position-fold.ts'
+import { MICROS_PER_DAY } from './time.ts'
 import type { UnixMicros } from './time.ts'
+
+/** How far back executions before the last flat point are remembered. */
+export const MEMORY: UnixMicros = MICROS_PER_DAY
+/** Executions remembered at most, so that state and snapshot stay bounded for a position never flat. */
+export const MEMORY_MAX = 10_000
+/** What is kept when the limit is met: forgetting in lots keeps the cost of one fill constant. */
+export const MEMORY_KEPT = 7_500
+export const FORGET_MIN = 64
 
 /** What a position reads of a fill. */
 export type PositionFill = Pick<

@@ -1,11 +1,10 @@
 import { Decimal } from './decimal.ts'
 import type { Currency, Instrument } from './instrument.ts'
 import { BUST_SUFFIX, compare, isLinked, isWaiting, loadFill, sameFill, saveFill } from './position-entry.ts'
-import { splitOf, splitsAt } from './position-entry.ts'
+import { FORGET_MIN, MEMORY, MEMORY_KEPT, MEMORY_MAX, splitOf, splitsAt } from './position-entry.ts'
 import type { Entry, Place, PositionFill, SavedPosition } from './position-entry.ts'
 import { averageEntryPrice, FLAT, foldSplit, foldStep, sameRoundTrip } from './position-fold.ts'
 import type { ClosedRoundTrip, FoldContext, FoldState, FoldStep } from './position-fold.ts'
-import { MICROS_PER_DAY } from './time.ts'
 import type { UnixMicros } from './time.ts'
 
 export interface PositionResult {
@@ -36,14 +35,6 @@ const BOOKED: PositionResult = Object.freeze({ ...QUIET })
 const BOOKED_OLDER: PositionResult = Object.freeze({ ...QUIET, older: true })
 const DUPLICATE: PositionResult = Object.freeze({ ...QUIET, duplicate: true })
 const CONFLICT: PositionResult = Object.freeze({ ...QUIET, conflict: true })
-
-/** How far back executions before the last flat point are remembered. */
-const MEMORY: UnixMicros = MICROS_PER_DAY
-/** Executions remembered at most, so that state and snapshot stay bounded for a position never flat. */
-const MEMORY_MAX = 10_000
-/** What is kept when the limit is met: forgetting in lots keeps the cost of one fill constant. */
-const MEMORY_KEPT = 7_500
-const FORGET_MIN = 64
 
 /**
  * What one strategy holds of one instrument, by the average-cost method.
@@ -150,6 +141,11 @@ export class Position {
   /** Before fees. */
   exactUnrealizedPnl(price: Decimal): Decimal {
     return this.exactMarketValue(price).sub(this.state.openCost)
+  }
+
+  /** Whether the execution is booked here, as far as executions are remembered. */
+  knows(executionId: string): boolean {
+    return this.ids.has(executionId)
   }
 
   /** Books a fill or a bust. Throws RangeError for a fill of another instrument or of no quantity. */

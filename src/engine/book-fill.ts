@@ -25,6 +25,8 @@ export function bookFill(core: Core, runners: readonly StrategyRunner[], report:
   }
   const named = core.orders.find(report.clientOrderId)
   const order = named?.instrumentIndex === instrumentIndex ? named : null
+  // of an order that is forgotten by now: its executions are not
+  if (order === null && core.portfolio.knows(instrumentIndex, report.executionId)) return
   const fill = attribute(core, report, order, instrumentIndex)
   const outcome = core.portfolio.book(fill)
   if (outcome.duplicate) return

@@ -203,7 +203,6 @@ export class OrderEntry implements Orders {
     core.orders.add(order)
     core.undo.push(() => {
       core.orders.remove(order)
-      core.orders.nextSequence = sequence
     })
     core.outbox.records.push({ type: 'orderApproved', order })
     core.outbox.effects.push({ kind: 'submit', order: mintApproved(order), decidedTime: core.now })

@@ -88,6 +88,15 @@ export class Portfolio {
     for (const position of this.positions) if (position !== undefined) yield position
   }
 
+  /** Whether any strategy has booked this execution, as far as executions are remembered. */
+  knows(instrumentIndex: number, executionId: string): boolean {
+    const end = this.slot(this.unattributedIndex, 0)
+    for (let slot = instrumentIndex; slot < end; slot += this.instruments.length) {
+      if (this.positions[slot]?.knows(executionId) === true) return true
+    }
+    return false
+  }
+
   book(fill: Fill): PositionResult {
     const slot = this.slot(fill.strategyIndex, fill.instrumentIndex)
     const position = this.open(slot)
