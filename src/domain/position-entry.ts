@@ -3,8 +3,18 @@ import type { Decimal } from './decimal.ts'
 import type { FillReport } from './fill.ts'
 import type { Currency, InstrumentId } from './instrument.ts'
 import type { OrderSide } from './order.ts'
+import { FLAT } from './position-fold.ts'
 import type { FoldState, FoldStep } from './position-fold.ts'
+import { MICROS_PER_DAY } from './time.ts'
 import type { UnixMicros } from './time.ts'
+
+/** How far back executions before the last flat point are remembered. */
+export const MEMORY: UnixMicros = MICROS_PER_DAY
+/** Executions remembered at most, so that state and snapshot stay bounded for a position never flat. */
+export const MEMORY_MAX = 10_000
+/** What is kept when the limit is met: forgetting in lots keeps the cost of one fill constant. */
+export const MEMORY_KEPT = 7_500
+export const FORGET_MIN = 64
 
 /** What a position reads of a fill. */
 export type PositionFill = Pick<
@@ -40,17 +50,22 @@ export interface SavedPosition {
   readonly strategyId: string
   readonly instrumentId: InstrumentId
   readonly base: FoldState
-  readonly horizon: { readonly time: UnixMicros; readonly id: string } | null
+  readonly horizon: Place | null
   readonly entries: readonly SavedEntry[]
   readonly otherFees: readonly (readonly [Currency, Decimal])[]
   readonly forgetAt: number
 }
 
-/** A remembered execution (with its bust) or split, in the order of the fold: by time, then execution id. */
+/** A remembered execution (with its bust) or split, in the order of the fold: by time, epoch, execution id. */
 export interface Entry {
   readonly time: UnixMicros
-  /** Empty for a split, which so comes before the executions of its time. */
+  /** Empty for a split. */
   readonly id: string
+  /**
+   * How many splits of the very same time were known when it was booked, a split counting itself: only the order
+   * of booking tells which executions of that moment are in old units.
+   */
+  readonly epoch: number
   readonly fill: PositionFill | null
   bust: PositionFill | null
   readonly ratio: Decimal | null
@@ -58,11 +73,12 @@ export interface Entry {
   after: FoldState
 }
 
-export function compare(
-  a: { readonly time: UnixMicros; readonly id: string },
-  b: { readonly time: UnixMicros; readonly id: string },
-): number {
+/** A place in the fold. */
+export type Place = Pick<Entry, 'time' | 'epoch' | 'id'>
+
+export function compare(a: Place, b: Place): number {
   if (a.time !== b.time) return a.time - b.time
+  if (a.epoch !== b.epoch) return a.epoch - b.epoch
   return a.id < b.id ? -1 : a.id > b.id ? 1 : 0
 }
 
@@ -92,4 +108,20 @@ export function saveFill(fill: PositionFill): SavedFill {
 export function loadFill(instrumentId: InstrumentId, saved: SavedFill): PositionFill {
   const [executionId, side, quantity, price, fee, feeCurrency, eventTime] = saved
   return { executionId, instrumentId, side, quantity, price, fee, feeCurrency, eventTime }
+}
+
+export function splitOf(entries: readonly Entry[], ratio: Decimal, time: UnixMicros): Entry {
+  const epoch = splitsAt(entries, time) + 1
+  return { time, id: '', epoch, fill: null, bust: null, ratio, step: null, after: FLAT }
+}
+
+/** Of the entries, which are in the order of the fold. */
+export function splitsAt(entries: readonly Entry[], time: UnixMicros): number {
+  let count = 0
+  for (let at = entries.length - 1; at >= 0; at--) {
+    const entry = entries[at]
+    if (entry === undefined || entry.time < time) break
+    if (entry.time === time && entry.ratio !== null) count += 1
+  }
+  return count
 }

@@ -1,10 +1,10 @@
 import { Decimal } from './decimal.ts'
 import type { Currency, Instrument } from './instrument.ts'
 import { BUST_SUFFIX, compare, isLinked, isWaiting, loadFill, sameFill, saveFill } from './position-entry.ts'
-import type { Entry, PositionFill, SavedPosition } from './position-entry.ts'
+import { FORGET_MIN, MEMORY, MEMORY_KEPT, MEMORY_MAX, splitOf, splitsAt } from './position-entry.ts'
+import type { Entry, Place, PositionFill, SavedPosition } from './position-entry.ts'
 import { averageEntryPrice, FLAT, foldSplit, foldStep, sameRoundTrip } from './position-fold.ts'
 import type { ClosedRoundTrip, FoldContext, FoldState, FoldStep } from './position-fold.ts'
-import { MICROS_PER_DAY } from './time.ts'
 import type { UnixMicros } from './time.ts'
 
 export interface PositionResult {
@@ -36,14 +36,6 @@ const BOOKED_OLDER: PositionResult = Object.freeze({ ...QUIET, older: true })
 const DUPLICATE: PositionResult = Object.freeze({ ...QUIET, duplicate: true })
 const CONFLICT: PositionResult = Object.freeze({ ...QUIET, conflict: true })
 
-/** How far back executions before the last flat point are remembered. */
-const MEMORY: UnixMicros = MICROS_PER_DAY
-/** Executions remembered at most, so that state and snapshot stay bounded for a position never flat. */
-const MEMORY_MAX = 10_000
-/** What is kept when the limit is met: forgetting in lots keeps the cost of one fill constant. */
-const MEMORY_KEPT = 7_500
-const FORGET_MIN = 64
-
 /**
  * What one strategy holds of one instrument, by the average-cost method.
  *
@@ -61,7 +53,7 @@ export class Position {
   /** The state before the first entry. */
   private base: FoldState = FLAT
   /** Place in the fold of the last execution that was forgotten. */
-  private horizon: { readonly time: UnixMicros; readonly id: string } | null = null
+  private horizon: Place | null = null
   private readonly entries: Entry[] = []
   /**
    * Execution ids of the entries and their busts. Ids alone, since a map to the entries would, by way of its
@@ -151,6 +143,11 @@ export class Position {
     return this.exactMarketValue(price).sub(this.state.openCost)
   }
 
+  /** Whether the execution is booked here, as far as executions are remembered. */
+  knows(executionId: string): boolean {
+    return this.ids.has(executionId)
+  }
+
   /** Books a fill or a bust. Throws RangeError for a fill of another instrument or of no quantity. */
   apply(fill: PositionFill): PositionResult {
     if (fill.instrumentId !== this.instrument.id || fill.quantity.isZero) {
@@ -179,11 +176,11 @@ export class Position {
 
   /**
    * Multiplies the quantity by `ratio` as of `time`; the cost stays. A fill of before `time` that arrives
-   * later is in old units and is put before the split. Throws RangeError unless `ratio` is above zero.
+   * later is in old units and is put before the split; of fills at `time` itself those that are here are. Throws RangeError unless `ratio` is above zero.
    */
   applySplit(ratio: Decimal, time: UnixMicros): PositionResult {
     if (!ratio.isPositive) throw new RangeError(`split of ${this.instrument.id} by ${ratio.toString()}`)
-    return this.place({ time, id: '', fill: null, bust: null, ratio, step: null, after: FLAT })
+    return this.place(splitOf(this.entries, ratio, time))
   }
 
   /** Plain data; `load` continues from it byte for byte. */
@@ -219,7 +216,7 @@ export class Position {
     for (const { time, fill, bust, ratio } of saved.entries) {
       const entry: Entry =
         fill === null
-          ? { time, id: '', fill: null, bust: null, ratio, step: null, after: FLAT }
+          ? splitOf(position.entries, ratio ?? Decimal.ONE, time)
           : position.entryOf(
               loadFill(instrument.id, fill),
               bust === null ? null : loadFill(instrument.id, bust),
@@ -322,7 +319,7 @@ export class Position {
     const last = this.entries[drop - 1]
     if (last !== undefined) {
       this.base = last.after.closed === null ? last.after : { ...last.after, closed: null }
-      this.horizon = { time: last.time, id: last.id }
+      this.horizon = { time: last.time, epoch: last.epoch, id: last.id }
       for (const entry of this.entries.splice(0, drop)) {
         this.ids.delete(entry.id)
         if (entry.bust !== null) this.ids.delete(entry.bust.executionId)
@@ -338,7 +335,9 @@ export class Position {
 
   private entryOf(fill: PositionFill, bust: PositionFill | null): Entry {
     const step = this.stepOf(fill, bust)
-    return { time: fill.eventTime, id: fill.executionId, fill, bust, ratio: null, step, after: FLAT }
+    const time = fill.eventTime
+    const epoch = splitsAt(this.entries, time)
+    return { time, id: fill.executionId, epoch, fill, bust, ratio: null, step, after: FLAT }
   }
 
   private stepOf(fill: PositionFill, bust: PositionFill | null): FoldStep {

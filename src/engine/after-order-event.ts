@@ -13,7 +13,8 @@ export function afterOrderEvent(
   transition: OrderTransition,
 ): void {
   core.orders.afterChange(order)
-  if (isTerminal(transition.from) && !isTerminal(transition.to)) {
+  // a filled order that goes on was replaced by a larger quantity, and its fills were heard of first
+  if (isTerminal(transition.from) && !isTerminal(transition.to) && transition.from !== 'filled') {
     core.freeze(
       order.instrumentIndex,
       `order ${order.clientOrderId} was held for dead and is alive at the venue`,

@@ -4,7 +4,7 @@ import type { OrderEventInput } from '../domain/order-lifecycle.ts'
 import type { KernelInput, OperatorCommand } from '../domain/inputs.ts'
 import { MICROS_PER_MILLI } from '../domain/time.ts'
 import { afterOrderEvent } from './after-order-event.ts'
-import { bookFill } from './book-fill.ts'
+import { bookFill, freezeOverfilled } from './book-fill.ts'
 import type { Core } from './core.ts'
 import type { StrategyRunner } from './strategy-runner.ts'
 
@@ -86,6 +86,9 @@ function applyOrderReport(core: Core, runners: readonly StrategyRunner[], input:
     return
   }
   const transition = applyOrderEvent(order, eventOf(input), core.now)
+  if (input.kind === 'replaceRejected' && order.cumulativeQuantity.gt(order.quantity)) {
+    freezeOverfilled(core, order, order.cumulativeQuantity.sub(order.quantity))
+  }
   afterOrderEvent(core, runners, order, transition)
 }
 
@@ -149,8 +152,10 @@ function applyCorporateAction(
   runners: readonly StrategyRunner[],
   { action }: Extract<KernelInput, { kind: 'corporateAction' }>,
 ): void {
-  const index = core.indexOf(action.instrumentId)
-  core.portfolio.applyCorporateAction(action, index, core.now)
+  const index = core.findIndex(action.instrumentId)
+  // what is not traded here is not held here
+  if (index === -1) return
+  core.portfolio.applyCorporateAction(action, index)
   if (action.type === 'split') {
     // the last price is of old shares; until the next print the position is worth what it was
     const ratio = action.ratio.toNumber()

@@ -1,3 +1,4 @@
+import type { Decimal } from '../domain/decimal.ts'
 import type { Fill, FillReport } from '../domain/fill.ts'
 import { applyOrderEvent } from '../domain/order-lifecycle.ts'
 import type { Order } from '../domain/order.ts'
@@ -13,8 +14,20 @@ import { OrderTicket } from './ticket.ts'
  * we do not know, more than was ordered, the same execution with other figures) freezes the instrument.
  */
 export function bookFill(core: Core, runners: readonly StrategyRunner[], report: FillReport): void {
-  const order = core.orders.find(report.clientOrderId)
-  const fill = attribute(core, report, order)
+  const instrumentIndex = core.findIndex(report.instrumentId)
+  if (instrumentIndex === -1) {
+    const what = `${report.side} ${report.quantity.toString()} ${report.instrumentId} at ${report.price.toString()}`
+    alertUnknown(
+      core,
+      `Execution ${report.executionId} (${what}) is of an instrument that this run does not have.`,
+    )
+    return
+  }
+  const named = core.orders.find(report.clientOrderId)
+  const order = named?.instrumentIndex === instrumentIndex ? named : null
+  // of an order that is forgotten by now: its executions are not
+  if (order === null && core.portfolio.knows(instrumentIndex, report.executionId)) return
+  const fill = attribute(core, report, order, instrumentIndex)
   const outcome = core.portfolio.book(fill)
   if (outcome.duplicate) return
   if (outcome.conflict) {
@@ -38,17 +51,14 @@ export function bookFill(core: Core, runners: readonly StrategyRunner[], report:
     return
   }
   const { quantity, price } = fill
+  const asked = order.requestedChange?.quantity ?? order.quantity
   const transition = applyOrderEvent(
     order,
     { kind: quantity.isNegative ? 'bust' : 'fill', quantity, price },
     core.now,
   )
-  if (transition.overfill !== null) {
-    core.freeze(
-      fill.instrumentIndex,
-      `order ${order.clientOrderId} executed ${transition.overfill.toString()} more than it asked for`,
-    )
-  }
+  // fills overtake the answer to a replace that asked for more: that is no overfill unless it is refused
+  if (order.cumulativeQuantity.gt(asked)) freezeOverfilled(core, order, transition.overfill)
   afterOrderEvent(core, runners, order, transition)
   runners[order.strategyIndex]?.callForInstrument('onFill', order.instrumentIndex, (context) => {
     context.order = new OrderTicket(order)
@@ -63,7 +73,23 @@ export function bookFill(core: Core, runners: readonly StrategyRunner[], report:
   })
 }
 
-function attribute(core: Core, report: FillReport, order: Order | null): Fill {
+/** More was executed than ordered: booked, and looked at by a person. */
+export function freezeOverfilled(core: Core, order: Order, overfill: Decimal | null): void {
+  if (overfill === null) return
+  const what = `order ${order.clientOrderId} executed ${overfill.toString()} more than it asked for`
+  core.freeze(order.instrumentIndex, what)
+}
+
+function alertUnknown(core: Core, message: string): void {
+  core.outbox.effects.push({
+    kind: 'alert',
+    severity: 'CRITICAL',
+    code: 'CONFIG_INSTRUMENT_UNKNOWN',
+    message,
+  })
+}
+
+function attribute(core: Core, report: FillReport, order: Order | null, instrumentIndex: number): Fill {
   return {
     clientOrderId: report.clientOrderId,
     venueOrderId: report.venueOrderId,
@@ -78,7 +104,7 @@ function attribute(core: Core, report: FillReport, order: Order | null): Fill {
     eventTime: report.eventTime,
     strategyId: order?.strategyId ?? UNATTRIBUTED,
     strategyIndex: order?.strategyIndex ?? core.portfolio.unattributedIndex,
-    instrumentIndex: order?.instrumentIndex ?? core.indexOf(report.instrumentId),
+    instrumentIndex,
     orderSequence: order?.sequence ?? 0,
     receivedTime: core.now,
   }

@@ -17,6 +17,7 @@ import type { AnyStrategy } from '../strategy/definition.ts'
 import type { Orders, Ticket } from '../strategy/orders.ts'
 import type { ParameterValue } from '../strategy/parameters.ts'
 import type { SeededRandom } from '../domain/random.ts'
+import { plainCopy } from './codec.ts'
 import type { Core } from './core.ts'
 import type { BarHistory } from './history.ts'
 import { LivePosition } from './position-view.ts'
@@ -63,16 +64,18 @@ export class SharedContext implements StrategyContext<unknown, Values> {
   constructor(parts: ContextParts) {
     this.parts = parts
     this.params = parts.params
-    this.orders = bound(parts.entry)
+    this.orders = bound(parts.core, parts.entry)
     this.portfolio = portfolioView(parts)
     this.timers = timersOf(parts)
-    this.random = () => parts.random.next()
-    this.compute = (name, input) => requestComputation(parts, name, input)
+    this.random = insideOnly(parts.core, 'random', () => parts.random.next())
+    this.compute = insideOnly(parts.core, 'compute', (name: string, input: unknown) =>
+      requestComputation(parts, name, input),
+    )
     this.history = (instrumentId, count, field = 'close') => readHistory(parts, instrumentId, count, field)
     this.instrument = (instrumentId) => parts.core.instrument(parts.core.indexOf(instrumentId))
-    this.log = (message) => {
+    this.log = insideOnly(parts.core, 'log', (message: string) => {
       parts.core.outbox.effects.push({ kind: 'log', strategyId: parts.strategyId, message })
-    }
+    })
   }
 
   get now(): number {
@@ -105,17 +108,32 @@ export class InstrumentHandlerContext extends SharedContext {
   }
 }
 
+/**
+ * What a context offers works in handlers alone: code that goes on after an `await`, or was called back by
+ * something, would act at a moment that no replay knows of.
+ */
+function insideOnly<A extends unknown[], R>(
+  core: Core,
+  name: string,
+  act: (...args: A) => R,
+): (...args: A) => R {
+  return (...args) => {
+    if (core.guard.inside) return act(...args)
+    throw new FulmarError('STRATEGY_ASYNC', `${name}() was called outside of a handler.`)
+  }
+}
+
 /** Methods that survive `const { buy } = orders`. */
-function bound(entry: OrderEntry): Orders {
+function bound(core: Core, entry: OrderEntry): Orders {
   return {
-    buy: entry.buy.bind(entry),
-    sell: entry.sell.bind(entry),
-    target: entry.target.bind(entry),
-    targetPercent: entry.targetPercent.bind(entry),
-    close: entry.close.bind(entry),
-    cancel: entry.cancel.bind(entry),
-    cancelAll: entry.cancelAll.bind(entry),
-    replace: entry.replace.bind(entry),
+    buy: insideOnly(core, 'orders.buy', entry.buy.bind(entry)),
+    sell: insideOnly(core, 'orders.sell', entry.sell.bind(entry)),
+    target: insideOnly(core, 'orders.target', entry.target.bind(entry)),
+    targetPercent: insideOnly(core, 'orders.targetPercent', entry.targetPercent.bind(entry)),
+    close: insideOnly(core, 'orders.close', entry.close.bind(entry)),
+    cancel: insideOnly(core, 'orders.cancel', entry.cancel.bind(entry)),
+    cancelAll: insideOnly(core, 'orders.cancelAll', entry.cancelAll.bind(entry)),
+    replace: insideOnly(core, 'orders.replace', entry.replace.bind(entry)),
     check: entry.check.bind(entry),
     get: entry.get.bind(entry),
     open: entry.open.bind(entry),
@@ -155,26 +173,26 @@ function timersOf({ core, strategyIndex, strategyId }: ContextParts): Timers {
   }
   const micros = (millis: number): number => Math.round(millis * MICROS_PER_MILLI)
   return {
-    at: (time, name) => {
+    at: insideOnly(core, 'timers.at', (time: number, name: string) => {
       set(name, micros(time), null)
-    },
-    after: (durationMs, name) => {
+    }),
+    after: insideOnly(core, 'timers.after', (durationMs: number, name: string) => {
       set(name, core.now + Math.max(0, micros(durationMs)), null)
-    },
-    every: (periodMs, name) => {
+    }),
+    every: insideOnly(core, 'timers.every', (periodMs: number, name: string) => {
       set(name, core.now + micros(periodMs), micros(periodMs))
-    },
-    cancel: (name) => {
+    }),
+    cancel: insideOnly(core, 'timers.cancel', (name: string) => {
       core.undo.push(core.timers.cancel(strategyIndex, name))
       core.outbox.records.push({ type: 'timerCanceled', strategyId, name })
-    },
+    }),
   }
 }
 
 function requestComputation(
   { core, definition, strategyIndex, strategyId }: ContextParts,
   name: string,
-  input: unknown,
+  given: unknown,
 ): number {
   if (definition.computations?.[name] === undefined) {
     const known = Object.keys(definition.computations ?? {}).join(', ')
@@ -183,6 +201,8 @@ function requestComputation(
       `There is no computation ${name}; the strategy declares: ${known === '' ? 'none' : known}.`,
     )
   }
+  // a copy, since the strategy may go on changing what it handed over
+  const input = plainCopy(given, `input of ${name}`)
   const requestId = core.nextRequestId
   core.nextRequestId += 1
   core.computations.set(requestId, { strategyIndex, name })

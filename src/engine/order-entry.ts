@@ -8,7 +8,8 @@ import type { Order, OrderChange, OrderIntent, OrderSide } from '../domain/order
 import type { CheckOutcome, OrderOptions, Orders, RequestOutcome, Ticket } from '../strategy/orders.ts'
 import { clientOrderId } from './client-order-id.ts'
 import type { Core } from './core.ts'
-import { makeIntent, toPrice, toQuantity } from './order-intent.ts'
+import { makeChange, makeIntent } from './order-intent.ts'
+import type { ChangeRequest } from './order-intent.ts'
 import { mintApproved, mintApprovedReplace, refusalsOf } from './risk/approve.ts'
 import type { RiskContext } from './risk/check.ts'
 import { TargetBook } from './target-orders.ts'
@@ -89,41 +90,27 @@ export class OrderEntry implements Orders {
     if (order?.strategyIndex !== this.strategyIndex) {
       return refuse('ORDER_UNKNOWN', `There is no order ${String(id)} of this strategy.`)
     }
+    this.targets.giveUp(order)
     return this.requestCancel(order)
   }
 
   cancelAll(instrumentId?: InstrumentId): number {
     const orders = this.openOrders(instrumentId === undefined ? null : this.core.indexOf(instrumentId))
-    for (const order of orders) this.requestCancel(order)
+    for (const order of orders) {
+      this.targets.giveUp(order)
+      this.requestCancel(order)
+    }
     return orders.length
   }
 
-  replace(
-    which: Ticket | number,
-    change: { readonly quantity?: DecimalInput; readonly limit?: DecimalInput; readonly stop?: DecimalInput },
-  ): RequestOutcome {
+  replace(which: Ticket | number, change: ChangeRequest): RequestOutcome {
     const id = typeof which === 'number' ? which : which.id
     const order = this.core.orders.get(id)
     if (order?.strategyIndex !== this.strategyIndex) {
       return refuse('ORDER_UNKNOWN', `There is no order ${String(id)} of this strategy.`)
     }
-    const instrument = this.core.instrument(order.instrumentIndex)
-    const quantity = change.quantity === undefined ? null : toQuantity(instrument, change.quantity)
-    if (change.quantity !== undefined && quantity === null) {
-      return refuse('ORDER_QUANTITY_INVALID', `Quantity ${String(change.quantity)} is not one lot or more.`)
-    }
-    const limitPrice =
-      change.limit === undefined ? null : toPrice(instrument, order.side, 'limit', change.limit)
-    const stopPrice = change.stop === undefined ? null : toPrice(instrument, order.side, 'stop', change.stop)
-    const misplaced =
-      (limitPrice !== null && order.limitPrice === null) || (stopPrice !== null && order.stopPrice === null)
-    if (limitPrice === 'bad' || stopPrice === 'bad' || misplaced) {
-      return refuse(
-        'ORDER_PRICE_INVALID',
-        `A ${order.type} order cannot take limit ${String(change.limit)} and stop ${String(change.stop)}.`,
-      )
-    }
-    return this.requestReplace(order, { quantity, limitPrice, stopPrice })
+    const made = makeChange(order, change, this.core.instrument(order.instrumentIndex))
+    return made.ok ? this.requestReplace(order, made.change) : made
   }
 
   /** Orders of this strategy that may still fill. */
@@ -222,7 +209,8 @@ export class OrderEntry implements Orders {
     return order
   }
 
-  private deny(
+  /** Nothing is sent; it is written down, and the strategy is told once its handler has returned. */
+  deny(
     side: OrderSide,
     instrumentIndex: number,
     options: OrderOptions,

@@ -3,10 +3,13 @@ import { Decimal } from '../domain/decimal.ts'
 import type { DecimalInput } from '../domain/decimal.ts'
 import type { Instrument } from '../domain/instrument.ts'
 import { roundPrice, roundQuantity } from '../domain/numbers.ts'
-import type { OrderIntent, OrderSide, OrderType, TimeInForce } from '../domain/order.ts'
+import type { Order, OrderChange, OrderIntent, OrderSide, OrderType, TimeInForce } from '../domain/order.ts'
 import { MICROS_PER_MILLI } from '../domain/time.ts'
 import type { UnixMicros } from '../domain/time.ts'
 import type { OrderOptions } from '../strategy/orders.ts'
+
+/** Strategies may be plain JavaScript, where nobody has checked the spelling. */
+const TIMES_IN_FORCE: ReadonlySet<string> = new Set<TimeInForce>(['day', 'gtc', 'ioc', 'fok', 'gtd'])
 
 export interface IntentRequest {
   readonly strategyIndex: number
@@ -19,6 +22,16 @@ export interface IntentRequest {
 
 export type IntentOutcome =
   { readonly ok: true; readonly intent: OrderIntent } | { readonly ok: false; readonly refusal: Refusal }
+
+/** A change as a strategy asks for it. */
+export interface ChangeRequest {
+  readonly quantity?: DecimalInput
+  readonly limit?: DecimalInput
+  readonly stop?: DecimalInput
+}
+
+export type ChangeOutcome =
+  { readonly ok: true; readonly change: OrderChange } | { readonly ok: false; readonly refusal: Refusal }
 
 /** The crossing `intentToOrder`: user numbers become exact, rounded to lot and tick, never to our advantage. */
 export function makeIntent(request: IntentRequest, instrument: Instrument, now: UnixMicros): IntentOutcome {
@@ -37,23 +50,17 @@ export function makeIntent(request: IntentRequest, instrument: Instrument, now: 
       limitPrice === 'bad' ? `Limit price ${String(options.limit)}` : `Stop price ${String(options.stop)}`
     return refuse('ORDER_PRICE_INVALID', `${which} of ${instrument.id} is not a price above zero.`)
   }
-  const type: OrderType =
-    stopPrice === null
-      ? limitPrice === null
-        ? 'market'
-        : 'limit'
-      : limitPrice === null
-        ? 'stop'
-        : 'stopLimit'
+  const type = typeOf(limitPrice, stopPrice)
   if (options.postOnly === true && type !== 'limit') {
     return refuse('ORDER_PRICE_INVALID', `A ${type} order cannot be post-only; only a limit order can.`)
   }
   const timeInForce: TimeInForce = options.timeInForce ?? (instrument.hasTradingDay ? 'day' : 'gtc')
-  const expireTime = expireTimeOf(timeInForce, options, now)
-  if (expireTime === 'bad') {
+  const expireTime =
+    options.expireTime === undefined ? null : Math.round(options.expireTime * MICROS_PER_MILLI)
+  if (!isLifetime(timeInForce, expireTime, now)) {
     return refuse(
       'ORDER_TIME_IN_FORCE_INVALID',
-      `Time in force ${timeInForce} with expireTime ${String(options.expireTime)}: gtd needs one ahead of now, others take none.`,
+      `Time in force ${timeInForce} with expireTime ${String(options.expireTime)}: gtd needs one ahead of now, day, gtc, ioc and fok take none.`,
     )
   }
   return {
@@ -76,14 +83,49 @@ export function makeIntent(request: IntentRequest, instrument: Instrument, now: 
   }
 }
 
-function expireTimeOf(
-  timeInForce: TimeInForce,
-  { expireTime }: OrderOptions,
-  now: UnixMicros,
-): UnixMicros | null | 'bad' {
-  if (expireTime === undefined) return timeInForce === 'gtd' ? 'bad' : null
-  const micros = Math.round(expireTime * MICROS_PER_MILLI)
-  return timeInForce === 'gtd' && micros > now ? micros : 'bad'
+function typeOf(limitPrice: Decimal | null, stopPrice: Decimal | null): OrderType {
+  if (stopPrice === null) return limitPrice === null ? 'market' : 'limit'
+  return limitPrice === null ? 'stop' : 'stopLimit'
+}
+
+function isLifetime(timeInForce: TimeInForce, expireTime: UnixMicros | null, now: UnixMicros): boolean {
+  if (!TIMES_IN_FORCE.has(timeInForce)) return false
+  return timeInForce === 'gtd' ? expireTime !== null && expireTime > now : expireTime === null
+}
+
+/** The same for a change of a working order. */
+export function makeChange(
+  order: Readonly<Order>,
+  change: ChangeRequest,
+  instrument: Instrument,
+): ChangeOutcome {
+  if (change.quantity === undefined && change.limit === undefined && change.stop === undefined) {
+    return refuse('ORDER_PRICE_INVALID', 'The change names no quantity, limit or stop.')
+  }
+  const quantity = change.quantity === undefined ? null : toQuantity(instrument, change.quantity)
+  if (change.quantity !== undefined && quantity === null) {
+    return refuse('ORDER_QUANTITY_INVALID', `Quantity ${String(change.quantity)} is not one lot or more.`)
+  }
+  const limitPrice = changedPrice(order, 'limit', change.limit, instrument)
+  const stopPrice = changedPrice(order, 'stop', change.stop, instrument)
+  if (limitPrice === 'bad' || stopPrice === 'bad') {
+    return refuse(
+      'ORDER_PRICE_INVALID',
+      `A ${order.type} order cannot take limit ${String(change.limit)} and stop ${String(change.stop)}.`,
+    )
+  }
+  return { ok: true, change: { quantity, limitPrice, stopPrice } }
+}
+
+function changedPrice(
+  order: Readonly<Order>,
+  kind: 'limit' | 'stop',
+  value: DecimalInput | undefined,
+  instrument: Instrument,
+): Decimal | 'bad' | null {
+  if (value === undefined) return null
+  const has = kind === 'limit' ? order.limitPrice !== null : order.stopPrice !== null
+  return has ? toPrice(instrument, order.side, kind, value) : 'bad'
 }
 
 /** Rounded down to the lot; null if that is not above zero. */
@@ -107,7 +149,8 @@ export function toPrice(
   return price.isPositive ? price : 'bad'
 }
 
-function toDecimal(value: DecimalInput): Decimal | null {
+/** Null for what is no finite number. */
+export function toDecimal(value: DecimalInput): Decimal | null {
   if (typeof value === 'number' && !Number.isFinite(value)) return null
   try {
     return Decimal.from(value)
@@ -116,6 +159,6 @@ function toDecimal(value: DecimalInput): Decimal | null {
   }
 }
 
-function refuse(code: Refusal['code'], message: string): IntentOutcome {
+function refuse(code: Refusal['code'], message: string): { readonly ok: false; readonly refusal: Refusal } {
   return { ok: false, refusal: { code, message } }
 }

@@ -28,7 +28,7 @@ export class OrderTable {
   nextSequence = 1
   private readonly instruments: number
   private readonly clientOrderIdPrefix: string
-  /** By sequence − `firstSequence`; holes where an order was taken back. */
+  /** By sequence − `firstSequence`. */
   private latest: (Order | null)[] = []
   private firstSequence = 1
   /** Open orders that are older than `latest` reaches. */
@@ -51,9 +51,12 @@ export class OrderTable {
     if (this.latest.length >= 2 * ORDERS_KEPT) this.forget()
   }
 
-  /** Takes an order back that was never sent: its handler threw. */
+  /** Takes the latest order back, which was never sent: its handler threw. Its sequence is given out again. */
   remove(order: Order): void {
-    this.latest[order.sequence - this.firstSequence] = null
+    this.latest.length = Math.max(0, order.sequence - this.firstSequence)
+    this.oldOpen.delete(order.sequence)
+    this.firstSequence = Math.min(this.firstSequence, order.sequence)
+    this.nextSequence = order.sequence
     this.dropFromOpen(order)
   }
 

@@ -35,6 +35,7 @@ export class Portfolio {
   readonly net: Float64Array
   /** Signed net quantity per instrument over all strategies. */
   readonly accountNet: Float64Array
+  private readonly exactNets: Decimal[]
   /** Indices of the instruments of which anything is held, ascending. */
   readonly held: number[] = []
   private readonly instruments: readonly Instrument[]
@@ -45,6 +46,8 @@ export class Portfolio {
   private readonly now: () => UnixMicros
   private cashNumber = 0
   private cashKnown = false
+  /** Rates as numbers, for decisions: valuing a holding must cost no exact division per bar. */
+  private readonly rateNumbers = new Map<Currency, number>()
 
   constructor(options: PortfolioOptions) {
     this.instruments = options.instruments
@@ -58,6 +61,7 @@ export class Portfolio {
     const slots = this.strategyIds.length * this.instruments.length
     this.net = new Float64Array(slots)
     this.accountNet = new Float64Array(this.instruments.length)
+    this.exactNets = this.instruments.map(() => Decimal.ZERO)
     this.positions = new Array<Position | undefined>(slots)
   }
 
@@ -74,9 +78,23 @@ export class Portfolio {
     return this.positions[slot] ?? null
   }
 
+  /** Signed net quantity of the account. */
+  exactNet(instrumentIndex: number): Decimal {
+    return this.exactNets[instrumentIndex] ?? Decimal.ZERO
+  }
+
   /** All positions ever opened, with their slots. */
   *all(): Generator<Position> {
     for (const position of this.positions) if (position !== undefined) yield position
+  }
+
+  /** Whether any strategy has booked this execution, as far as executions are remembered. */
+  knows(instrumentIndex: number, executionId: string): boolean {
+    const end = this.slot(this.unattributedIndex, 0)
+    for (let slot = instrumentIndex; slot < end; slot += this.instruments.length) {
+      if (this.positions[slot]?.knows(executionId) === true) return true
+    }
+    return false
   }
 
   book(fill: Fill): PositionResult {
@@ -92,15 +110,18 @@ export class Portfolio {
     return outcome
   }
 
-  applyCorporateAction(action: CorporateAction, instrumentIndex: number, time: UnixMicros): void {
+  applyCorporateAction(action: CorporateAction, instrumentIndex: number): void {
     for (let strategy = 0; strategy < this.strategyIds.length; strategy++) {
       const slot = this.slot(strategy, instrumentIndex)
-      const position = this.positions[slot]
-      if (position === undefined || position.netQuantity.isZero) continue
-      if (action.type === 'split') position.applySplit(action.ratio, time)
-      const entry =
-        action.type === 'split' ? null : dividendEntry(action, position.instrument, position.netQuantity)
-      if (entry !== null) this.postCash(entry.type, entry.currency, entry.amount)
+      if (action.type === 'split') {
+        // flat or not: a fill from before the split may still be on its way, in old units
+        this.open(slot).applySplit(action.ratio, action.effectiveTime)
+      } else {
+        const position = this.positions[slot]
+        const entry =
+          position === undefined ? null : dividendEntry(action, position.instrument, position.netQuantity)
+        if (entry !== null) this.postCash(entry.type, entry.currency, entry.amount)
+      }
       this.mirror(slot, instrumentIndex)
     }
   }
@@ -112,6 +133,7 @@ export class Portfolio {
 
   setRate(rate: FxRate): void {
     this.fx.update(rate)
+    this.rateNumbers.clear()
     this.cashKnown = false
   }
 
@@ -194,6 +216,7 @@ export class Portfolio {
     const state = saved as { ledger: SavedLedger; fx: FxRate[]; positions: [number, SavedPosition][] }
     this.ledger = Ledger.load(state.ledger)
     this.fx = FxTable.load(state.fx)
+    this.rateNumbers.clear()
     this.cashKnown = false
     this.positions.fill(undefined)
     for (const [slot, position] of state.positions) {
@@ -214,13 +237,16 @@ export class Portfolio {
 
   private mirror(slot: number, instrumentIndex: number): void {
     this.net[slot] = this.positions[slot]?.netQuantity.toNumber() ?? 0
-    let sum = 0
-    for (let at = instrumentIndex; at < this.net.length; at += this.instruments.length)
-      sum += this.net[at] ?? 0
-    this.accountNet[instrumentIndex] = sum
+    let exact = Decimal.ZERO
+    for (let at = instrumentIndex; at < this.net.length; at += this.instruments.length) {
+      const other = this.positions[at]
+      if (other !== undefined) exact = exact.add(other.netQuantity)
+    }
+    this.exactNets[instrumentIndex] = exact
+    this.accountNet[instrumentIndex] = exact.toNumber()
     const at = this.held.indexOf(instrumentIndex)
-    if (sum === 0 && at !== -1) this.held.splice(at, 1)
-    if (sum !== 0 && at === -1) {
+    if (exact.isZero && at !== -1) this.held.splice(at, 1)
+    if (!exact.isZero && at === -1) {
       const place = this.held.findIndex((other) => other > instrumentIndex)
       this.held.splice(place === -1 ? this.held.length : place, 0, instrumentIndex)
     }
@@ -232,7 +258,12 @@ export class Portfolio {
   }
 
   private rate(currency: Currency): number {
-    return currency === this.currency ? 1 : (this.convert(Decimal.ONE, currency)?.toNumber() ?? NaN)
+    if (currency === this.currency) return 1
+    const known = this.rateNumbers.get(currency)
+    if (known !== undefined) return known
+    const rate = this.convert(Decimal.ONE, currency)?.toNumber() ?? NaN
+    this.rateNumbers.set(currency, rate)
+    return rate
   }
 
   private convert(amount: Decimal, currency: Currency): Decimal | null {

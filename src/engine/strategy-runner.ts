@@ -1,13 +1,15 @@
-import { FulmarError } from '../domain/codes.ts'
 import type { Code } from '../domain/codes.ts'
 import type { BarView, QuoteView, TradeView } from '../domain/market-data.ts'
 import { SeededRandom } from '../domain/random.ts'
 import type { RandomState } from '../domain/random.ts'
+import type { UnixMicros } from '../domain/time.ts'
 import type { AnyStrategy } from '../strategy/definition.ts'
 import type { ParameterValue } from '../strategy/parameters.ts'
 import type { Core } from './core.ts'
 import { InstrumentHandlerContext, SharedContext } from './handler-context.ts'
 import type { ContextParts } from './handler-context.ts'
+import { assertSynchronous, failureOf } from './handler-failure.ts'
+import type { Halt } from './handler-failure.ts'
 import { BarHistory } from './history.ts'
 import { OrderEntry } from './order-entry.ts'
 import { restoreState, saveState } from './strategy-state.ts'
@@ -21,12 +23,19 @@ export interface StrategySetup {
   readonly instruments: readonly number[]
 }
 
-export interface Halt {
-  readonly code: Code
-  readonly message: string
+type HandlerFunction = (context: unknown) => unknown
+
+/** A handler, and its name for messages: `strategy.handler`. */
+interface Handler {
+  readonly run: HandlerFunction
+  readonly where: string
 }
 
-type Handler = (context: unknown) => unknown
+/**
+ * Calls of handlers about anything but market data at one moment. More is a strategy that answers its own orders
+ * or timers for ever: time would never go on. Thousands of instruments traded at one open stay well below.
+ */
+const CALLS_PER_MOMENT = 100_000
 
 /** One strategy in the engine: its state, its contexts, and the fence around its handlers. */
 export class StrategyRunner {
@@ -42,7 +51,10 @@ export class StrategyRunner {
   private readonly contexts: (InstrumentHandlerContext | null)[]
   private readonly handlers = new Map<string, Handler>()
   private readonly barHandler: Handler | null
-  private readonly barWhere: string
+  private readonly quoteHandler: Handler | null
+  private readonly tradeHandler: Handler | null
+  private callsTime: UnixMicros = 0
+  private calls = 0
 
   constructor(core: Core, setup: StrategySetup, index: number, seed: number) {
     const { definition, params } = setup
@@ -65,7 +77,7 @@ export class StrategyRunner {
       entry: this.entry,
       random: new SeededRandom(seed + index),
       histories: this.histories,
-      shared: definition.shared?.({ params }),
+      shared: this.guarded('shared', () => definition.shared?.({ params })),
     }
     this.sharedContext = new SharedContext(this.parts)
     this.contexts = core.instruments.map((instrument, at) =>
@@ -73,17 +85,18 @@ export class StrategyRunner {
         ? new InstrumentHandlerContext(
             this.parts,
             at,
-            definition.state?.({ params, instrumentId: instrument.id }),
+            this.guarded('state', () => definition.state?.({ params, instrumentId: instrument.id })),
           )
         : null,
     )
     for (const [name, value] of Object.entries(definition)) {
       if (name.startsWith('on') && typeof value === 'function') {
-        this.handlers.set(name, value as Handler)
+        this.handlers.set(name, { run: value as HandlerFunction, where: `${setup.id}.${name}` })
       }
     }
     this.barHandler = this.handlers.get('onBar') ?? null
-    this.barWhere = `${setup.id}.onBar`
+    this.quoteHandler = this.handlers.get('onQuote') ?? null
+    this.tradeHandler = this.handlers.get('onTrade') ?? null
   }
 
   handles(name: string): boolean {
@@ -97,21 +110,21 @@ export class StrategyRunner {
     this.histories[instrumentIndex]?.push(bar)
     if (this.barHandler === null) return
     context.bar = bar
-    this.run(this.barHandler, context, this.barWhere)
+    this.run(this.barHandler, context)
   }
 
   onQuote(instrumentIndex: number, quote: QuoteView): void {
     const context = this.contexts[instrumentIndex]
-    if (context === null || context === undefined) return
+    if (this.halt !== null || this.quoteHandler === null || context === null || context === undefined) return
     context.quote = quote
-    this.call('onQuote', context)
+    this.run(this.quoteHandler, context)
   }
 
   onTrade(instrumentIndex: number, trade: TradeView): void {
     const context = this.contexts[instrumentIndex]
-    if (context === null || context === undefined) return
+    if (this.halt !== null || this.tradeHandler === null || context === null || context === undefined) return
     context.trade = trade
-    this.call('onTrade', context)
+    this.run(this.tradeHandler, context)
   }
 
   /** For handlers about one instrument; `set` fills in what the handler is about. */
@@ -121,15 +134,17 @@ export class StrategyRunner {
     set: (context: InstrumentHandlerContext) => void,
   ): void {
     const context = this.contexts[instrumentIndex]
-    if (context === null || context === undefined || !this.handlers.has(name)) return
+    const handler = this.handlers.get(name)
+    if (context === null || context === undefined || handler === undefined) return
     set(context)
-    this.call(name, context)
+    this.call(handler, context)
   }
 
   callShared(name: string, set: (context: SharedContext) => void): void {
-    if (!this.handlers.has(name)) return
+    const handler = this.handlers.get(name)
+    if (handler === undefined) return
     set(this.sharedContext)
-    this.call(name, this.sharedContext)
+    this.call(handler, this.sharedContext)
   }
 
   /** Halts this strategy alone. Working orders are left as they are: what to do with them is policy. */
@@ -161,6 +176,8 @@ export class StrategyRunner {
       ),
       histories: this.histories.map((history) => history?.save() ?? null),
       targets: this.entry.targets.save(),
+      callsTime: this.callsTime,
+      calls: this.calls,
     }
   }
 
@@ -172,7 +189,11 @@ export class StrategyRunner {
       states: unknown[]
       histories: unknown[]
       targets: unknown
+      callsTime: UnixMicros
+      calls: number
     }
+    this.callsTime = state.callsTime
+    this.calls = state.calls
     this.halt = state.halt
     this.parts.random.load(state.random as RandomState)
     if (state.shared !== null) this.parts.shared = restoreState(this.parts.shared, state.shared, 'shared')
@@ -184,65 +205,52 @@ export class StrategyRunner {
     this.entry.targets.load(state.targets)
   }
 
-  private call(name: string, context: unknown): void {
-    const handler = this.handlers.get(name)
-    if (this.halt === null && handler !== undefined) this.run(handler, context, `${this.id}.${name}`)
+  private call(handler: Handler, context: unknown): void {
+    if (this.halt !== null) return
+    if (this.callsTime !== this.core.now) {
+      this.callsTime = this.core.now
+      this.calls = 0
+    }
+    this.calls += 1
+    if (this.calls <= CALLS_PER_MOMENT) this.run(handler, context)
+    else {
+      const what = `More than ${String(CALLS_PER_MOMENT)} events of orders, timers and answers at one moment, the last for ${handler.where}.`
+      this.haltWith('STRATEGY_EVENT_FLOOD', what)
+    }
   }
 
-  private run(handler: Handler, context: unknown, where: string): void {
+  /** What a strategy makes its state with is held to the rules of handlers. */
+  private guarded(what: string, make: () => unknown): unknown {
+    const { guard } = this.core
+    guard.inside = true
+    guard.where = `${this.id}.${what}`
+    try {
+      return make()
+    } finally {
+      guard.inside = false
+    }
+  }
+
+  private run(handler: Handler, context: unknown): void {
     const { core } = this
     const { guard, outbox } = core
     const effects = outbox.effects.length
     const records = outbox.records.length
     const requestId = core.nextRequestId
     guard.inside = true
-    guard.where = where
+    guard.where = handler.where
     try {
-      const result = handler(context)
-      if (result !== undefined) assertSynchronous(result, where)
+      const result = handler.run(context)
+      if (result !== undefined) assertSynchronous(result, handler.where)
     } catch (error) {
       guard.inside = false
       for (let at = core.undo.length - 1; at >= 0; at--) core.undo[at]?.()
       core.nextRequestId = requestId
       outbox.rollBack({ effects, records })
-      const failure = failureOf(error, where)
+      const failure = failureOf(error, handler.where)
       this.haltWith(failure.code, failure.message)
     }
     guard.inside = false
     if (core.undo.length > 0) core.undo.length = 0
   }
-}
-
-function assertSynchronous(result: unknown, where: string): void {
-  if (
-    typeof result !== 'object' ||
-    result === null ||
-    typeof (result as { then?: unknown }).then !== 'function'
-  )
-    return
-  // its rejection is nobody's business any more: the strategy is halted for having been asynchronous
-  ;(result as Promise<unknown>).then(undefined, () => undefined)
-  throw new FulmarError('STRATEGY_ASYNC', `${where} returned a Promise; handlers are synchronous.`)
-}
-
-function failureOf(error: unknown, where: string): Halt {
-  if (
-    error instanceof FulmarError &&
-    (error.code === 'STRATEGY_ASYNC' || error.code === 'STRATEGY_NONDETERMINISTIC')
-  ) {
-    return { code: error.code, message: error.message }
-  }
-  const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
-  const at = error instanceof Error ? firstUserFrame(error.stack ?? '') : ''
-  const remedy = error instanceof FulmarError ? ` ${error.remedy}` : ''
-  return { code: 'STRATEGY_THREW', message: `${where} threw ${what}${at}${remedy}` }
-}
-
-/** ` (at file:line:column)` of the first frame outside Fulmar itself. Not part of any compared bytes. */
-function firstUserFrame(stack: string): string {
-  const frame = stack
-    .split('\n')
-    .find((line) => /^\s+at /.test(line) && !/[\\/](engine|node_modules|dist)[\\/]/.test(line))
-  const place = frame === undefined ? null : /\(?((?:file:\/\/)?[^()\s]+:\d+:\d+)\)?$/.exec(frame)
-  return place === null ? '' : ` (at ${(place[1] ?? '').replace(/^file:\/\//, '')})`
 }

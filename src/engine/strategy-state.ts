@@ -1,13 +1,17 @@
 /** Saving and restoring what a strategy remembers: plain data, and objects with `save()` and `load()`. */
 import { FulmarError } from '../domain/codes.ts'
 import { Decimal } from '../domain/decimal.ts'
+import { describeClass, encode, notSerializable } from './codec.ts'
 
 interface Saveable {
   save(): unknown
   load(saved: unknown): void
 }
 
+/** Key under which stands what an object saved of itself. */
 const SAVED = '$saved'
+/** Key under which stand plain data that happen to have one of these two keys. */
+const PLAIN = '$plain'
 
 function isSaveable(value: object): value is Saveable {
   const candidate = value as Partial<Saveable>
@@ -24,37 +28,53 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   )
 }
 
-/** Plain data for the codec. The root may be an object of any class: its fields are the state. */
-export function saveState(value: unknown, path: string, isRoot = true): unknown {
-  if (typeof value !== 'object' || value === null) return value
-  if (isSaveable(value)) return { [SAVED]: value.save() }
-  if (Array.isArray(value))
-    return value.map((item, index) => saveState(item, `${path}[${String(index)}]`, false))
+/**
+ * Plain data for the codec. The root may be an object of any class: its fields are the state.
+ * Throws CONFIG_STATE_NOT_SERIALIZABLE, with the path, for what could not be restored.
+ */
+export function saveState(value: unknown, path: string, above: readonly object[] = []): unknown {
+  if (typeof value !== 'object' || value === null) return checkedLeaf(value, path)
+  if (above.includes(value)) throw notSerializable(path, 'an object that contains it')
+  if (isSaveable(value)) return { [SAVED]: checkedLeaf(value.save(), path) }
+  const inside = [...above, value]
+  if (Array.isArray(value)) {
+    return Array.from(value, (item, index) => saveState(item, `${path}[${String(index)}]`, inside))
+  }
   if (value instanceof Map) {
     return new Map(
-      [...value].map(([key, item]) => [key, saveState(item, `${path}.get(${String(key)})`, false)]),
+      [...value].map(([key, item]) => [
+        checkedLeaf(key, `${path}.keys`),
+        saveState(item, `${path}.get(${String(key)})`, inside),
+      ]),
     )
   }
-  if (!isRecord(value)) return value
+  return isRecord(value) ? saveFields(value, path, inside) : checkedLeaf(value, path)
+}
+
+function saveFields(value: Record<string, unknown>, path: string, inside: readonly object[]): unknown {
+  const isRoot = inside.length === 1
   const prototype: unknown = Object.getPrototypeOf(value)
-  if (!isRoot && prototype !== Object.prototype && prototype !== null) {
-    throw new FulmarError(
-      'CONFIG_STATE_NOT_SERIALIZABLE',
-      `State cannot be saved: ${path} is an object of class ${value.constructor.name} without save() and load().`,
-    )
+  const isPlain = prototype === Object.prototype || prototype === null
+  // dates, promises and their like hold what fields do not show
+  const isOpaque = Object.prototype.toString.call(value) !== '[object Object]'
+  if (!isPlain && (!isRoot || isOpaque)) {
+    throw notSerializable(path, `${describeClass(value)} without save() and load()`)
   }
-  const result: Record<string, unknown> = {}
-  for (const [key, item] of Object.entries(value)) {
-    if (typeof item === 'function') {
-      if (isRoot && prototype !== Object.prototype) continue
-      throw new FulmarError(
-        'CONFIG_STATE_NOT_SERIALIZABLE',
-        `State cannot be saved: ${path}.${key} is a function.`,
-      )
-    }
-    result[key] = saveState(item, `${path}.${key}`, false)
-  }
-  return result
+  // of an object of a class, functions in fields are its methods
+  const entries = Object.entries(value).filter(([, item]) => isPlain || typeof item !== 'function')
+  const saved = entries.map(([key, item]): [string, unknown] => [
+    key,
+    saveState(item, `${path}.${key}`, inside),
+  ])
+  const result = Object.fromEntries(saved)
+  return Object.hasOwn(result, SAVED) || Object.hasOwn(result, PLAIN) ? { [PLAIN]: result } : result
+}
+
+/** Nothing in it is restored piece by piece: it is plain data throughout, or refused. */
+function checkedLeaf(value: unknown, path: string): unknown {
+  const simple = typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean'
+  if (!simple && value !== null && value !== undefined) encode(value, path)
+  return value
 }
 
 /** Puts saved data back into freshly made state, and returns it. */
@@ -73,13 +93,29 @@ export function restoreState(fresh: unknown, saved: unknown, path: string): unkn
     )
   }
   if (!isRecord(saved)) return saved
-  if (SAVED in saved) return restoreSaveable(fresh, saved[SAVED], path)
+  if (Object.hasOwn(saved, SAVED)) return restoreSaveable(fresh, saved[SAVED], path)
+  return restoreFields(
+    fresh,
+    Object.hasOwn(saved, PLAIN) ? (saved[PLAIN] as Record<string, unknown>) : saved,
+    path,
+  )
+}
+
+function restoreFields(
+  fresh: unknown,
+  saved: Record<string, unknown>,
+  path: string,
+): Record<string, unknown> {
   const target: Record<string, unknown> = isRecord(fresh) ? fresh : {}
   for (const key of Object.keys(target)) {
-    if (!(key in saved) && typeof target[key] !== 'function') Reflect.deleteProperty(target, key)
+    if (!Object.hasOwn(saved, key) && typeof target[key] !== 'function') Reflect.deleteProperty(target, key)
   }
-  for (const [key, item] of Object.entries(saved))
-    target[key] = restoreState(target[key], item, `${path}.${key}`)
+  for (const [key, item] of Object.entries(saved)) {
+    const before = Object.hasOwn(target, key) ? target[key] : undefined
+    const value = restoreState(before, item, `${path}.${key}`)
+    // not assigned: `__proto__` is a key like any other
+    Object.defineProperty(target, key, { value, enumerable: true, writable: true, configurable: true })
+  }
   return target
 }
 

@@ -1,12 +1,14 @@
+import type { Refusal } from '../domain/codes.ts'
 import { Decimal } from '../domain/decimal.ts'
 import type { DecimalInput } from '../domain/decimal.ts'
 import { leavesQuantity } from '../domain/order-lifecycle.ts'
 import { isTerminal } from '../domain/order-moves.ts'
-import type { Order } from '../domain/order.ts'
+import type { Order, OrderChange, OrderIntent } from '../domain/order.ts'
 import { roundQuantity } from '../domain/numbers.ts'
 import type { OrderOptions, Ticket } from '../strategy/orders.ts'
 import type { Core } from './core.ts'
 import type { OrderEntry } from './order-entry.ts'
+import { makeIntent, toDecimal } from './order-intent.ts'
 import { OrderTicket, unsentTicket } from './ticket.ts'
 
 /** What a strategy wants to hold of one instrument, until it holds it. */
@@ -17,14 +19,18 @@ interface Target {
   readonly options: OrderOptions
   /** The order that works toward it; 0 for none yet. */
   readonly orderSequence: number
-  /** We canceled that order ourselves, to send another one. */
-  readonly reissue: boolean
+  /** What we asked of that order, to get nearer to the target, and have no answer to. */
+  readonly asked: 'none' | 'cancel' | 'replace'
+  /** Of that order when its replace was asked for: higher means that it was granted. */
+  readonly revision: number
 }
+
+const FRESH = { asked: 'none', revision: 0 } as const
 
 /**
  * `target…` and `close`: idempotent, since each call only states what is wanted. At most one order per strategy
  * and instrument works toward it; it is amended, or canceled and sent anew, as its state allows. The target
- * is dropped once it is reached, or when its order is refused or canceled by others.
+ * is dropped once it is reached, or when its order is refused, or canceled by others.
  */
 export class TargetBook {
   private readonly targets = new Map<number, Target>()
@@ -39,22 +45,33 @@ export class TargetBook {
   }
 
   set(instrumentIndex: number, quantity: DecimalInput, options: OrderOptions): Ticket {
-    const exact = Decimal.from(quantity)
+    const exact = toDecimal(quantity)
+    // the order entry says what is wrong with it
+    if (exact === null) return this.entry.place('buy', instrumentIndex, quantity, options, 'target')
     const instrument = this.core.instrument(instrumentIndex)
     const rounded = roundQuantity(instrument, exact.abs())
     return this.want(instrumentIndex, exact.isNegative ? rounded.neg() : rounded, false, options)
   }
 
   setPercent(instrumentIndex: number, percent: number, options: OrderOptions): Ticket {
+    if (!Number.isFinite(percent)) return this.entry.place('buy', instrumentIndex, NaN, options, 'target')
     const { portfolio, marks } = this.core
-    const price = marks.takingPrice(instrumentIndex, percent < 0 ? 'sell' : 'buy')
-    const unit = portfolio.unitValue(instrumentIndex, price)
-    const quantity = ((portfolio.equity() / unit) * percent) / 100
+    const price = marks.price(instrumentIndex)
+    const equity = portfolio.equity()
+    const quantity = ((equity / portfolio.unitValue(instrumentIndex, price)) * percent) / 100
     if (Number.isFinite(quantity)) return this.set(instrumentIndex, quantity, options)
-    // a price or rate is missing: let the approve gate refuse with the right code
-    const side = percent < 0 ? 'sell' : 'buy'
-    const lot = this.core.instrument(instrumentIndex).lotSize
-    return this.entry.place(side, instrumentIndex, lot, options, 'target')
+    const { id } = this.core.instrument(instrumentIndex)
+    const refusal: Refusal =
+      price > 0
+        ? {
+            code: 'CONFIG_FX_RATE_MISSING',
+            message: `The account or ${id} cannot be valued in ${portfolio.currency}.`,
+          }
+        : {
+            code: 'RISK_PRICE_UNKNOWN',
+            message: `No price is known yet for ${id}; a share of the equity cannot be sized.`,
+          }
+    return this.entry.deny(percent < 0 ? 'sell' : 'buy', instrumentIndex, options, null, [refusal])
   }
 
   close(instrumentIndex: number, options: OrderOptions): Ticket {
@@ -69,13 +86,28 @@ export class TargetBook {
   afterOrderEvent(order: Order): void {
     const target = this.targets.get(order.instrumentIndex)
     if (target === undefined) return
-    if (order.sequence === target.orderSequence && isTerminal(order.status) && order.status !== 'filled') {
-      if (!target.reissue && order.status !== 'lost') {
-        this.targets.delete(order.instrumentIndex)
-        return
+    if (order.sequence === target.orderSequence) {
+      if (isTerminal(order.status)) {
+        const others = target.asked === 'none' && order.status !== 'filled' && order.status !== 'lost'
+        if (others) {
+          this.targets.delete(order.instrumentIndex)
+          return
+        }
+      } else if (order.pending === 'none' && target.asked !== 'none') {
+        this.targets.set(order.instrumentIndex, { ...target, ...FRESH })
+        // to ask again at once what was just refused would never end; the next event or call does
+        if (target.asked === 'cancel' || order.revision === target.revision) return
       }
     }
     this.pursue(order.instrumentIndex)
+  }
+
+  /** The strategy cancels the order itself: the target goes with it. */
+  giveUp(order: Order): void {
+    const target = this.targets.get(order.instrumentIndex)
+    if (target === undefined || target.orderSequence !== order.sequence) return
+    this.undoable(order.instrumentIndex)
+    this.targets.set(order.instrumentIndex, { ...target, ...FRESH })
   }
 
   clear(): void {
@@ -93,19 +125,18 @@ export class TargetBook {
 
   private want(instrumentIndex: number, desired: Decimal, closing: boolean, options: OrderOptions): Ticket {
     const before = this.targets.get(instrumentIndex)
+    this.undoable(instrumentIndex)
+    const { orderSequence, asked, revision } = before ?? { orderSequence: 0, ...FRESH }
+    this.targets.set(instrumentIndex, { desired, closing, options, orderSequence, asked, revision })
+    return this.pursue(instrumentIndex)
+  }
+
+  private undoable(instrumentIndex: number): void {
+    const before = this.targets.get(instrumentIndex)
     this.core.undo.push(() => {
       if (before === undefined) this.targets.delete(instrumentIndex)
       else this.targets.set(instrumentIndex, before)
     })
-    const orderSequence = before?.orderSequence ?? 0
-    this.targets.set(instrumentIndex, {
-      desired,
-      closing,
-      options,
-      orderSequence,
-      reissue: before?.reissue ?? false,
-    })
-    return this.pursue(instrumentIndex)
   }
 
   private pursue(instrumentIndex: number): Ticket {
@@ -125,36 +156,66 @@ export class TargetBook {
       } as const
       return unsentTicket(this.core.instrument(instrumentIndex).id, shape, 0, [])
     }
-    const options = target.closing ? { ...target.options, reduceOnly: true } : target.options
+    const reduceOnly = target.closing && this.holdsAlone(instrumentIndex)
+    const options = reduceOnly ? { ...target.options, reduceOnly } : target.options
     const side = needed.isPositive ? 'buy' : 'sell'
     const ticket = this.entry.place(side, instrumentIndex, needed.abs(), options, 'target')
-    if (ticket.approved)
-      this.targets.set(instrumentIndex, { ...target, orderSequence: ticket.id, reissue: false })
+    if (ticket.approved) this.targets.set(instrumentIndex, { ...target, ...FRESH, orderSequence: ticket.id })
     else this.targets.delete(instrumentIndex)
     return ticket
   }
 
-  /** Brings the working order to the quantity that is needed now, as far as its state allows. */
+  /** Brings the working order to what is needed now, as far as its state allows. */
   private amend(target: Target, order: Order, needed: Decimal): Ticket {
     const ticket = new OrderTicket(order)
+    if (order.pending !== 'none' || order.status === 'submitted') return ticket
+    const { instrumentIndex, side } = order
     const leaves = leavesQuantity(order)
-    const signed = order.side === 'buy' ? leaves : leaves.neg()
-    if (signed.eq(needed) || order.pending !== 'none' || order.status === 'submitted') return ticket
-    if (needed.sign === signed.sign) {
-      const quantity = order.cumulativeQuantity.add(needed.abs())
-      const outcome = this.entry.requestReplace(order, { quantity, limitPrice: null, stopPrice: null })
-      if (outcome.ok || outcome.refusal.code !== 'ORDER_BUSY') return ticket
+    const signed = side === 'buy' ? leaves : leaves.neg()
+    if (needed.sign !== signed.sign) return this.sendAnew(target, order, ticket)
+    const { strategyIndex, core } = this
+    const made = makeIntent(
+      {
+        strategyIndex,
+        instrumentIndex,
+        side,
+        quantity: needed.abs(),
+        options: target.options,
+        purpose: 'target',
+      },
+      core.instrument(instrumentIndex),
+      core.now,
+    )
+    if (!made.ok) return this.refuse(target, order, null, made.refusal)
+    const { intent } = made
+    if (!sameKind(intent, order)) return this.sendAnew(target, order, ticket)
+    const change: OrderChange = {
+      quantity: signed.eq(needed) ? null : order.quantity.sub(leaves).add(needed.abs()),
+      limitPrice: changed(order.limitPrice, intent.limitPrice),
+      stopPrice: order.status === 'triggered' ? null : changed(order.stopPrice, intent.stopPrice),
     }
-    this.entry.requestCancel(order)
-    this.targets.set(order.instrumentIndex, { ...target, reissue: true })
+    if (change.quantity === null && change.limitPrice === null && change.stopPrice === null) return ticket
+    const outcome = this.entry.requestReplace(order, change)
+    if (!outcome.ok) return this.refuse(target, order, intent, outcome.refusal)
+    this.targets.set(instrumentIndex, { ...target, asked: 'replace', revision: order.revision })
     return ticket
+  }
+
+  private sendAnew(target: Target, order: Order, ticket: Ticket): Ticket {
+    this.entry.requestCancel(order)
+    this.targets.set(order.instrumentIndex, { ...target, asked: 'cancel' })
+    return ticket
+  }
+
+  /** The order goes on as it is; the target that it cannot be brought to is dropped. */
+  private refuse(target: Target, order: Order, intent: OrderIntent | null, refusal: Refusal): Ticket {
+    this.targets.delete(order.instrumentIndex)
+    return this.entry.deny(order.side, order.instrumentIndex, target.options, intent, [refusal])
   }
 
   /** Signed quantity that is still to be ordered: desired − held − what other orders will bring. */
   private needed(instrumentIndex: number, target: Target, except: Order | null): Decimal {
-    const { portfolio } = this.core
-    const position = portfolio.position(portfolio.slot(this.strategyIndex, instrumentIndex))
-    let needed = position === null ? target.desired : target.desired.sub(position.netQuantity)
+    let needed = target.desired.sub(this.held(instrumentIndex))
     if (target.closing) return needed
     for (const order of this.entry.openOrders(instrumentIndex)) {
       if (order === except || !counts(order)) continue
@@ -164,9 +225,42 @@ export class TargetBook {
     return needed
   }
 
+  private held(instrumentIndex: number): Decimal {
+    const { portfolio } = this.core
+    return (
+      portfolio.position(portfolio.slot(this.strategyIndex, instrumentIndex))?.netQuantity ?? Decimal.ZERO
+    )
+  }
+
+  /**
+   * A venue knows the account's position alone, so that it would cut a reduce-only order by what other
+   * strategies hold the other way round.
+   */
+  private holdsAlone(instrumentIndex: number): boolean {
+    const { orders, portfolio } = this.core
+    return (
+      portfolio.exactNet(instrumentIndex).eq(this.held(instrumentIndex)) &&
+      orders.openFor(instrumentIndex).every((order) => order.strategyIndex === this.strategyIndex)
+    )
+  }
+
   private othersWork(instrumentIndex: number): boolean {
     return this.entry.openOrders(instrumentIndex).some((order) => counts(order) || order.pending === 'cancel')
   }
+}
+
+/** Whether a replace can turn the one into the other. */
+function sameKind(intent: OrderIntent, order: Order): boolean {
+  return (
+    intent.type === order.type &&
+    intent.timeInForce === order.timeInForce &&
+    intent.expireTime === order.expireTime &&
+    intent.postOnly === order.postOnly
+  )
+}
+
+function changed(before: Decimal | null, after: Decimal | null): Decimal | null {
+  return after === null || before?.eq(after) === true ? null : after
 }
 
 /** Stops wait for a price that may never come, and reduce-only orders protect: neither is on its way to the target. */

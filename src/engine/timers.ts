@@ -26,11 +26,12 @@ export class TimerQueue {
   /** Replaces a timer of the same strategy and name. Returns what undoes it. */
   set(strategyIndex: number, name: string, dueTime: UnixMicros, period: UnixMicros | null): () => void {
     const before = this.timers
-    const timer: Timer = { id: this.nextId, strategyIndex, name, dueTime, period }
+    const id = this.nextId
     this.nextId += 1
-    this.timers = insert(without(before, strategyIndex, name), timer)
+    this.timers = insert(without(before, strategyIndex, name), { id, strategyIndex, name, dueTime, period })
     return () => {
       this.timers = before
+      this.nextId = id
     }
   }
 

@@ -1,15 +1,36 @@
-import type { RiskCheck } from '../check.ts'
-import { worstCaseAfter } from '../exposure.ts'
+import { Decimal } from '../../../domain/decimal.ts'
+import type { OrderIntent } from '../../../domain/order.ts'
+import { worstLeaves } from '../../order-table.ts'
+import type { RiskCheck, RiskContext } from '../check.ts'
 
-/** Counted over the position and every open sell order, not the position alone. */
+/**
+ * Counted over the position and every open sell order, not the position alone. Exact, unlike the checks of money:
+ * selling all that is held must pass to the last digit, and not a digit more.
+ */
 export const checkShortSelling: RiskCheck = (intent, context) => {
   if (intent.side === 'buy') return null
   if (context.settings.allowShort && context.instrument.shortable) return null
-  const { short } = worstCaseAfter(intent, context)
-  if (short === 0) return null
+  const lowest = lowestPosition(intent, context)
+  if (!lowest.isNegative) return null
   const why = context.instrument.shortable ? 'short selling is switched off' : 'it cannot be sold short'
   return {
     code: 'RISK_SHORT_NOT_ALLOWED',
-    message: `Selling ${intent.quantity.toString()} ${context.instrument.id} could leave ${String(-short)}; ${why}.`,
+    message: `Selling ${intent.quantity.toString()} ${context.instrument.id} could leave ${lowest.toString()}; ${why}.`,
   }
+}
+
+/** As in `worstCase`: reduce-only orders stop at zero, but may take away first what others were meant to sell. */
+function lowestPosition(intent: OrderIntent, context: RiskContext): Decimal {
+  const filled = context.replacing?.cumulativeQuantity ?? Decimal.ZERO
+  const own = Decimal.max(Decimal.ZERO, intent.quantity.sub(filled))
+  let plain = intent.reduceOnly ? Decimal.ZERO : own
+  let reducing = intent.reduceOnly ? own : Decimal.ZERO
+  for (const order of context.orders.openFor(intent.instrumentIndex)) {
+    if (order.side !== 'sell' || order === context.replacing) continue
+    if (order.reduceOnly) reducing = reducing.add(worstLeaves(order))
+    else plain = plain.add(worstLeaves(order))
+  }
+  const net = context.portfolio.exactNet(intent.instrumentIndex)
+  const reduced = net.isPositive ? Decimal.max(Decimal.ZERO, net.sub(reducing)) : net
+  return reduced.sub(plain)
 }
