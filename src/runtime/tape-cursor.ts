@@ -33,6 +33,8 @@ export class TapeCursor {
   row = -1
   /** The row whose open has been met: it is not met twice. */
   private openedRow = -1
+  /** The row was the last of its chunk, and has been met. */
+  private exhausted = false
   /** Rows of the chunks before this one. */
   rowsBefore = 0
   length = 0
@@ -79,6 +81,7 @@ export class TapeCursor {
     this.use(chunk)
     this.row = -1
     this.openedRow = -1
+    this.exhausted = false
     this.advance()
     return true
   }
@@ -92,9 +95,12 @@ export class TapeCursor {
       return true
     }
     const row = this.row + 1
-    if (row === this.length) return false
+    if (row === this.length) {
+      this.exhausted = true
+      return false
+    }
     this.row = row
-    if (this.armed && this.kind !== 'trade') {
+    if (this.armed && this.hasOpen) {
       this.phase = PHASE_OPEN
       this.time = this.start[row] ?? Infinity
     } else {
@@ -106,7 +112,7 @@ export class TapeCursor {
   /** From now on rows are met at their start, the present one too if that is still ahead. */
   arm(now: UnixMicros): void {
     this.armed = true
-    if (this.phase === PHASE_END && this.kind !== 'trade' && this.row !== this.openedRow) {
+    if (this.phase === PHASE_END && !this.exhausted && this.hasOpen && this.row !== this.openedRow) {
       const start = this.start[this.row] ?? Infinity
       if (start >= now) {
         this.phase = PHASE_OPEN
@@ -121,6 +127,11 @@ export class TapeCursor {
       this.phase = PHASE_END
       this.time = this.end[this.row] ?? Infinity
     }
+  }
+
+  /** A single quote or print has no open apart from its end. */
+  private get hasOpen(): boolean {
+    return (this.start[this.row] ?? 0) < (this.end[this.row] ?? 0)
   }
 
   get tradePrice(): number {
