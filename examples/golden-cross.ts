@@ -1,3 +1,5 @@
+// A crossing on daily bars, with a stop that is placed once the entry has filled.
+// Run it:  npx fulmar backtest examples/golden-cross.ts
 import { defineStrategy, param } from 'fulmar'
 import { sma } from 'fulmar/indicators'
 

@@ -6,14 +6,27 @@ export type { Code, Refusal } from './domain/codes.ts'
 export { instrumentFromId } from './domain/instrument-from-id.ts'
 export { cryptoSpot, equity, etf, future, fx, index, option, perpetual } from './domain/instruments.ts'
 export type { Instrument, InstrumentId, InstrumentKind } from './domain/instrument.ts'
-export type { BarView, MarketDataSource, QuoteView, TradeView } from './domain/market-data.ts'
+export type {
+  BarChunk,
+  BarView,
+  MarketDataChunk,
+  MarketDataKind,
+  MarketDataSource,
+  MarketDataView,
+  QuoteChunk,
+  QuoteView,
+  SourceInfo,
+  TradeChunk,
+  TradeView,
+} from './domain/market-data.ts'
 export type { Fill } from './domain/fill.ts'
 export type { RoundTrip } from './domain/round-trip.ts'
 export type { CorporateAction, FxRate } from './domain/inputs.ts'
 export type { OrderSide, OrderStatus, OrderType, TimeInForce } from './domain/order.ts'
 export { defineStrategy } from './strategy/definition.ts'
 export type { AnyStrategy, Computation, StrategyDefinition } from './strategy/definition.ts'
-export { Strategy } from './strategy/strategy-class.ts'
+export { definitionFromClass, Strategy } from './strategy/strategy-class.ts'
+export type { StrategyClass } from './strategy/strategy-class.ts'
 export { param } from './strategy/parameters.ts'
 export type { Parameter, Parameters, ParameterValue } from './strategy/parameters.ts'
 export type {
@@ -24,6 +37,7 @@ export type {
   ErrorContext,
   FillContext,
   FillView,
+  HistoryField,
   InstrumentContext,
   OrderContext,
   PortfolioView,
@@ -35,8 +49,15 @@ export type {
   TradeContext,
 } from './strategy/context.ts'
 export type { CheckOutcome, OrderOptions, Orders, RequestOutcome, Ticket } from './strategy/orders.ts'
+export { fromArrays } from './data/from-arrays.ts'
+export type { ArrayInfo } from './data/from-arrays.ts'
+export { openCsv } from './runtime/csv-data.ts'
+export type { CsvFileOptions, CsvSource } from './runtime/csv-data.ts'
 export { backtest } from './runtime/backtest.ts'
+export { paper } from './runtime/paper.ts'
+export type { PaperOptions, PaperStatus } from './runtime/paper.ts'
 export type { Progress, RunOptions, StrategyToRun } from './runtime/run-options.ts'
-export type { RunRecord } from './report/run-record.ts'
+export { computeStatistics, fillsToJsonl, renderHtml, renderTables, toJson } from './report/index.ts'
+export type { RunRecord, Statistics, SummaryJson, TablesOptions } from './report/index.ts'
 export { parseVenueSettings } from './sim/index.ts'
 export type { VenueSettings } from './sim/index.ts'

@@ -4,6 +4,13 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { renderCodesPage } from '../scripts/codes-page.ts'
 import { CODES } from '../src/domain/codes.ts'
+import { INPUT_PRIORITY, MARKET_DATA_PRIORITY } from '../src/domain/inputs.ts'
+import { definitionFromClass } from '../src/index.ts'
+import type { AnyStrategy, StrategyClass } from '../src/index.ts'
+import { runStrategy, syntheticBars } from '../src/testing.ts'
+import { IMPORT_TABLE } from './architecture/imports.ts'
+import { declaredNames, readSources } from './architecture/source.ts'
+import { load, snippetsOf, typeErrors } from './support/snippets.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const SKIPPED = new Set(['node_modules', 'dist', '.git', 'coverage', 'reports', '.fulmar'])
@@ -74,5 +81,94 @@ describe('the Markdown of the repository', () => {
 
   it('comes with a license', () => {
     expect(statSync(join(root, 'LICENSE')).size).toBeGreaterThan(0)
+  })
+})
+
+/** Pages whose code must work. */
+const CODE_PAGES = ['README.md', 'docs/guide/strategies.md']
+
+describe('the code in README and guide', () => {
+  const snippets = CODE_PAGES.flatMap((path) => snippetsOf(path, readFileSync(join(root, path), 'utf8')))
+
+  it('opens the README with examples/sma-cross.ts, word for word', () => {
+    expect(snippets[0]?.text).toBe(readFileSync(join(root, 'examples/sma-cross.ts'), 'utf8'))
+  })
+
+  it('passes the compiler', { timeout: 60_000 }, () => {
+    expect(snippets.length).toBeGreaterThan(10)
+    expect(typeErrors(root, snippets)).toEqual([])
+  })
+
+  it('would not pass it with a mistake', { timeout: 60_000 }, () => {
+    const [wrong] = snippetsOf('a.md', '```ts\norders.buy(bar.close, 100)\n```\n')
+    expect(wrong === undefined ? [] : typeErrors(root, [wrong])).toEqual([
+      expect.stringContaining('a.md:2: Argument'),
+    ])
+  })
+
+  it.each(snippets.map((snippet) => [snippet.where, snippet] as const))('runs: %s', async (_, snippet) => {
+    const { exports, cases } = await load(snippet)
+    for (const run of cases) await run()
+    const strategy = exports['default'] as AnyStrategy | StrategyClass | undefined
+    if (strategy === undefined) return
+    const { instruments } = typeof strategy === 'function' ? definitionFromClass(strategy) : strategy
+    const sources = instruments.map((item) =>
+      syntheticBars(typeof item === 'string' ? item : item.id, { days: 2, seed: 3 }),
+    )
+    const { fills, log } = await runStrategy(strategy, sources)
+    expect(fills.length + log.length).toBeGreaterThan(0)
+  })
+})
+
+describe('ARCHITECTURE.md', () => {
+  const page = readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8')
+  const sources = new Map(readSources(root).map((source) => [source.path, source]))
+
+  /** What is wrong with the places that a text names: `src/…` and `src/…/file.ts: name()`. */
+  function deadPlaces(text: string): string[] {
+    const paths = [...text.matchAll(/\b(?:src|test|examples|bench|docs)\/[\w./-]*[\w/]/g)].map(
+      ([path]) => path,
+    )
+    const missing = paths.filter((path) => !existsSync(join(root, path))).map((path) => `there is no ${path}`)
+    const functions = [...text.matchAll(/`([\w./-]+\.ts): (\w+)\(\)`/g)].filter(
+      ([, path = '', name = '']) => {
+        const source = sources.get(path)
+        return source === undefined || !declaredNames(source).has(name)
+      },
+    )
+    return [...missing, ...functions.map(([place]) => `there is no ${place}`)]
+  }
+
+  /** Cells of the rows below a heading, without its header row. */
+  function rowsBelow(heading: string): string[][] {
+    const section = page.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0] ?? ''
+    const rows = [...section.matchAll(/^\|(.+)\|$/gm)].map(([, row = '']) =>
+      row.split('|').map((cell) => cell.trim()),
+    )
+    return rows.slice(2)
+  }
+
+  it('names only files and functions that there are', () => {
+    expect([...page.matchAll(/`[\w./-]+\.ts: \w+\(\)`/g)].length).toBeGreaterThan(40)
+    expect(deadPlaces(page)).toEqual([])
+    expect(deadPlaces('src/engine/no-such.ts and `src/engine/kernel.ts: leap()`')).toHaveLength(2)
+  })
+
+  it('has the table of imports that the test enforces', () => {
+    const written = rowsBelow('Folders').map(
+      ([folder = '', , may = '']) => [folder, may.replaceAll('\\', '')] as const,
+    )
+    const enforced = [...IMPORT_TABLE].map(([folder, { may }]) => [`\`${folder}\``, may.join(', ')] as const)
+    expect(new Map(written)).toEqual(
+      new Map(enforced.map(([folder, may]) => [folder, may === '' ? '–' : may])),
+    )
+  })
+
+  it('has the order of inputs that the sequencer keeps', () => {
+    const written = rowsBelow('Order of inputs').flatMap(([priority, kinds = '']) =>
+      [...kinds.matchAll(/`(\w+)`/g)].map(([, kind]) => [kind, Number(priority)] as const),
+    )
+    const market = ['bar', 'quote', 'trade'].map((kind) => [kind, MARKET_DATA_PRIORITY] as const)
+    expect(new Map(written)).toEqual(new Map([...Object.entries(INPUT_PRIORITY), ...market]))
   })
 })

@@ -55,6 +55,10 @@ function causeOf(error: Error): string {
   return error.cause instanceof Error ? `Caused by: ${error.cause.stack ?? error.cause.message}\n` : ''
 }
 
+/** How commander says that a value is not among the choices. */
+const INVALID_CHOICE =
+  /^option '(?:-\w, )?(--[\w-]+)[^']*' argument '(.*)' is invalid\. Allowed choices are (.+)\.$/
+
 function usageMessage(
   error: CommanderError,
   { argv, commands }: FailureOptions,
@@ -78,9 +82,15 @@ function usageMessage(
         message: `The ${named.toUpperCase()} is missing.`,
         remedy: `\`${help}\` shows how to write it.`,
       }
+    case 'commander.invalidArgument': {
+      const [, flag, value, allowed] = INVALID_CHOICE.exec(first) ?? []
+      if (flag === undefined || value === undefined || allowed === undefined) break
+      return { message: `${flag} cannot be ${value}.`, remedy: `It takes one of: ${allowed}.` }
+    }
     default:
-      return { message: sentence(first), remedy: `\`${help}\` shows what can be given.` }
+      break
   }
+  return { message: sentence(first), remedy: `\`${help}\` shows what can be given.` }
 }
 
 function sentence(text: string): string {

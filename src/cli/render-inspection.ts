@@ -1,6 +1,7 @@
 import Table from 'cli-table3'
 import type { Gap, GapSummary } from '../data/gaps.ts'
 import type { Inspection } from '../data/inspect.ts'
+import { MICROS_PER_DAY } from '../domain/time.ts'
 import { painter, toAscii } from '../report/ansi.ts'
 import type { Painter } from '../report/ansi.ts'
 import * as format from '../report/format.ts'
@@ -102,10 +103,14 @@ function symbols({ symbols: all }: Inspection, paint: Painter): string[] {
   return [paint.bold('SYMBOLS'), ...lines, ...(rest > 0 ? [`and ${format.formatCount(rest)} more`] : [])]
 }
 
-function gaps({ gaps: { intraday, overnight } }: Inspection, paint: Painter): string[] {
+function gaps({ gaps: { intraday, overnight }, period }: Inspection, paint: Painter): string[] {
   return [
     ...gapTable('GAPS within a day', intraday, paint),
-    ...gapTable('GAPS from day to day, nights and weekends included', overnight, paint),
+    ...gapTable(
+      period !== null && period >= MICROS_PER_DAY ? 'GAPS between days' : 'GAPS from day to day, nights too',
+      overnight,
+      paint,
+    ),
   ]
 }
 

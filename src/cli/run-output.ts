@@ -32,7 +32,7 @@ export function costNote({ options }: PreparedRun): string {
   const commission = options.commission ?? 'venue'
   const fees = commission === 'venue' ? 'commission of the venue' : `commission ${commission}`
   const spread = String(options.venue?.halfSpreadBps ?? 0)
-  return `Costs: ${fees}, half a spread of ${spread} basis points where only trades are known; see fulmar help sim`
+  return `Costs: ${fees}, a half-spread of ${spread} bps where only trades are known; see fulmar help sim`
 }
 
 /** Notes name files in full; people think of them from where they stand. */

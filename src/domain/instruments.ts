@@ -270,11 +270,13 @@ function make(kind: InstrumentKind, id: InstrumentId, options: AllOptions): Inst
 }
 
 function invalid(id: InstrumentId, field: string, value: unknown, rule: string): FulmarError {
-  const shown =
-    value === undefined
-      ? ''
-      : ` is ${typeof value === 'string' ? `'${value}'` : String(value)}; it`
+  const shown = value === undefined ? '' : ` is ${shownValue(value)}; it`
   return new FulmarError('CONFIG_INVALID', `Instrument ${id}: ${field}${shown} ${rule}.`)
+}
+
+function shownValue(value: unknown): string {
+  if (typeof value === 'string') return `'${value}'`
+  return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }
 
 function decimalOf(id: InstrumentId, field: string, value: DecimalInput | undefined, rule: string): Decimal {

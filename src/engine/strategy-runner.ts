@@ -166,9 +166,13 @@ export class StrategyRunner {
     return {
       halt: this.halt,
       random: this.parts.random.save(),
-      shared: saveState(this.parts.shared, 'shared'),
+      // a strategy without state has undefined there, which is no data
+      shared: saveState(this.parts.shared, 'shared') ?? null,
       states: this.contexts.map((context, index) =>
-        context === null ? null : saveState(context.state, `state[${this.core.instrument(index).id}]`),
+        // a list has no place for undefined, which is what a strategy without `state` has
+        context?.state === undefined
+          ? null
+          : saveState(context.state, `state[${this.core.instrument(index).id}]`),
       ),
       histories: this.histories.map((history) => history?.save() ?? null),
       targets: this.entry.targets.save(),
@@ -192,9 +196,9 @@ export class StrategyRunner {
     this.calls = state.calls
     this.halt = state.halt
     this.parts.random.load(state.random as RandomState)
-    this.parts.shared = restoreState(this.parts.shared, state.shared, 'shared')
+    if (state.shared !== null) this.parts.shared = restoreState(this.parts.shared, state.shared, 'shared')
     this.contexts.forEach((context, index) => {
-      if (context === null) return
+      if (context?.state === undefined) return
       context.state = restoreState(context.state, state.states[index], `state[${context.instrumentId}]`)
     })
     this.histories.forEach((history, index) => history?.load(state.histories[index]))

@@ -56,7 +56,7 @@ export class TargetBook {
   setPercent(instrumentIndex: number, percent: number, options: OrderOptions): Ticket {
     if (!Number.isFinite(percent)) return this.entry.place('buy', instrumentIndex, NaN, options, 'target')
     const { portfolio, marks } = this.core
-    const price = marks.price(instrumentIndex)
+    const price = marks.takingPrice(instrumentIndex, percent < 0 ? 'sell' : 'buy')
     const equity = portfolio.equity()
     const quantity = ((equity / portfolio.unitValue(instrumentIndex, price)) * percent) / 100
     if (Number.isFinite(quantity)) return this.set(instrumentIndex, quantity, options)

@@ -7,6 +7,9 @@ import { commonCurrency } from './statistics.ts'
 const FEW_ROUND_TRIPS = 30
 const SHORT_RUN_DAYS = 90
 
+export const ZERO_COST =
+  'Zero-cost run: no fill was charged a fee. Real trading is not free; set a commission to judge it.'
+
 /** Whether orders were filled and not one of them cost a fee. Free trading makes any churning look good. */
 export function isZeroCost(record: RunRecord): boolean {
   return record.fills.length > 0 && record.fills.every((fill) => fill.fee.isZero)
@@ -18,9 +21,7 @@ export function reportNotes(record: RunRecord): string[] {
   const days = (record.endTime - record.startTime) / MICROS_PER_DAY
   const trips = record.roundTrips.length
   if (isZeroCost(record)) {
-    notes.push(
-      'Zero-cost run: no fill was charged a fee. Real trading is not free; set a commission to judge it.',
-    )
+    notes.push(ZERO_COST)
   }
   if (record.fills.length > 0 && days >= 1 && days < SHORT_RUN_DAYS) {
     notes.push(

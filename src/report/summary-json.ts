@@ -1,3 +1,4 @@
+import { isZeroCost, ZERO_COST } from './notes.ts'
 import type { RunRecord } from './run-record.ts'
 import { computeStatistics } from './statistics.ts'
 
@@ -51,6 +52,6 @@ export function toJson(record: RunRecord): SummaryJson {
     events: record.events,
     durationMs: record.durationMs,
     ordersHash: record.ordersHash,
-    warnings: [...record.warnings],
+    warnings: isZeroCost(record) ? [...record.warnings, ZERO_COST] : [...record.warnings],
   }
 }

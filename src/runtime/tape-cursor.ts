@@ -44,6 +44,9 @@ export class TapeCursor {
   quotes: QuoteChunk | null = null
   trades: TradeChunk | null = null
   firstPrice = NaN
+  /** How far the source was, 0…1, before and after it gave the present chunk. */
+  private progressBefore = 0
+  private progressAfter = 0
   readonly barView: Mutable<BarView>
   readonly quoteView: Mutable<QuoteView>
   readonly tradeView: Mutable<TradeView>
@@ -72,7 +75,9 @@ export class TapeCursor {
 
   /** Takes the next chunk; false at the end of the source. */
   async refill(): Promise<boolean> {
+    this.progressBefore = this.progressAfter
     const chunk = await this.source.next()
+    this.progressAfter = this.source.progress()
     if (chunk === null) {
       this.time = Infinity
       return false
@@ -84,6 +89,15 @@ export class TapeCursor {
     this.exhausted = false
     this.advance()
     return true
+  }
+
+  /** 0…1: sources are read in large chunks, so within one the rows count. */
+  get progress(): number {
+    const total = this.source.info.rowCount
+    if (this.time === Infinity) return 1
+    if (total !== null && total > 0) return (this.rowsBefore + this.row) / total
+    const within = this.length === 0 ? 0 : this.row / this.length
+    return this.progressBefore + (this.progressAfter - this.progressBefore) * within
   }
 
   /** To the next event; false where the chunk has no more. */
@@ -100,7 +114,7 @@ export class TapeCursor {
       return false
     }
     this.row = row
-    if (this.armed && this.hasOpen) {
+    if (this.armed && this.hasOpen(row)) {
       this.phase = PHASE_OPEN
       this.time = this.start[row] ?? Infinity
     } else {
@@ -112,7 +126,7 @@ export class TapeCursor {
   /** From now on rows are met at their start, the present one too if that is still ahead. */
   arm(now: UnixMicros): void {
     this.armed = true
-    if (this.phase === PHASE_END && !this.exhausted && this.hasOpen && this.row !== this.openedRow) {
+    if (this.phase === PHASE_END && !this.exhausted && this.row !== this.openedRow && this.hasOpen(this.row)) {
       const start = this.start[this.row] ?? Infinity
       if (start >= now) {
         this.phase = PHASE_OPEN
@@ -121,17 +135,17 @@ export class TapeCursor {
     }
   }
 
+  /** Single quotes and trades start and end at once; ends come first, so that an open would only delay them. */
+  private hasOpen(row: number): boolean {
+    return this.kind !== 'trade' && this.start[row] !== this.end[row]
+  }
+
   disarm(): void {
     this.armed = false
     if (this.phase === PHASE_OPEN) {
       this.phase = PHASE_END
       this.time = this.end[this.row] ?? Infinity
     }
-  }
-
-  /** A single quote or print has no open apart from its end. */
-  private get hasOpen(): boolean {
-    return (this.start[this.row] ?? 0) < (this.end[this.row] ?? 0)
   }
 
   get tradePrice(): number {

@@ -94,8 +94,8 @@ export class TapeRun {
   private actionAt = 0
   private breath = 0
   private stage = STAGE_NEXT
-  /** A wait has interrupted `settle`. */
-  private settling = false
+  /** `settle` stopped at a wait: what it does at its end is still to be done, though nothing waits any more. */
+  private isSettling = false
   private finished = false
   /** Cursor and moment of the event at hand. */
   private current: TapeCursor | null = null
@@ -322,14 +322,14 @@ export class TapeRun {
 
   private get isUnsettled(): boolean {
     const { sequencer, kernel, dispatcher } = this.parts
-    return this.settling || !sequencer.isEmpty || !kernel.core.outbox.isEmpty || dispatcher.isHolding
+    return this.isSettling || !sequencer.isEmpty || !kernel.core.outbox.isEmpty || dispatcher.isHolding
   }
 
   /** Until outbox and inbox are empty: commit, release, next input, and again. Can be taken up after each wait. */
   private settle(): number {
     const { kernel, venue, sequencer, dispatcher, computed } = this.parts
     const { core } = kernel
-    this.settling = true
+    this.isSettling = true
     for (;;) {
       if (!core.outbox.isEmpty) dispatcher.collect(core.outbox, core.sequence, core.now)
       if (dispatcher.needsCommit) return WAIT_COMMIT
@@ -342,7 +342,7 @@ export class TapeRun {
       if (input === null) break
       kernel.step(input, this.now)
     }
-    this.settling = false
+    this.isSettling = false
     this.rearm()
     this.nextDue = this.earliestDue()
     return WAIT_NONE

@@ -71,7 +71,7 @@ export class Tape {
 
   /** 0…1: how far the slowest source is. */
   progress(): number {
-    return this.cursors.reduce((least, cursor) => Math.min(least, progressOf(cursor)), 1)
+    return this.cursors.reduce((least, cursor) => Math.min(least, cursor.progress), 1)
   }
 
   private rebuild(): void {
@@ -107,10 +107,4 @@ function before(a: TapeCursor, b: TapeCursor): boolean {
   if (a.time !== b.time) return a.time < b.time
   if (a.phase !== b.phase) return a.phase < b.phase
   return a.rank < b.rank
-}
-
-function progressOf(cursor: TapeCursor): number {
-  const total = cursor.source.info.rowCount
-  if (cursor.time === Infinity) return 1
-  return total === null || total === 0 ? cursor.source.progress() : (cursor.rowsBefore + cursor.row) / total
 }

@@ -4,6 +4,10 @@ import type { BarView, QuoteView, TradeView } from '../domain/market-data.ts'
 import type { OrderSide } from '../domain/order.ts'
 import type { UnixMillis } from '../domain/time.ts'
 import type { Orders, Ticket } from './orders.ts'
+import type { ParameterValue } from './parameters.ts'
+
+/** Parameters whose names are not known to the compiler: what handlers of a class see. */
+export type AnyValues = Readonly<Record<string, ParameterValue>>
 
 /** This strategy's holding in one instrument. Figures for decisions and display; books are kept exactly elsewhere. */
 export interface PositionView {
@@ -46,8 +50,11 @@ export interface Timers {
 
 export type HistoryField = 'open' | 'high' | 'low' | 'close' | 'volume' | 'time'
 
-/** What every handler gets. Objects are reused from call to call: copy values, never keep the objects. */
-export interface StrategyContext<Shared, Values> {
+/**
+ * What every handler gets. Objects are reused from call to call: copy values, never keep the objects. Functions are
+ * properties, so that they can be taken out: `onBar({ bar, history, log })`.
+ */
+export interface StrategyContext<Shared = unknown, Values = AnyValues> {
   /** Unix ms. The only clock there is. */
   readonly now: UnixMillis
   readonly params: Values
@@ -57,36 +64,40 @@ export interface StrategyContext<Shared, Values> {
   readonly portfolio: PortfolioView
   readonly timers: Timers
   /** Uniform in [0, 1), from the run's seed. */
-  random(): number
+  readonly random: () => number
   /** Start slow work declared under `computations`; the answer comes to onComputed. Returns the request's id. */
-  compute(name: string, input: unknown): number
+  readonly compute: (name: string, input: unknown) => number
   /**
    * The last `count` values of bars, oldest first, the current bar included; fewer at the start. It makes a
    * new array. The definition says how far back it goes: `history: 200`.
    */
-  history(instrumentId: InstrumentId, count: number, field?: HistoryField): number[]
-  instrument(instrumentId: InstrumentId): Instrument
+  readonly history: (instrumentId: InstrumentId, count: number, field?: HistoryField) => number[]
+  readonly instrument: (instrumentId: InstrumentId) => Instrument
   /** A line in the run's log. */
-  log(message: string): void
+  readonly log: (message: string) => void
 }
 
-export interface InstrumentContext<State, Shared, Values> extends StrategyContext<Shared, Values> {
+export interface InstrumentContext<
+  State = unknown,
+  Shared = unknown,
+  Values = AnyValues,
+> extends StrategyContext<Shared, Values> {
   /** State of this instrument, as made by `state` of the definition. */
   readonly state: State
   readonly position: PositionView
   readonly instrumentId: InstrumentId
 }
 
-export interface BarContext<S, Sh, V> extends InstrumentContext<S, Sh, V> {
+export interface BarContext<S = unknown, Sh = unknown, V = AnyValues> extends InstrumentContext<S, Sh, V> {
   readonly bar: BarView
 }
-export interface QuoteContext<S, Sh, V> extends InstrumentContext<S, Sh, V> {
+export interface QuoteContext<S = unknown, Sh = unknown, V = AnyValues> extends InstrumentContext<S, Sh, V> {
   readonly quote: QuoteView
 }
-export interface TradeContext<S, Sh, V> extends InstrumentContext<S, Sh, V> {
+export interface TradeContext<S = unknown, Sh = unknown, V = AnyValues> extends InstrumentContext<S, Sh, V> {
   readonly trade: TradeView
 }
-export interface OrderContext<S, Sh, V> extends InstrumentContext<S, Sh, V> {
+export interface OrderContext<S = unknown, Sh = unknown, V = AnyValues> extends InstrumentContext<S, Sh, V> {
   readonly order: Ticket
 }
 
@@ -100,16 +111,20 @@ export interface FillView {
   /** The venue's time, Unix ms. */
   readonly time: UnixMillis
 }
-export interface FillContext<S, Sh, V> extends OrderContext<S, Sh, V> {
+export interface FillContext<S = unknown, Sh = unknown, V = AnyValues> extends OrderContext<S, Sh, V> {
   readonly fill: FillView
 }
-export interface CorporateActionContext<S, Sh, V> extends InstrumentContext<S, Sh, V> {
+export interface CorporateActionContext<S = unknown, Sh = unknown, V = AnyValues> extends InstrumentContext<
+  S,
+  Sh,
+  V
+> {
   readonly action: CorporateAction
 }
-export interface TimerContext<Sh, V> extends StrategyContext<Sh, V> {
+export interface TimerContext<Sh = unknown, V = AnyValues> extends StrategyContext<Sh, V> {
   readonly timer: { readonly name: string; readonly dueTime: UnixMillis }
 }
-export interface ComputedContext<Sh, V> extends StrategyContext<Sh, V> {
+export interface ComputedContext<Sh = unknown, V = AnyValues> extends StrategyContext<Sh, V> {
   readonly computed: {
     readonly requestId: number
     readonly name: string
@@ -118,9 +133,9 @@ export interface ComputedContext<Sh, V> extends StrategyContext<Sh, V> {
     readonly error: string
   }
 }
-export interface ConnectionContext<Sh, V> extends StrategyContext<Sh, V> {
+export interface ConnectionContext<Sh = unknown, V = AnyValues> extends StrategyContext<Sh, V> {
   readonly connection: { readonly venue: string; readonly connected: boolean }
 }
-export interface ErrorContext<Sh, V> extends StrategyContext<Sh, V> {
+export interface ErrorContext<Sh = unknown, V = AnyValues> extends StrategyContext<Sh, V> {
   readonly error: { readonly code: string; readonly message: string }
 }

@@ -11,7 +11,10 @@ import type {
 } from '../domain/order.ts'
 import type { UnixMillis } from '../domain/time.ts'
 
-/** What may be said beside side and quantity. Prices are rounded to the tick, never to our advantage. */
+/**
+ * What may be said beside side and quantity. Prices are rounded to the tick, never beyond what was said: a limit gets
+ * no worse, a stop fires no sooner.
+ */
 export interface OrderOptions {
   /** Limit price. Alone: a limit order; with `stop`: a stop-limit order. */
   readonly limit?: DecimalInput

@@ -73,3 +73,21 @@ export function resolveRelative(path: string, specifier: string): string {
     .split(sep)
     .join('/')
 }
+
+/** Names of the functions, methods, accessors and functions in variables that a file declares. */
+export function declaredNames(source: Source): ReadonlySet<string> {
+  const names = new Set<string>()
+  walk(source.tree, (node) => {
+    const isFunction =
+      ts.isFunctionDeclaration(node) ||
+      ts.isMethodDeclaration(node) ||
+      ts.isGetAccessor(node) ||
+      (ts.isPropertyAssignment(node) && ts.isArrowFunction(node.initializer)) ||
+      (ts.isVariableDeclaration(node) &&
+        node.initializer !== undefined &&
+        ts.isArrowFunction(node.initializer))
+    if (isFunction && node.name !== undefined) names.add(node.name.getText(source.tree))
+    return true
+  })
+  return names
+}

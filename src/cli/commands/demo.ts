@@ -7,7 +7,7 @@ import type { Session } from '../session.ts'
 import { PAPER_NOTE } from './paper.ts'
 
 /** Days a second: 5,105 days in some twenty seconds to look at, or in five where nobody looks. */
-const SPEED_TO_WATCH = 256
+const SPEED_TO_WATCH = 350
 const SPEED_OTHERWISE = 1024
 
 /** An index costs nothing in the books of a broker; a fund on it costs about this. */
@@ -31,12 +31,12 @@ export function demoCommand(session: Session): Command {
 }
 
 function whatNext(call: string): string {
-  return [
-    '',
-    'What next:',
-    `  ${call} init demo                      makes a strategy of your own`,
-    `  ${call} backtest demo/strategy.ts      shows how it would have done`,
-    `  ${call} paper demo/strategy.ts         trades it bar by bar, with simulated money`,
-    '',
-  ].join('\n')
+  const steps: readonly (readonly [string, string])[] = [
+    [`${call} init demo`, 'makes a strategy of your own'],
+    [`${call} backtest demo/strategy.ts`, 'shows how it would have done'],
+    [`${call} paper demo/strategy.ts --speed 300`, 'trades it bar by bar, with simulated money'],
+  ]
+  const width = Math.max(...steps.map(([command]) => command.length))
+  const lines = steps.map(([command, what]) => `  ${command.padEnd(width)}   ${what}\n`)
+  return `\nWhat next:\n${lines.join('')}`
 }

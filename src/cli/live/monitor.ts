@@ -95,7 +95,7 @@ export class LineMonitor implements Monitor {
     const percent = `${String(Math.floor(share * 100))} %`
     this.write(
       `${this.time(kernel.now)}  ${percent}  equity ${formatMoney(equity, currency)} ${currency} (${profit}), ` +
-        `${formatCount(fills)} ${fills === 1 ? 'fill' : 'fills'}, ${String(kernel.openOrders.length)} open orders`,
+        `${formatCount(fills)} ${fills === 1 ? 'fill' : 'fills'}, ${String(kernel.openOrders.length)} open ${kernel.openOrders.length === 1 ? 'order' : 'orders'}`,
     )
   }
 

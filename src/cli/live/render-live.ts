@@ -53,9 +53,9 @@ function draw(line: Line, { width, ascii }: DrawOptions): string {
 
 function headLines({ state, paint, options }: Context): Line[] {
   const title: Line = [
-    { text: 'PAPER TRADING', style: paint.bold },
+    { text: 'PAPER', style: paint.bold },
     { text: ` ${format.plainText(state.strategy)}` },
-    { text: ' · a recorded day, simulated money, no broker connected', style: paint.yellow },
+    { text: ' · recorded day · simulated money · no broker connected', style: paint.yellow },
   ]
   const { status } = state
   if (status === null) return [title, [{ text: 'Starting …' }]]

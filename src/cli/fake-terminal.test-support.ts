@@ -1,0 +1,52 @@
+import type { Terminal, TerminalStream } from './terminal.ts'
+
+/** A terminal that remembers what was written, with a clock that only moves when told to. */
+export interface FakeTerminal extends Terminal {
+  readonly written: { out: string; err: string }
+  readonly left: number[]
+  now: number
+  interrupt(): void
+}
+
+export interface FakeOptions {
+  readonly tty?: boolean
+  readonly columns?: number
+  readonly env?: Readonly<Record<string, string>>
+  readonly folder?: string
+}
+
+export function fakeTerminal(options: FakeOptions = {}): FakeTerminal {
+  const written = { out: '', err: '' }
+  const listeners = new Set<() => void>()
+  const left: number[] = []
+  const stream = (name: 'out' | 'err'): TerminalStream => ({
+    write: (text) => {
+      written[name] += text
+    },
+    isTTY: options.tty ?? false,
+    columns: options.columns ?? 80,
+    rows: 24,
+  })
+  const terminal: FakeTerminal = {
+    out: stream('out'),
+    err: stream('err'),
+    env: options.env ?? {},
+    folder: options.folder ?? process.cwd(),
+    written,
+    left,
+    now: 0,
+    elapsedMs: () => terminal.now,
+    onInterrupt: (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    interrupt: () => {
+      for (const listener of listeners) listener()
+    },
+    divert: () => () => undefined,
+    leave: (code) => {
+      left.push(code)
+    },
+  }
+  return terminal
+}

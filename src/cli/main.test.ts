@@ -1,0 +1,96 @@
+import { readFileSync } from 'node:fs'
+import type { Command } from 'commander'
+import { describe, expect, it } from 'vitest'
+import { fakeTerminal } from './fake-terminal.test-support.ts'
+import type { FakeTerminal } from './fake-terminal.test-support.ts'
+import { buildProgram, runCli } from './main.ts'
+import { Session } from './session.ts'
+
+async function run(...argv: string[]): Promise<{ code: number; terminal: FakeTerminal }> {
+  const terminal = fakeTerminal()
+  return { code: await runCli(argv, terminal), terminal }
+}
+
+describe('fulmar', () => {
+  it('has these commands, each with a line of what it does', () => {
+    const program = buildProgram(new Session(fakeTerminal()))
+    const lines = program.commands.map(
+      (each) => `${each.name()}: ${each.summary() === '' ? each.description() : each.summary()}`,
+    )
+    expect(lines).toMatchInlineSnapshot(`
+      [
+        "init: make a project with a strategy and sample data",
+        "backtest: run a strategy over recorded data",
+        "paper: run a strategy on a recorded day, at its pace or faster, with simulated money",
+        "check: find out whether a strategy decides the same every time",
+        "data: look at data files",
+        "demo: Paper-trades an example on sample data; ends by itself.",
+        "help: explain a command, a topic or a code",
+      ]
+    `)
+  })
+
+  it('explains itself without a command, and names every exit code', async () => {
+    const { code, terminal } = await run()
+    expect(code).toBe(0)
+    expect(terminal.written.err).toBe('')
+    expect(terminal.written.out).toContain('fulmar init demo')
+    expect(terminal.written.out).not.toMatch(/^ {2}demo /m)
+    for (const exit of ['  0  ', '  1  ', '  2  ', '  3  ', '  4  ', '  5  ', '130  ']) {
+      expect(terminal.written.out).toContain(exit)
+    }
+  })
+
+  it('tells its version', async () => {
+    const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }
+    expect((await run('--version')).terminal.written.out).toBe(`${manifest.version}\n`)
+  })
+
+  it.each([
+    [['bactest'], 'There is no command bactest.', 'Did you mean backtest?'],
+    [['strategy.ts'], 'strategy.ts is no command.', 'To run a strategy: fulmar backtest strategy.ts'],
+    [['backtest', 's.ts', '--dta', 'x'], 'There is no flag --dta.', 'Did you mean --data?'],
+    [['backtest', 's.ts', '--zzzzzz'], 'There is no flag --zzzzzz.', '`fulmar backtest --help` lists them.'],
+    [['backtest'], 'The STRATEGY is missing.', '`fulmar backtest --help` shows how to write it.'],
+    [
+      ['paper', 's.ts', '--session', 'night'],
+      '--session cannot be night.',
+      'It takes one of: regular, extended, all.',
+    ],
+    [
+      ['paper', 's.ts', '--speed', 'fast'],
+      '--speed fast is neither max nor a number above zero.',
+      'Write --speed 1',
+    ],
+    [
+      ['backtest', 's.ts', '--param', 'fast'],
+      '--param fast is not of the form name=value.',
+      'Write for example',
+    ],
+    [['help', 'nothing'], 'There is no help on nothing.', '`fulmar --help` lists the commands'],
+  ])('ends %j with exit code 2, and says what to do on stderr alone', async (argv, message, remedy) => {
+    const { code, terminal } = await run(...argv)
+    expect(code).toBe(2)
+    expect(terminal.written.out).toBe('')
+    expect(terminal.written.err).toContain(`error CONFIG_INVALID: ${message}\n  → ${remedy}`)
+  })
+
+  it('explains settings, commissions, exit codes and every code of the registry', async () => {
+    expect((await run('help', 'sim')).terminal.written.out).toContain('halfSpreadBps')
+    expect((await run('help', 'commissions')).terminal.written.out).toContain('ibkr')
+    expect((await run('help', 'exit-codes')).terminal.written.out).toContain('Bad data')
+    expect((await run('help', 'data_row_bad')).terminal.written.out).toContain('--on-bad-row skip')
+    expect((await run('help', 'paper')).terminal.written.out).toContain('--replay')
+  })
+
+  it('is described in docs/guide/cli.md with every command and every flag', () => {
+    const page = readFileSync('docs/guide/cli.md', 'utf8')
+    const all = (command: Command): Command[] => [command, ...command.commands.flatMap(all)]
+    const commands = all(buildProgram(new Session(fakeTerminal())))
+    const flags = new Set(commands.flatMap(({ options }) => options.map(({ long }) => long ?? '')))
+    expect(
+      commands.filter((each) => !page.includes(`\`fulmar ${each.name()}`)).map((each) => each.name()),
+    ).toEqual(['fulmar', 'inspect'])
+    expect([...flags].filter((flag) => !page.includes(flag))).toEqual([])
+  })
+})
