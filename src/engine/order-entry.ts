@@ -184,6 +184,7 @@ export class OrderEntry implements Orders {
       kind: 'replace',
       request: mintApprovedReplace(order, change),
       decidedTime: this.core.now,
+      decidedState: this.core.gate.state,
     })
     return OK
   }
@@ -205,7 +206,12 @@ export class OrderEntry implements Orders {
       core.orders.remove(order)
     })
     core.outbox.records.push({ type: 'orderApproved', order })
-    core.outbox.effects.push({ kind: 'submit', order: mintApproved(order), decidedTime: core.now })
+    core.outbox.effects.push({
+      kind: 'submit',
+      order: mintApproved(order),
+      decidedTime: core.now,
+      decidedState: core.gate.state,
+    })
     return order
   }
 

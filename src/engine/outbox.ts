@@ -2,11 +2,18 @@ import type { Order } from '../domain/order.ts'
 import type { UnixMicros } from '../domain/time.ts'
 import type { ApprovedOrder, ApprovedReplace } from '../ports/broker.ts'
 import type { KernelRecord } from './records.ts'
+import type { TradingState } from './safety/trading-state.ts'
+
+/** When, and in which trading state, the approve gate let it pass: the release gate compares. */
+interface Decided {
+  readonly decidedTime: UnixMicros
+  readonly decidedState: TradingState
+}
 
 /** What the kernel wants done outside. Nothing happens before its record is durable. */
 export type Effect =
-  | { readonly kind: 'submit'; readonly order: ApprovedOrder; readonly decidedTime: UnixMicros }
-  | { readonly kind: 'replace'; readonly request: ApprovedReplace; readonly decidedTime: UnixMicros }
+  | (Decided & { readonly kind: 'submit'; readonly order: ApprovedOrder })
+  | (Decided & { readonly kind: 'replace'; readonly request: ApprovedReplace })
   | { readonly kind: 'cancel'; readonly order: Readonly<Order> }
   | {
       readonly kind: 'compute'

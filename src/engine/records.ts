@@ -64,7 +64,12 @@ export type KernelRecord =
 
 /** Canonical, versioned text of a record: what the journal keeps and the hash chain covers. */
 export function encodeRecord(sequence: number, time: UnixMicros, record: KernelRecord): string {
-  return encode({ v: CODEC_VERSION, sequence, time, ...record })
+  const about = { v: CODEC_VERSION, sequence, time }
+  if (record.type !== 'orderApproved') return encode({ ...about, ...record })
+  // as it was approved: the handler may have gone on to cancel it before it returned
+  const { order } = record
+  const approved = { ...order, pending: 'none', requestedChange: null, updatedTime: order.createdTime }
+  return encode({ ...about, type: record.type, order: approved })
 }
 
 /**

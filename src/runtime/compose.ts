@@ -102,7 +102,7 @@ export function composeRun(plan: RunPlan, context: ComposeContext): ComposedRun 
     }),
   )
   const holder: { run: TapeRun | null } = { run: null }
-  const now = (): number => holder.run?.now ?? 0
+  const now = (): number => holder.run?.moment ?? 0
   const definitions = plan.strategies.map(({ definition }) => definition)
   const computations = new Computations(definitions, context.clock, now)
   const recorderFor = (kernel: Kernel): RunRecorder => makeRecorder(plan, kernel)
@@ -137,7 +137,7 @@ export function rebuild(composed: ComposedRun, context: ComposeContext): void {
     context,
     computations,
     (fresh) => recorder.attach(fresh.core.portfolio),
-    () => run.now,
+    () => run.moment,
   )
   parts.kernel.load(state.kernel)
   parts.venue.load(JSON.parse(state.venue) as ReturnType<SimulatedVenue['save']>)

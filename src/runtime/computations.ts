@@ -1,6 +1,7 @@
 import type { KernelInput } from '../domain/inputs.ts'
 import { MICROS_PER_MILLI } from '../domain/time.ts'
 import type { UnixMicros } from '../domain/time.ts'
+import { plainCopy } from '../engine/codec.ts'
 import type { Effect } from '../engine/outbox.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { AnyStrategy } from '../strategy/definition.ts'
@@ -45,8 +46,7 @@ export class Computations implements ComputedQueue {
     if (computation === undefined) throw new Error(`no computation ${effect.name}`)
     const due = this.now() + Math.round((computation.latencyMs ?? 0) * MICROS_PER_MILLI)
     const deadline = (computation.deadlineMs ?? DEFAULT_DEADLINE_MS) * MICROS_PER_MILLI
-    // plain data only: the strategy must not be able to change its input afterwards
-    const input = structuredClone(effect.input)
+    const { input } = effect
     this.working.push(this.runOne(effect.requestId, () => computation.run(input), due, deadline))
   }
 
@@ -70,7 +70,7 @@ export class Computations implements ComputedQueue {
       .then(() => ({ ok: false, value: null, error: 'deadline passed' }))
     const work = Promise.resolve()
       .then(run)
-      .then((value) => ({ ok: true, value: structuredClone(value) ?? null, error: '' }))
+      .then((value) => ({ ok: true, value: plainCopy(value ?? null, 'the answer'), error: '' }))
       .catch((error: unknown) => ({
         ok: false,
         value: null,

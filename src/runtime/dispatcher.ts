@@ -1,3 +1,4 @@
+import type { Refusal } from '../domain/codes.ts'
 import type { KernelInput } from '../domain/inputs.ts'
 import type { UnixMicros } from '../domain/time.ts'
 import type { Effect, Outbox } from '../engine/outbox.ts'
@@ -6,7 +7,7 @@ import type { KernelRecord } from '../engine/records.ts'
 import type { ApprovedOrder, ApprovedReplace, Broker, Journaled } from '../ports/broker.ts'
 import type { Journal, JournalRecord } from '../ports/journal.ts'
 import { releaseRefusal } from './release-gate.ts'
-import type { ReleaseView } from './release-gate.ts'
+import type { Decision, ReleaseView } from './release-gate.ts'
 
 export interface DispatcherOptions {
   readonly broker: Broker
@@ -65,7 +66,7 @@ export class Dispatcher {
     const { batch } = this
     this.batch = []
     this.mustCommit = false
-    if (journal === null || this.dead) return
+    if (journal === null || this.dead || batch.length === 0) return
     try {
       await journal.append(batch)
     } catch (error) {
@@ -95,15 +96,20 @@ export class Dispatcher {
   private act(effect: Effect): void {
     const { broker, onCompute, onAlert, onLog } = this.options
     switch (effect.kind) {
-      case 'submit':
-        if (this.passes(effect.order, effect.decidedTime))
-          broker.submit(effect.order as Journaled<ApprovedOrder>)
+      case 'submit': {
+        const { order } = effect
+        const refusal = this.refusalOf(order, effect)
+        if (refusal === null) broker.submit(order as Journaled<ApprovedOrder>)
+        else this.withhold(order, refusal)
         return
-      case 'replace':
-        if (this.passes(effect.request.order, effect.decidedTime)) {
-          broker.replace(effect.request as Journaled<ApprovedReplace>)
-        }
+      }
+      case 'replace': {
+        const { request } = effect
+        const refusal = this.refusalOf(request.order, effect)
+        if (refusal === null) broker.replace(request as Journaled<ApprovedReplace>)
+        else this.withholdReplace(request.order, refusal)
         return
+      }
       case 'cancel':
         broker.cancel(effect.order)
         return
@@ -119,30 +125,19 @@ export class Dispatcher {
     }
   }
 
-  private passes(order: ApprovedOrder, decidedTime: UnixMicros): boolean {
-    const view = this.options.view()
-    const refusal = this.dead
-      ? ({ code: 'JOURNAL_APPEND_FAILED', message: 'The decision is not durable.' } as const)
-      : releaseRefusal(order, decidedTime, view)
-    if (refusal === null) return true
-    const { clientOrderId } = order
-    const reason = refusal.message
-    if (order.pending === 'replace') {
-      this.options.sink({
-        kind: 'replaceRejected',
-        clientOrderId,
-        eventTime: view.now,
-        reason: `${refusal.code}: ${reason}`,
-      })
-    } else {
-      this.options.sink({
-        kind: 'orderWithheld',
-        clientOrderId,
-        eventTime: view.now,
-        code: refusal.code,
-        reason,
-      })
-    }
-    return false
+  private refusalOf(order: ApprovedOrder, decision: Decision): Refusal | null {
+    if (this.dead) return { code: 'JOURNAL_APPEND_FAILED', message: 'The decision is not durable.' }
+    return releaseRefusal(order, decision, this.options.view())
+  }
+
+  private withhold({ clientOrderId }: ApprovedOrder, { code, message }: Refusal): void {
+    const eventTime = this.options.view().now
+    this.options.sink({ kind: 'orderWithheld', clientOrderId, eventTime, code, reason: message })
+  }
+
+  /** The order itself works on: only the change did not leave. */
+  private withholdReplace({ clientOrderId }: ApprovedOrder, { code, message }: Refusal): void {
+    const eventTime = this.options.view().now
+    this.options.sink({ kind: 'replaceRejected', clientOrderId, eventTime, reason: `${code}: ${message}` })
   }
 }

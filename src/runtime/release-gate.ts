@@ -10,16 +10,24 @@ export interface ReleaseView {
   readonly now: UnixMicros
 }
 
+/** When, and in which state, the approve gate let the order pass. */
+export interface Decision {
+  readonly decidedTime: UnixMicros
+  readonly decidedState: TradingState
+}
+
 /** A decision that is older is not sent: the market it was made for is gone. One minute. */
 export const DECISION_TIME_TO_LIVE: UnixMicros = 60_000_000
 
 /** The release gate: null lets the order out. Cancels never come here. */
 export function releaseRefusal(
   order: ApprovedOrder,
-  decidedTime: UnixMicros,
+  { decidedTime, decidedState }: Decision,
   view: ReleaseView,
 ): Refusal | null {
-  if (view.tradingState === 'halted' || (view.tradingState === 'reducing' && !order.reduceOnly)) {
+  // what was approved while trading only reduces, reduces
+  const mayOpen = !order.reduceOnly && decidedState !== 'reducing'
+  if (view.tradingState === 'halted' || (view.tradingState === 'reducing' && mayOpen)) {
     return { code: 'RISK_TRADING_HALTED', message: `Trading became ${view.tradingState} after the decision.` }
   }
   if (!view.connected) {

@@ -96,6 +96,7 @@ export class TapeRun {
   private stage = STAGE_NEXT
   /** `settle` stopped at a wait: what it does at its end is still to be done, though nothing waits any more. */
   private isSettling = false
+  private finished = false
   /** Cursor and moment of the event at hand. */
   private current: TapeCursor | null = null
   private currentTime: UnixMicros = 0
@@ -118,6 +119,11 @@ export class TapeRun {
     this.parts = { ...this.parts, ...change }
   }
 
+  /** The kernel's time: from its start on, also before the first event. */
+  get moment(): UnixMicros {
+    return Math.max(this.now, this.parts.kernel.core.now)
+  }
+
   *run(): Generator<Wait, void, void> {
     yield* this.settled()
     this.parts.kernel.start(this.parts.tape.head?.time ?? 0)
@@ -132,6 +138,8 @@ export class TapeRun {
 
   /** Ends the run where it stands: strategies are told, what is still in the outbox is recorded. */
   *finish(): Generator<Wait, void, void> {
+    if (this.finished) return
+    this.finished = true
     yield* this.settled()
     this.parts.kernel.stop()
     yield* this.settled()
@@ -162,8 +170,8 @@ export class TapeRun {
     if (this.isUnsettled) return WAIT_NONE
     const cursor = this.parts.tape.head
     if (cursor === null) return WAIT_NONE
-    if (this.nextDue <= cursor.time) this.doDue()
-    else this.begin(cursor)
+    if (this.nextDue <= cursor.time && this.doDue(cursor)) return WAIT_NONE
+    if (cursor.time <= this.limit) this.begin(cursor)
     return WAIT_NONE
   }
 
@@ -180,7 +188,7 @@ export class TapeRun {
       if (++this.breath > this.breathEvery) return WAIT_BREATHE
       if (time >= this.nextDue || cursor.phase === PHASE_OPEN || working[instrumentIndex] !== 0)
         return WAIT_NONE
-      if (time !== this.now) {
+      if (time > this.now) {
         recorder.beforeMoment(time)
         this.now = time
       }
@@ -193,37 +201,42 @@ export class TapeRun {
     }
   }
 
-  /** The first of what is due: actions and reports of the venue, answers, timers. */
-  private doDue(): void {
+  /** The first of what is due: actions and reports of the venue, answers, timers. False if nothing is. */
+  private doDue(cursor: TapeCursor): boolean {
     const { venue, kernel, sequencer, corporateActions, computed } = this.parts
+    const due = Math.min(venue.nextEventTime, computed.nextDue, kernel.nextTimerDue)
     const action = corporateActions[this.actionAt]
-    const actionTime = action?.effectiveTime ?? Infinity
-    const due = this.earliestDue()
-    this.nextDue = due
-    if (due > (this.parts.tape.head?.time ?? Infinity)) return
-    this.moveTo(Math.max(due, this.now))
-    this.events += 1
-    if (action !== undefined && actionTime === due) {
+    if (action !== undefined && action.effectiveTime < due && takesEffect(action, cursor)) {
+      this.moveTo(Math.max(action.effectiveTime, this.moment))
       this.actionAt += 1
       venue.setTime(this.now)
       venue.applyCorporateAction(action, this.now)
       sequencer.push({ kind: 'corporateAction', action })
-    } else if (venue.nextEventTime === due) {
-      venue.setTime(this.now)
-      venue.processDue()
-    } else if (computed.nextDue === due) {
-      const answer = computed.take()
-      if (answer !== null) sequencer.push(answer)
+    } else if (due > cursor.time) {
+      this.nextDue = this.earliestDue()
+      return false
     } else {
-      const timer = kernel.core.timers.first()
-      if (timer !== null) sequencer.push({ kind: 'timerDue', timerId: timer.id, dueTime: timer.dueTime })
+      this.moveTo(Math.max(due, this.moment))
+      if (venue.nextEventTime === due) {
+        venue.setTime(this.now)
+        venue.processDue()
+      } else if (computed.nextDue === due) {
+        const answer = computed.take()
+        if (answer !== null) sequencer.push(answer)
+      } else {
+        const timer = kernel.core.timers.first()
+        if (timer !== null) sequencer.push({ kind: 'timerDue', timerId: timer.id, dueTime: timer.dueTime })
+      }
     }
+    this.events += 1
     this.nextDue = this.earliestDue()
+    return true
   }
 
   /** Takes up an event with orders at work. */
   private begin(cursor: TapeCursor): void {
-    const { time } = cursor
+    // bars that overlap would have time go back
+    const time = Math.max(cursor.time, this.now)
     this.current = cursor
     this.currentTime = time
     this.events += 1
@@ -245,7 +258,7 @@ export class TapeRun {
       return
     }
     // a single quote starts and ends at once: its open is met here
-    this.stage = cursor.start[cursor.row] === time ? STAGE_OPEN : STAGE_STOPS
+    this.stage = cursor.start[cursor.row] === cursor.time ? STAGE_OPEN : STAGE_STOPS
   }
 
   /** The next step of the event at hand; between two of them the kernel has answered. */
@@ -360,4 +373,14 @@ export class TapeRun {
       else tape.disarm(index)
     }
   }
+}
+
+/**
+ * An action takes effect at the open: after what ends at its time, which is still in old units, and before what
+ * starts then.
+ */
+function takesEffect({ effectiveTime, instrumentId }: CorporateAction, cursor: TapeCursor): boolean {
+  if (cursor.time !== effectiveTime) return cursor.time > effectiveTime
+  const opens = cursor.phase === PHASE_OPEN || cursor.start[cursor.row] === effectiveTime
+  return opens && cursor.source.info.instrumentId === instrumentId
 }
