@@ -126,7 +126,12 @@ export class TapeCursor {
   /** From now on rows are met at their start, the present one too if that is still ahead. */
   arm(now: UnixMicros): void {
     this.armed = true
-    if (this.phase === PHASE_END && !this.exhausted && this.row !== this.openedRow && this.hasOpen(this.row)) {
+    if (
+      this.phase === PHASE_END &&
+      !this.exhausted &&
+      this.row !== this.openedRow &&
+      this.hasOpen(this.row)
+    ) {
       const start = this.start[this.row] ?? Infinity
       if (start >= now) {
         this.phase = PHASE_OPEN
