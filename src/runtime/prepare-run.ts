@@ -33,7 +33,7 @@ export interface PreparedRun {
   readonly options: RunOptions
   readonly bundleHash: string
   /** The strategy from a new module. */
-  reload(): Promise<AnyStrategy>
+  readonly reload: () => Promise<AnyStrategy>
   readonly strategyName: string
   /** What was found, guessed or assumed, for people. */
   readonly notes: readonly string[]

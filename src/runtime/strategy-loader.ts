@@ -15,7 +15,7 @@ export interface LoadedStrategy {
   /** SHA-256 of the bundle, hexadecimal: the version of the strategy in the journal. */
   readonly bundleHash: string
   /** The same bundle in a new module: what it keeps outside of `state` and `shared` is as at the start. */
-  reload(): Promise<AnyStrategy>
+  readonly reload: () => Promise<AnyStrategy>
 }
 
 /** Public entry points of this package, by what a strategy imports. */
