@@ -61,7 +61,8 @@ describe('one stream of many sources', () => {
       onQuote: ({ orders, shared, quote }) => {
         seen['quote'] = (seen['quote'] ?? 0) + 1
         shared.count += 1
-        if (shared.count % 4 === 0) orders.buy(AAA.id, 1, { limit: quote.bid - 1 })
+        if (orders.open().length === 0) orders.buy(AAA.id, 1, { limit: quote.bid - 1 })
+        else orders.cancelAll()
       },
       onTrade: () => void (seen['trade'] = (seen['trade'] ?? 0) + 1),
     })
