@@ -117,6 +117,24 @@ describe('one stream of many sources', () => {
   })
 })
 
+it('delivers the reports of a slow venue when they are due, though nothing else happens', async () => {
+  const heard: string[] = []
+  const offset = (now: number): number => (now * 1000 - START) / 1e6
+  const strategy = defineStrategy({
+    name: 'patient',
+    instruments: [AAA],
+    shared: () => ({ bars: 0 }),
+    onBar: ({ orders, shared }) => {
+      shared.bars += 1
+      if (shared.bars === 1) orders.buy(AAA.id, 15)
+    },
+    onFill: ({ fill, now }) => void heard.push(`${String(fill.quantity)} at ${String(offset(now))}`),
+  })
+  const venue = parseVenueSettings({ halfSpreadBps: '0', volumeCap: '0.00001', reportLatencyMs: '90000' })
+  await run(strategy, [source(AAA.id, barsFrom(flat(8)))], { venue })
+  expect(heard).toEqual(['10 at 150', '5 at 210'])
+})
+
 describe('timers on the tape', () => {
   it('due exactly at the end of a bar fire before its handler; between bars they fire in between', async () => {
     const seen: string[] = []

@@ -321,8 +321,10 @@ export class TapeRun {
   }
 
   private get isUnsettled(): boolean {
-    const { sequencer, kernel, dispatcher } = this.parts
-    return this.isSettling || !sequencer.isEmpty || !kernel.core.outbox.isEmpty || dispatcher.isHolding
+    const { sequencer, kernel, dispatcher, venue } = this.parts
+    if (this.isSettling || !sequencer.isEmpty || !kernel.core.outbox.isEmpty || dispatcher.isHolding) return true
+    // a report is on its way that nobody was told of
+    return venue.nextEventTime < this.nextDue
   }
 
   /** Until outbox and inbox are empty: commit, release, next input, and again. Can be taken up after each wait. */
