@@ -61,7 +61,8 @@ describe('one stream of many sources', () => {
       onQuote: ({ orders, shared, quote }) => {
         seen['quote'] = (seen['quote'] ?? 0) + 1
         shared.count += 1
-        if (shared.count % 4 === 0) orders.buy(AAA.id, 1, { limit: quote.bid - 1 })
+        if (orders.open().length === 0) orders.buy(AAA.id, 1, { limit: quote.bid - 1 })
+        else orders.cancelAll()
       },
       onTrade: () => void (seen['trade'] = (seen['trade'] ?? 0) + 1),
     })
@@ -114,6 +115,24 @@ describe('one stream of many sources', () => {
     expect(record.fills.length).toBeGreaterThan(10)
     for (const fill of record.fills) expect(fill.receivedTime).toBeGreaterThanOrEqual(START)
   })
+})
+
+it('delivers the reports of a slow venue when they are due, though nothing else happens', async () => {
+  const heard: string[] = []
+  const offset = (now: number): number => (now * 1000 - START) / 1e6
+  const strategy = defineStrategy({
+    name: 'patient',
+    instruments: [AAA],
+    shared: () => ({ bars: 0 }),
+    onBar: ({ orders, shared }) => {
+      shared.bars += 1
+      if (shared.bars === 1) orders.buy(AAA.id, 15)
+    },
+    onFill: ({ fill, now }) => void heard.push(`${String(fill.quantity)} at ${String(offset(now))}`),
+  })
+  const venue = parseVenueSettings({ halfSpreadBps: '0', volumeCap: '0.00001', reportLatencyMs: '90000' })
+  await run(strategy, [source(AAA.id, barsFrom(flat(8)))], { venue })
+  expect(heard).toEqual(['10 at 150', '5 at 210'])
 })
 
 describe('timers on the tape', () => {

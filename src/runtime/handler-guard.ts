@@ -11,6 +11,9 @@ type AnyFunction = (...args: never[]) => unknown
 const FORBIDDEN: readonly { readonly name: string; readonly instead: string }[] = [
   { name: 'Math.random', instead: 'random() of the context' },
   { name: 'performance.now', instead: 'now of the context' },
+  { name: 'process.hrtime.bigint', instead: 'now of the context' },
+  { name: 'process.hrtime', instead: 'now of the context' },
+  { name: 'process.nextTick', instead: 'timers of the context' },
   { name: 'setTimeout', instead: 'timers of the context' },
   { name: 'setInterval', instead: 'timers of the context' },
   { name: 'setImmediate', instead: 'timers of the context' },
@@ -46,7 +49,9 @@ function refuse(what: string, instead: string): never {
 function replace(path: string, instead: string): () => void {
   const parts = path.split('.')
   const name = parts.at(-1) ?? ''
-  const owner = (parts.length === 1 ? globalThis : Reflect.get(globalThis, parts[0] ?? '')) as object
+  const owner = parts
+    .slice(0, -1)
+    .reduce<object>((from, part) => Reflect.get(from, part) as object, globalThis)
   const original = Reflect.get(owner, name) as AnyFunction
   const own = Object.getOwnPropertyDescriptor(owner, name)
   const guarded = function (this: unknown, ...args: never[]): unknown {

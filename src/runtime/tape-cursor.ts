@@ -33,8 +33,6 @@ export class TapeCursor {
   row = -1
   /** The row whose open has been met: it is not met twice. */
   private openedRow = -1
-  /** The row was the last of its chunk, and has been met. */
-  private exhausted = false
   /** Rows of the chunks before this one. */
   rowsBefore = 0
   length = 0
@@ -86,7 +84,6 @@ export class TapeCursor {
     this.use(chunk)
     this.row = -1
     this.openedRow = -1
-    this.exhausted = false
     this.advance()
     return true
   }
@@ -109,10 +106,7 @@ export class TapeCursor {
       return true
     }
     const row = this.row + 1
-    if (row === this.length) {
-      this.exhausted = true
-      return false
-    }
+    if (row === this.length) return false
     this.row = row
     if (this.armed && this.hasOpen(row)) {
       this.phase = PHASE_OPEN
@@ -126,12 +120,7 @@ export class TapeCursor {
   /** From now on rows are met at their start, the present one too if that is still ahead. */
   arm(now: UnixMicros): void {
     this.armed = true
-    if (
-      this.phase === PHASE_END &&
-      !this.exhausted &&
-      this.row !== this.openedRow &&
-      this.hasOpen(this.row)
-    ) {
+    if (this.phase === PHASE_END && this.row !== this.openedRow && this.hasOpen(this.row)) {
       const start = this.start[this.row] ?? Infinity
       if (start >= now) {
         this.phase = PHASE_OPEN
