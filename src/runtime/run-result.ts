@@ -92,10 +92,10 @@ function buyAndHold(composed: ComposedRun): number {
   return known.length === 0 ? 0 : known.reduce((sum, value) => sum + value, 0) / known.length
 }
 
-function takenEffect({ plan, run, parts }: ComposedRun, instrumentId: string): CorporateAction[] {
+function takenEffect({ plan, run }: ComposedRun, instrumentId: string): CorporateAction[] {
   return (plan.options.corporateActions ?? [])
     .filter((action) => action.instrumentId === instrumentId)
-    .filter(({ effectiveTime }) => effectiveTime > parts.recorder.firstTime && effectiveTime <= run.now)
+    .filter(({ effectiveTime }) => effectiveTime > run.dataBegin && effectiveTime <= run.now)
     .sort((one, other) => one.effectiveTime - other.effectiveTime)
 }
 

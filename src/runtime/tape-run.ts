@@ -85,6 +85,8 @@ export class TapeRun {
   /** Events after this moment wait for the wall clock. */
   limit: UnixMicros = Infinity
   events = 0
+  /** Start of the first row. */
+  dataBegin: UnixMicros = 0
   /** Inputs between two `breathe` waits. */
   breathEvery = 1 << 16
   /** Time of the last event; 0 before the first. */
@@ -140,8 +142,8 @@ export class TapeRun {
   /** What took effect before the data begin is in their prices already, and nothing was held then. */
   private passOldActions(): void {
     const { tape, corporateActions } = this.parts
-    const begin = Math.min(...tape.cursors.map((cursor) => cursor.start[cursor.row] ?? Infinity))
-    while ((corporateActions[this.actionAt]?.effectiveTime ?? Infinity) <= begin) this.actionAt += 1
+    this.dataBegin = Math.min(...tape.cursors.map((cursor) => cursor.start[cursor.row] ?? Infinity))
+    while ((corporateActions[this.actionAt]?.effectiveTime ?? Infinity) <= this.dataBegin) this.actionAt += 1
     this.nextDue = this.earliestDue()
   }
 
