@@ -107,7 +107,7 @@ export const busy: AnyStrategy = defineStrategy({
     slow: ema(8),
     range: atr(4),
     seen: 0,
-    last: NaN as number,
+    last: NaN,
     notes: ['start'],
   }),
   shared: () => ({
@@ -187,7 +187,7 @@ class Trend extends Strategy {
     if (this.history.length > 5) this.history.shift()
   }
 }
-export const trend: AnyStrategy = definitionFromClass(Trend as never)
+export const trend: AnyStrategy = definitionFromClass(Trend)
 
 /** Fades every move with stops on both sides; per-instrument state only. */
 export const brackets: AnyStrategy = defineStrategy({
