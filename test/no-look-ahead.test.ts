@@ -10,7 +10,10 @@ import { randomRun } from './support/random-run.ts'
 import type { RandomRun } from './support/random-run.ts'
 
 /** All that was consumed and decided, and the fills, with the data as it was known at `time`. */
-async function record(run: RandomRun, time = Infinity): Promise<{ lines: JournalRecord[]; fills: readonly Fill[] }> {
+async function record(
+  run: RandomRun,
+  time = Infinity,
+): Promise<{ lines: JournalRecord[]; fills: readonly Fill[] }> {
   const journal = new MemoryJournal()
   const sources = run.chunks.map(([id, chunk, rows]) => source(id, until(chunk, time), rows))
   const { fills } = await paper({ ...run.options, sources, speed: Infinity, journal })
@@ -42,19 +45,22 @@ describe('what is decided at a moment', () => {
     }
   })
 
-  it.each([41, 42, 43, 44, 45, 46])('is never filled before it, nor within the bar that it was made on (seed %d)', async (seed) => {
-    const run = randomRun(seed, 60)
-    const { lines, fills } = await record(run)
-    const latency = (run.options.venue?.latencyMs ?? 0) * 1000
-    const decided = new Map<number, number>()
-    for (const { type, time, body } of lines) {
-      if (type !== 'orderApproved') continue
-      decided.set((JSON.parse(body) as { order: { sequence: number } }).order.sequence, time)
-    }
-    expect(fills.length).toBeGreaterThan(0)
-    for (const fill of fills) {
-      expect(fill.eventTime).toBeGreaterThanOrEqual((decided.get(fill.orderSequence) ?? NaN) + latency)
-      expect(fill.receivedTime).toBeGreaterThanOrEqual(fill.eventTime)
-    }
-  })
+  it.each([41, 42, 43, 44, 45, 46])(
+    'is never filled before it, nor within the bar that it was made on (seed %d)',
+    async (seed) => {
+      const run = randomRun(seed, 60)
+      const { lines, fills } = await record(run)
+      const latency = (run.options.venue?.latencyMs ?? 0) * 1000
+      const decided = new Map<number, number>()
+      for (const { type, time, body } of lines) {
+        if (type !== 'orderApproved') continue
+        decided.set((JSON.parse(body) as { order: { sequence: number } }).order.sequence, time)
+      }
+      expect(fills.length).toBeGreaterThan(0)
+      for (const fill of fills) {
+        expect(fill.eventTime).toBeGreaterThanOrEqual((decided.get(fill.orderSequence) ?? NaN) + latency)
+        expect(fill.receivedTime).toBeGreaterThanOrEqual(fill.eventTime)
+      }
+    },
+  )
 })

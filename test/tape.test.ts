@@ -15,8 +15,18 @@ const FREE = parseVenueSettings({ halfSpreadBps: '0', volumeCap: 'none' })
 const flat = (count: number, price = 100): ReturnType<typeof minutes> =>
   Array.from({ length: count }, () => ({ open: price, high: price, low: price, close: price }))
 
-function run(strategy: AnyStrategy, sources: readonly MarketDataSource[], more: Partial<RunOptions> = {}): Promise<unknown> {
-  return backtest({ strategies: [{ definition: strategy }], sources, commission: 'none', venue: FREE, ...more })
+function run(
+  strategy: AnyStrategy,
+  sources: readonly MarketDataSource[],
+  more: Partial<RunOptions> = {},
+): Promise<unknown> {
+  return backtest({
+    strategies: [{ definition: strategy }],
+    sources,
+    commission: 'none',
+    venue: FREE,
+    ...more,
+  })
 }
 
 describe('one stream of many sources', () => {
@@ -44,7 +54,11 @@ describe('one stream of many sources', () => {
     const times = seen.map(([time]) => time)
     expect(times).toEqual([...times].sort((a, b) => a - b))
     const atFive = seen.filter(([time]) => time === (START + 5 * MINUTE) / 1000).map(([, what]) => what)
-    expect(atFive.filter((what) => what !== 'trade')).toEqual(['quote', 'bar AAA.XNAS true', 'bar BBB.XNAS true'])
+    expect(atFive.filter((what) => what !== 'trade')).toEqual([
+      'quote',
+      'bar AAA.XNAS true',
+      'bar BBB.XNAS true',
+    ])
   })
 
   it.each([1, 2, 3, 5, 1000])('loses no row when orders work while a chunk of %d rows ends', async (rows) => {
@@ -110,7 +124,11 @@ describe('one stream of many sources', () => {
       },
       onFill: ({ now }) => void times.push(now),
     })
-    const record = await backtest({ strategies: [{ definition: strategy }], sources: [source(AAA.id, overlapping)], venue: FREE })
+    const record = await backtest({
+      strategies: [{ definition: strategy }],
+      sources: [source(AAA.id, overlapping)],
+      venue: FREE,
+    })
     expect(times).toEqual([...times].sort((a, b) => a - b))
     expect(record.fills.length).toBeGreaterThan(10)
     for (const fill of record.fills) expect(fill.receivedTime).toBeGreaterThanOrEqual(START)
@@ -189,7 +207,9 @@ describe('slow work', () => {
     defineStrategy({
       name: 'thinker',
       instruments: [AAA],
-      computations: { think: { run: work, ...(latencyMs === undefined ? {} : { latencyMs }), deadlineMs: 50 } },
+      computations: {
+        think: { run: work, ...(latencyMs === undefined ? {} : { latencyMs }), deadlineMs: 50 },
+      },
       shared: () => ({ count: 0 }),
       onStart: ({ compute }) => void compute('think', -1),
       onBar: ({ compute, shared, now }) => {
@@ -201,7 +221,9 @@ describe('slow work', () => {
         }
       },
       onComputed: ({ computed, now }) =>
-        void answers.push(`${String(computed.requestId)} ${computed.ok ? String(computed.value) : computed.error} ${String(offset(now))}`),
+        void answers.push(
+          `${String(computed.requestId)} ${computed.ok ? String(computed.value) : computed.error} ${String(offset(now))}`,
+        ),
     })
   const go = async (definition: AnyStrategy): Promise<string[]> => {
     answers.length = 0
@@ -246,7 +268,9 @@ describe('slow work', () => {
   })
 
   it('keeps exact numbers exact, in and out', async () => {
-    const definition = strategy(undefined, (input) => (input === 1 ? Decimal.parse('1.5').add(Decimal.ONE) : input))
+    const definition = strategy(undefined, (input) =>
+      input === 1 ? Decimal.parse('1.5').add(Decimal.ONE) : input,
+    )
     expect((await go(definition))[3]).toBe('2 2.5 120')
   })
 
@@ -265,7 +289,12 @@ describe('corporate actions on the tape', () => {
   const midnight = Date.UTC(2024, 0, 2) * 1000
   /** Days of 24 hours: 100, 100, then 7 for 1 and a seventh of the price. */
   const days = (): MarketDataSource => {
-    const rows = [100, 102, 14.5, 15].map((close) => ({ open: close, high: close + 0.5, low: close - 0.5, close }))
+    const rows = [100, 102, 14.5, 15].map((close) => ({
+      open: close,
+      high: close + 0.5,
+      low: close - 0.5,
+      close,
+    }))
     const chunk = barsFrom(rows)
     const at = (index: number): number => midnight + index * DAY
     return source(AAA.id, {
@@ -274,7 +303,12 @@ describe('corporate actions on the tape', () => {
       end: Float64Array.from(rows, (_, index) => at(index + 1)),
     })
   }
-  const split = { type: 'split', instrumentId: AAA.id, ratio: Decimal.from(7), effectiveTime: midnight + 2 * DAY } as const
+  const split = {
+    type: 'split',
+    instrumentId: AAA.id,
+    ratio: Decimal.from(7),
+    effectiveTime: midnight + 2 * DAY,
+  } as const
 
   it('a split at midnight, between two days, never makes equity jump', async () => {
     const equities: number[] = []
@@ -304,7 +338,13 @@ describe('corporate actions on the tape', () => {
     })
     expect(quantities).toEqual([0, 100, 700, 700, 700])
     // bought at the open of the second day, at 102
-    expect(equities).toEqual([100_000, 100_000, 100_000, 100_000 - 10_200 + 700 * 14.5, 100_000 - 10_200 + 700 * 15])
+    expect(equities).toEqual([
+      100_000,
+      100_000,
+      100_000,
+      100_000 - 10_200 + 700 * 14.5,
+      100_000 - 10_200 + 700 * 15,
+    ])
     expect(Math.max(...record.equityCurve.equity)).toBeLessThan(101_000)
   })
 
@@ -349,6 +389,11 @@ it('a run that is stopped as it ends stops its strategies once', async () => {
   expect(stops).toBe(1)
   stops = 0
   const sources = [source(AAA.id, bars(flat(4), 1))]
-  await paper({ strategies: [{ definition: strategy }], sources, speed: Infinity, signal: new AbortController().signal })
+  await paper({
+    strategies: [{ definition: strategy }],
+    sources,
+    speed: Infinity,
+    signal: new AbortController().signal,
+  })
   expect(stops).toBe(1)
 })

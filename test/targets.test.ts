@@ -105,7 +105,10 @@ describe('a target', () => {
             case 'limit':
               limited = true
               wanted = step.size
-              orders.target(id, step.size, { limit: bar.close * (step.size > held ? 1.02 : 0.98), timeInForce: 'gtc' })
+              orders.target(id, step.size, {
+                limit: bar.close * (step.size > held ? 1.02 : 0.98),
+                timeInForce: 'gtc',
+              })
               break
             case 'close':
               wanted = 0
@@ -146,7 +149,10 @@ describe('a target', () => {
         expect(record.halts).toEqual([])
         // a limit may never be reached; then its order is what is missing
         if (!limited) expect(open).toEqual([])
-        const missing = open.reduce((sum, { side, leavesQuantity: leaves }) => sum + (side === 'buy' ? leaves : -leaves), 0)
+        const missing = open.reduce(
+          (sum, { side, leavesQuantity: leaves }) => sum + (side === 'buy' ? leaves : -leaves),
+          0,
+        )
         if (wanted !== null && told === '') expect(held + missing).toBe(wanted)
       }),
       { numRuns: 60 },

@@ -276,7 +276,7 @@ function invalid(id: InstrumentId, field: string, value: unknown, rule: string):
 
 function shownValue(value: unknown): string {
   if (typeof value === 'string') return `'${value}'`
-  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+  return typeof value === 'number' || value instanceof Decimal ? String(value) : JSON.stringify(value)
 }
 
 function decimalOf(id: InstrumentId, field: string, value: DecimalInput | undefined, rule: string): Decimal {

@@ -7,7 +7,7 @@ import { isTerminal } from '../domain/order-moves.ts'
  * How many orders at least are remembered after they have ended, for late events. A later fill of an older one is
  * booked as unattributed and freezes its instrument, so the figure only has to be generous, not unbounded.
  */
-const ORDERS_KEPT = 4096
+const ORDERS_KEPT = 1024
 
 export interface OpenLeaves {
   buy: number

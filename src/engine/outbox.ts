@@ -57,7 +57,12 @@ export class Outbox {
   }
 
   clear(): void {
-    this.effects.length = 0
-    this.records.length = 0
+    empty(this.effects)
+    empty(this.records)
   }
+}
+
+/** A turn makes one to three of each: taking those off is cheaper than setting the length. */
+function empty(list: unknown[]): void {
+  while (list.length > 0) list.pop()
 }

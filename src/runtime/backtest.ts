@@ -1,5 +1,6 @@
 import type { RunRecord } from '../report/run-record.ts'
 import type { Clock } from '../ports/clock.ts'
+import type { AnyStrategy } from '../strategy/definition.ts'
 import { composeRun, planRun, rebuild } from './compose.ts'
 import type { ComposeContext, ComposedRun } from './compose.ts'
 import { acquireHandlerGuard, releaseHandlerGuard } from './handler-guard.ts'
@@ -12,6 +13,8 @@ export interface BacktestProbes {
   readonly freshViews?: boolean
   /** Save, rebuild and load the whole state after every so many inputs. */
   readonly rebuildEvery?: number
+  /** The strategy from a new module, at each rebuild. */
+  readonly reload?: () => Promise<AnyStrategy>
 }
 
 /** Runs strategies over recorded data as fast as it goes. Rejects with FulmarError for what cannot be run. */
@@ -53,7 +56,7 @@ async function drive(composed: ComposedRun, context: ComposeContext, probes: Bac
       case 'pace':
         break
       case 'breathe':
-        if (probes.rebuildEvery !== undefined) rebuild(composed, context)
+        if (probes.rebuildEvery !== undefined) rebuild(composed, context, await probes.reload?.())
         break
     }
     if (context.clock.monotonic() - lastYield < YIELD_EVERY) continue

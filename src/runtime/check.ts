@@ -22,7 +22,7 @@ export interface CheckReport {
 }
 
 /** About so many times in a run the whole state is saved, thrown away and loaded. */
-const REBUILDS = 200
+const REBUILDS = 100
 
 export async function check(request: RunRequest): Promise<CheckReport> {
   const plain = await run(request, {})
@@ -54,7 +54,11 @@ export async function check(request: RunRequest): Promise<CheckReport> {
 
 async function run(request: RunRequest, probes: BacktestProbes): Promise<RunRecord> {
   const prepared = await prepareRun(request)
-  return backtest(prepared.options, probes)
+  // a restart also begins with a new module: what lies outside `state` and `shared` is lost
+  return backtest(
+    prepared.options,
+    probes.rebuildEvery === undefined ? probes : { ...probes, reload: prepared.reload },
+  )
 }
 
 function haltFinding(record: RunRecord): CheckFinding {

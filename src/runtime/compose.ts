@@ -12,6 +12,7 @@ import type { HandlerGuard } from '../engine/core.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Journal } from '../ports/journal.ts'
 import { commissionFor, defaultSchedule, DEFAULT_VENUE_SETTINGS, SimulatedVenue } from '../sim/index.ts'
+import type { AnyStrategy } from '../strategy/definition.ts'
 import { resolveParameters } from '../strategy/parameters.ts'
 import type { Parameters } from '../strategy/parameters.ts'
 import { checkBars } from './bar-length.ts'
@@ -127,9 +128,13 @@ export function composeRun(plan: RunPlan, context: ComposeContext): ComposedRun 
   return { plan, run, tape, computations, parts }
 }
 
-/** Saves kernel and venue, makes new ones, loads them, and goes on: a restart without the process ending. */
-export function rebuild(composed: ComposedRun, context: ComposeContext): void {
-  const { plan, computations, run } = composed
+/**
+ * Saves kernel and venue, makes new ones, loads them, and goes on: a restart without the process ending.
+ * `reloaded`: the strategy from a new module, where there is only one.
+ */
+export function rebuild(composed: ComposedRun, context: ComposeContext, reloaded?: AnyStrategy): void {
+  const { computations, run } = composed
+  const plan = reloaded === undefined ? composed.plan : withDefinition(composed.plan, reloaded)
   const { kernel, venue, sequencer, recorder } = composed.parts
   const state = { kernel: kernel.save(), venue: JSON.stringify(venue.save()), inputs: sequencer.save() }
   const parts = buildParts(
@@ -144,6 +149,10 @@ export function rebuild(composed: ComposedRun, context: ComposeContext): void {
   parts.sequencer.load(state.inputs)
   composed.parts = parts
   run.replaceParts(parts)
+}
+
+function withDefinition(plan: RunPlan, definition: AnyStrategy): RunPlan {
+  return { ...plan, strategies: plan.strategies.map((setup) => ({ ...setup, definition })) }
 }
 
 function buildParts(

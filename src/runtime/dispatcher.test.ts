@@ -55,7 +55,8 @@ describe('the dispatcher', () => {
   /** Checks what the whole design is about: nothing new leaves before its record is durable. */
   const broker = {
     submit: (order: { sequence: number }) => {
-      if (!isDurable('orderApproved', order.sequence)) throw new Error(`order ${String(order.sequence)} is not durable`)
+      if (!isDurable('orderApproved', order.sequence))
+        throw new Error(`order ${String(order.sequence)} is not durable`)
       sent.push(`submit ${String(order.sequence)}`)
     },
     replace: ({ order }: { order: { sequence: number } }) => {
@@ -145,7 +146,9 @@ describe('the dispatcher', () => {
   it('writes an order down as it was approved, though it is canceled in the same call', async () => {
     act(({ orders }) => orders.cancel(orders.buy(ID, 10)))
     await commit()
-    const bodies = journal.batches.flat().map(({ body }) => JSON.parse(body) as { order: { pending: string } })
+    const bodies = journal.batches
+      .flat()
+      .map(({ body }) => JSON.parse(body) as { order: { pending: string } })
     expect(bodies.map(({ order }) => order.pending)).toEqual(['none', 'cancel'])
   })
 

@@ -49,7 +49,9 @@ function refuse(what: string, instead: string): never {
 function replace(path: string, instead: string): () => void {
   const parts = path.split('.')
   const name = parts.at(-1) ?? ''
-  const owner = parts.slice(0, -1).reduce<object>((from, part) => Reflect.get(from, part) as object, globalThis)
+  const owner = parts
+    .slice(0, -1)
+    .reduce<object>((from, part) => Reflect.get(from, part) as object, globalThis)
   const original = Reflect.get(owner, name) as AnyFunction
   const own = Object.getOwnPropertyDescriptor(owner, name)
   const guarded = function (this: unknown, ...args: never[]): unknown {

@@ -32,6 +32,8 @@ export interface PreparedRun {
   /** For `backtest` and `paper`. */
   readonly options: RunOptions
   readonly bundleHash: string
+  /** The strategy from a new module. */
+  readonly reload: () => Promise<AnyStrategy>
   readonly strategyName: string
   /** What was found, guessed or assumed, for people. */
   readonly notes: readonly string[]
@@ -52,15 +54,15 @@ interface Preparation {
 
 /** Rejects with FulmarError for whatever cannot be used. Nothing runs yet; the sources are open. */
 export async function prepareRun(request: RunRequest): Promise<PreparedRun> {
-  const { definition, bundleHash } = await loadStrategy(request.strategyFile)
-  return { ...(await prepareStrategy(definition, request)), bundleHash }
+  const { definition, bundleHash, reload } = await loadStrategy(request.strategyFile)
+  return { ...(await prepareStrategy(definition, request)), bundleHash, reload }
 }
 
 /** The same for a strategy that is loaded already. */
 export async function prepareStrategy(
   definition: AnyStrategy,
   request: RunRequest,
-): Promise<Omit<PreparedRun, 'bundleHash'>> {
+): Promise<Omit<PreparedRun, 'bundleHash' | 'reload'>> {
   const venue = parseVenueSettings(request.sim ?? {})
   const instruments = definition.instruments.map((item) =>
     typeof item === 'string' ? instrumentFromId(item) : item,

@@ -49,7 +49,9 @@ describe('the sequencer', () => {
   })
 
   it('takes by priority, first in first out within one, whatever comes meanwhile', () => {
-    const steps = fc.array(fc.oneof(fc.constantFrom(...SAMPLES), fc.constant('take' as const)), { maxLength: 60 })
+    const steps = fc.array(fc.oneof(fc.constantFrom(...SAMPLES), fc.constant('take' as const)), {
+      maxLength: 60,
+    })
     fc.assert(
       fc.property(steps, (script) => {
         const sequencer = new Sequencer()

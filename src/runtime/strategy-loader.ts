@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 import type { Message, Plugin } from 'esbuild'
@@ -14,6 +14,8 @@ export interface LoadedStrategy {
   readonly definition: AnyStrategy
   /** SHA-256 of the bundle, hexadecimal: the version of the strategy in the journal. */
   readonly bundleHash: string
+  /** The same bundle in a new module: what it keeps outside of `state` and `shared` is as at the start. */
+  readonly reload: () => Promise<AnyStrategy>
 }
 
 /** Public entry points of this package, by what a strategy imports. */
@@ -33,13 +35,15 @@ export async function loadStrategy(file: string): Promise<LoadedStrategy> {
       remedy: 'Check the path; `fulmar init my-strategy` makes a strategy to start from.',
     })
   }
-  const code = await bundle(path, file)
+  const { code, sourceMap } = await bundle(path, file)
   const bundleHash = createHash('sha256').update(code).digest('hex')
-  const exported = await run(linked(code), file)
-  return { definition: toDefinition(exported, file), bundleHash }
+  const reload = async (): Promise<AnyStrategy> =>
+    toDefinition(await run(linked(code) + sourceMap, file), file)
+  return { definition: await reload(), bundleHash, reload }
 }
 
-async function bundle(path: string, shown: string): Promise<string> {
+/** The hash is of the code alone: the source map knows where the file lies on this machine. */
+async function bundle(path: string, shown: string): Promise<{ code: string; sourceMap: string }> {
   try {
     const result = await build({
       entryPoints: [path],
@@ -48,13 +52,16 @@ async function bundle(path: string, shown: string): Promise<string> {
       platform: 'node',
       format: 'esm',
       target: 'node20',
-      sourcemap: 'inline',
+      sourcemap: 'external',
+      outfile: join(dirname(path), 'bundle.mjs'),
       sourcesContent: false,
       logLevel: 'silent',
       absWorkingDir: resolve(path, '..'),
       plugins: [ownPackage],
     })
-    return result.outputFiles[0]?.text ?? ''
+    const output = (ending: string): string =>
+      result.outputFiles.find((file) => file.path.endsWith(ending))?.text ?? ''
+    return { code: output('.mjs'), sourceMap: inlineMap(output('.map'), dirname(path)) }
   } catch (error) {
     const first = (error as { errors?: Message[] }).errors?.[0]
     const place =
@@ -64,6 +71,13 @@ async function bundle(path: string, shown: string): Promise<string> {
     const text = first?.text ?? (error instanceof Error ? error.message : String(error))
     throw new FulmarError('STRATEGY_LOAD_FAILED', `${place}: ${text}`, { cause: error })
   }
+}
+
+/** So that errors name the line of the strategy file, though a copy of the bundle runs from elsewhere. */
+function inlineMap(text: string, folder: string): string {
+  const map = { ...(JSON.parse(text) as object), sourceRoot: `${pathToFileURL(folder).href}/` }
+  const encoded = Buffer.from(JSON.stringify(map)).toString('base64')
+  return `\n//# sourceMappingURL=data:application/json;base64,${encoded}\n`
 }
 
 /** Strategies get this very package, wherever they lie, so that classes and types are the same ones. */

@@ -322,7 +322,8 @@ export class TapeRun {
 
   private get isUnsettled(): boolean {
     const { sequencer, kernel, dispatcher, venue } = this.parts
-    if (this.isSettling || !sequencer.isEmpty || !kernel.core.outbox.isEmpty || dispatcher.isHolding) return true
+    if (this.isSettling || !sequencer.isEmpty || !kernel.core.outbox.isEmpty || dispatcher.isHolding)
+      return true
     // a report is on its way that nobody was told of
     return venue.nextEventTime < this.nextDue
   }

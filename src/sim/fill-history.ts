@@ -2,7 +2,7 @@ import type { FillReport } from '../domain/fill.ts'
 import type { UnixMicros } from '../domain/time.ts'
 
 /** Executions that are surely remembered (and up to twice as many): a bound, as for closed orders. */
-export const FILLS_KEPT = 10_000
+export const FILLS_KEPT = 1_000
 
 /** The venue's latest executions, oldest first. */
 export class FillHistory {

@@ -1,11 +1,12 @@
-import { at, present } from './assert.ts'
+import { at } from './assert.ts'
 import { isClosed, type VenueOrder } from './venue-order.ts'
 
 /**
- * The closed orders that are surely remembered (and up to twice as many), for queries, late cancels and duplicate ids. A bound, or else a venue
- * that runs for months grows without end and so does every snapshot of it.
+ * The closed orders that are surely remembered (and up to twice as many), for queries, late cancels and duplicate
+ * ids. A bound, or else a venue that runs for months grows without end and so does every snapshot of it; and a low
+ * one, since what lives long costs the garbage collector most.
  */
-export const CLOSED_ORDERS_KEPT = 10_000
+export const CLOSED_ORDERS_KEPT = 1_000
 
 /** Orders resting at the venue, per instrument in order of arrival, and the closed ones of late. */
 export class OrderBook {
@@ -13,9 +14,9 @@ export class OrderBook {
   readonly working: Int32Array
   private readonly resting: VenueOrder[][]
   private readonly open = new Map<string, VenueOrder>()
-  private readonly closed = new Map<string, VenueOrder>()
-  /** Oldest first. */
-  private readonly closedIds: string[] = []
+  /** Two generations, oldest first in each: when the younger is full it becomes the older, which is dropped whole. */
+  private closed = new Map<string, VenueOrder>()
+  private closedBefore = new Map<string, VenueOrder>()
   /** Instrument that is being matched: its list is walked, so it must not shrink under the walk. */
   private walking = -1
 
@@ -39,7 +40,7 @@ export class OrderBook {
   }
 
   findClosed(clientOrderId: string): VenueOrder | undefined {
-    return this.closed.get(clientOrderId)
+    return this.closed.get(clientOrderId) ?? this.closedBefore.get(clientOrderId)
   }
 
   add(order: VenueOrder): void {
@@ -69,10 +70,9 @@ export class OrderBook {
   /** Keeps a rejected order, which never rested. */
   remember(order: VenueOrder): void {
     this.closed.set(order.clientOrderId, order)
-    this.closedIds.push(order.clientOrderId)
-    if (this.closedIds.length < 2 * CLOSED_ORDERS_KEPT) return
-    // In blocks, so that the cost of moving the rest is spread thinly.
-    for (const id of this.closedIds.splice(0, CLOSED_ORDERS_KEPT)) this.closed.delete(id)
+    if (this.closed.size < CLOSED_ORDERS_KEPT) return
+    this.closedBefore = this.closed
+    this.closed = new Map()
   }
 
   /** Visits the open orders of an instrument in order of arrival; orders that arrive meanwhile are left out. */
@@ -96,13 +96,13 @@ export class OrderBook {
   }
 
   allClosed(): VenueOrder[] {
-    return this.closedIds.map((id) => present(this.closed.get(id), 'closed order'))
+    return [...this.closedBefore.values(), ...this.closed.values()]
   }
 
   load(open: readonly VenueOrder[], closed: readonly VenueOrder[]): void {
     this.open.clear()
     this.closed.clear()
-    this.closedIds.length = 0
+    this.closedBefore.clear()
     this.working.fill(0)
     for (const orders of this.resting) orders.length = 0
     for (const order of open) this.add(order)

@@ -103,7 +103,11 @@ export function prints(prices: readonly Prices[], seed: number): TradeChunk {
 }
 
 /** As one source, in chunks of so many rows. */
-export function source(instrumentId: string, whole: MarketDataChunk, rowsPerChunk = Infinity): MarketDataSource {
+export function source(
+  instrumentId: string,
+  whole: MarketDataChunk,
+  rowsPerChunk = Infinity,
+): MarketDataSource {
   let given = 0
   return {
     info: {

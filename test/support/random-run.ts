@@ -61,5 +61,14 @@ export function bytesOf(record: RunRecord): string {
       .join(' '),
   )
   const positions = openPositions.map((one) => `${one.instrumentId} ${one.netQuantity.toString()}`)
-  return JSON.stringify({ ordersHash, orders, ordersDenied, equity: finalEquity.toString(), positions, halts, events, fills })
+  return JSON.stringify({
+    ordersHash,
+    orders,
+    ordersDenied,
+    equity: finalEquity.toString(),
+    positions,
+    halts,
+    events,
+    fills,
+  })
 }

@@ -1,12 +1,22 @@
 /** Strategies that do a bit of everything, at random but from the run's seed. */
 import { defineStrategy, equity, Strategy } from '../../src/index.ts'
-import type { AnyStrategy, BarContext, OrderContext, OrderOptions, Orders, StrategyContext } from '../../src/index.ts'
+import type {
+  AnyStrategy,
+  BarContext,
+  OrderContext,
+  OrderOptions,
+  Orders,
+  ParameterValue,
+  StrategyContext,
+} from '../../src/index.ts'
 import { atr, ema, macd, sma } from '../../src/strategy/indicators/index.ts'
 import { definitionFromClass } from '../../src/strategy/strategy-class.ts'
 
 export const AAA = equity('AAA.XNAS')
 export const BBB = equity('BBB.XNAS')
 export const CCC = equity('CCC.XNAS')
+
+type Values = Readonly<Record<string, ParameterValue>>
 
 interface Dice {
   readonly orders: Orders
@@ -23,7 +33,10 @@ function pick<T>(random: () => number, items: readonly T[]): T {
 export function decide({ orders, random }: Dice, instrumentId: string, price: number, now: number): void {
   const around = (): number => price * (1 + (random() - 0.5) * 0.004)
   const size = Math.ceil(random() * 40)
-  const terms: OrderOptions = { timeInForce: pick(random, ['day', 'gtc'] as const), reason: `at ${String(price)}` }
+  const terms: OrderOptions = {
+    timeInForce: pick(random, ['day', 'gtc'] as const),
+    reason: `at ${String(price)}`,
+  }
   const side = random() < 0.5 ? 'buy' : 'sell'
   const [oldest] = orders.open(instrumentId)
   switch (Math.floor(random() * 14)) {
@@ -41,10 +54,17 @@ export function decide({ orders, random }: Dice, instrumentId: string, price: nu
       orders[side](instrumentId, size, { ...terms, stop: around(), limit: around() })
       break
     case 5:
-      orders[side](instrumentId, size, { limit: around(), timeInForce: pick(random, ['ioc', 'fok'] as const) })
+      orders[side](instrumentId, size, {
+        limit: around(),
+        timeInForce: pick(random, ['ioc', 'fok'] as const),
+      })
       break
     case 6:
-      orders[side](instrumentId, size, { limit: around(), timeInForce: 'gtd', expireTime: now + 600_000 * random() + 1 })
+      orders[side](instrumentId, size, {
+        limit: around(),
+        timeInForce: 'gtd',
+        expireTime: now + 600_000 * random() + 1,
+      })
       break
     case 7:
       orders[side](instrumentId, size, { stop: around(), reduceOnly: true })
@@ -84,8 +104,20 @@ export const busy: AnyStrategy = defineStrategy({
     square: { run: (input: unknown) => Promise.resolve(Number(input) ** 2), latencyMs: 45_000 },
     now: { run: (input: unknown) => ({ echo: input, list: [1, NaN] }) },
   },
-  state: () => ({ fast: sma(3), slow: ema(8), range: atr(4), seen: 0, last: NaN as number, notes: ['start'] }),
-  shared: () => ({ lines: macd(3, 6, 2), fills: 0, byOrder: new Map<string, number>(), ids: new Set<number>() }),
+  state: () => ({
+    fast: sma(3),
+    slow: ema(8),
+    range: atr(4),
+    seen: 0,
+    last: NaN,
+    notes: ['start'],
+  }),
+  shared: () => ({
+    lines: macd(3, 6, 2),
+    fills: 0,
+    byOrder: new Map<string, number>(),
+    ids: new Set<number>(),
+  }),
   onStart: ({ timers }) => {
     timers.every(150_000, 'tick')
   },
@@ -115,7 +147,8 @@ export const busy: AnyStrategy = defineStrategy({
   },
   onTimer: (context) => {
     const { shared, portfolio, random, now } = context
-    if (random() < 0.3 && shared.fills > 0) decide(context, BBB.id, portfolio.position(AAA.id).netQuantity + 90, now)
+    if (random() < 0.3 && shared.fills > 0)
+      decide(context, BBB.id, portfolio.position(AAA.id).netQuantity + 90, now)
   },
   onComputed: (context) => {
     if (context.computed.ok && context.random() < 0.4) decide(context, AAA.id, 100, context.now)
@@ -131,32 +164,32 @@ class Trend extends Strategy {
   history: { at: number; id: number }[] = []
   nothing: number | undefined = undefined
 
-  override initialize({ timers }: StrategyContext<unknown, never>): void {
+  override initialize({ timers }: StrategyContext<unknown, Values>): void {
     timers.every(600_000, 'slowly')
   }
 
-  override onBar(context: BarContext<unknown, unknown, never>): void {
+  override onBar(context: BarContext<unknown, unknown, Values>): void {
     this.count += 1
     const mean = this.average.next(context.bar.close)
     if (this.count % 3 === 0) this.trade(context, mean)
   }
 
-  override onReject({ order }: OrderContext<unknown, unknown, never>): void {
+  override onReject({ order }: OrderContext<unknown, unknown, Values>): void {
     this.nothing = order.quantity
   }
 
-  override onTimer({ orders }: StrategyContext<unknown, never>): void {
+  override onTimer({ orders }: StrategyContext<unknown, Values>): void {
     this.nothing = undefined
     orders.cancelAll()
   }
 
-  private trade({ bar, orders, now }: BarContext<unknown, unknown, never>, mean: number): void {
+  private trade({ bar, orders, now }: BarContext<unknown, unknown, Values>, mean: number): void {
     const ticket = orders.target(bar.instrumentId, bar.close > mean ? 60 : -40, { limit: bar.close })
     this.history.push({ at: now, id: ticket.id })
     if (this.history.length > 5) this.history.shift()
   }
 }
-export const trend: AnyStrategy = definitionFromClass(Trend as never)
+export const trend: AnyStrategy = definitionFromClass(Trend)
 
 /** Fades every move with stops on both sides; per-instrument state only. */
 export const brackets: AnyStrategy = defineStrategy({
@@ -165,11 +198,20 @@ export const brackets: AnyStrategy = defineStrategy({
   state: () => ({ entry: 0 }),
   onBar: ({ bar, state, position, orders }) => {
     if (position.isFlat) state.entry = orders.buy(bar.instrumentId, 20, { limit: bar.close - 0.02 }).id
-    else if (state.entry > 0 && (orders.get(state.entry)?.status ?? '') === 'accepted') orders.cancel(state.entry)
+    else if (state.entry > 0 && (orders.get(state.entry)?.status ?? '') === 'accepted')
+      orders.cancel(state.entry)
   },
   onFill: ({ fill, order, orders, instrumentId, state }) => {
     if (order.id !== state.entry) return
-    orders.sell(instrumentId, fill.quantity, { stop: fill.price - 0.05, reduceOnly: true, timeInForce: 'gtc' })
-    orders.sell(instrumentId, fill.quantity, { limit: fill.price + 0.05, reduceOnly: true, timeInForce: 'gtc' })
+    orders.sell(instrumentId, fill.quantity, {
+      stop: fill.price - 0.05,
+      reduceOnly: true,
+      timeInForce: 'gtc',
+    })
+    orders.sell(instrumentId, fill.quantity, {
+      limit: fill.price + 0.05,
+      reduceOnly: true,
+      timeInForce: 'gtc',
+    })
   },
 })
