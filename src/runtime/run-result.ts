@@ -1,4 +1,5 @@
 import { FulmarError } from '../domain/codes.ts'
+import type { CorporateAction } from '../domain/inputs.ts'
 import type { RunRecord } from '../report/run-record.ts'
 import { DEFAULT_VENUE_SETTINGS, describeVenueSettings } from '../sim/index.ts'
 import type { ComposedRun } from './compose.ts'
@@ -74,14 +75,28 @@ export function runResult(composed: ComposedRun, mode: 'backtest' | 'paper', dur
   }
 }
 
-/** Mean over the instruments of last ÷ first price − 1. */
-function buyAndHold({ tape, parts, plan }: ComposedRun): number {
-  const returns = plan.instruments.map((_, index) => {
+/** Mean over the instruments of what one share bought at the first price is worth at the last, splits and dividends with it, − 1. */
+function buyAndHold(composed: ComposedRun): number {
+  const { tape, parts, plan } = composed
+  const returns = plan.instruments.map(({ id }, index) => {
     const first = tape.cursors.find((cursor) => cursor.instrumentIndex === index)?.firstPrice ?? NaN
-    return parts.kernel.core.marks.price(index) / first - 1
+    let shares = 1
+    let dividends = 0
+    for (const action of takenEffect(composed, id)) {
+      if (action.type === 'split') shares *= action.ratio.toNumber()
+      else dividends += shares * action.amount.toNumber()
+    }
+    return (shares * parts.kernel.core.marks.price(index) + dividends) / first - 1
   })
   const known = returns.filter((value) => Number.isFinite(value))
   return known.length === 0 ? 0 : known.reduce((sum, value) => sum + value, 0) / known.length
+}
+
+function takenEffect({ plan, run, parts }: ComposedRun, instrumentId: string): CorporateAction[] {
+  return (plan.options.corporateActions ?? [])
+    .filter((action) => action.instrumentId === instrumentId)
+    .filter(({ effectiveTime }) => effectiveTime > parts.recorder.firstTime && effectiveTime <= run.now)
+    .sort((one, other) => one.effectiveTime - other.effectiveTime)
 }
 
 function openPositions({ core }: Kernel): RunRecord['openPositions'] {

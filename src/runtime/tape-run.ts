@@ -126,6 +126,7 @@ export class TapeRun {
 
   *run(): Generator<Wait, void, void> {
     yield* this.settled()
+    this.passOldActions()
     this.parts.kernel.start(this.parts.tape.head?.time ?? 0)
     for (;;) {
       const wait = this.advance()
@@ -134,6 +135,14 @@ export class TapeRun {
       yield WAITS[wait] ?? { kind: 'pace', until: Math.min(this.parts.tape.head?.time ?? 0, this.nextDue) }
     }
     yield* this.finish()
+  }
+
+  /** What took effect before the data begin is in their prices already, and nothing was held then. */
+  private passOldActions(): void {
+    const { tape, corporateActions } = this.parts
+    const begin = Math.min(...tape.cursors.map((cursor) => cursor.start[cursor.row] ?? Infinity))
+    while ((corporateActions[this.actionAt]?.effectiveTime ?? Infinity) <= begin) this.actionAt += 1
+    this.nextDue = this.earliestDue()
   }
 
   /** Ends the run where it stands: strategies are told, what is still in the outbox is recorded. */

@@ -51,9 +51,20 @@ async function run(session: Session, strategy: string, flags: RunFlags & OutputF
     const display = new ProgressDisplay(terminal, wanted, { color, ascii: flags.ascii ?? false })
     progress = display
     let share = 0
+    const say = (line: string): void => {
+      if (flags.quiet === true) return
+      display.clear()
+      terminal.err.write(`${line}\n`)
+    }
     const record = await backtest({
       ...prepared.options,
       signal: interrupts.signal,
+      onAlert: (severity, code, message) => {
+        say(`${severity} ${code}: ${message}`)
+      },
+      onLog: (strategyId, message) => {
+        say(`${strategyId}: ${message}`)
+      },
       onProgress: (state) => {
         share = interrupts.wasInterrupted ? share : state.share
         if (!interrupts.wasInterrupted) display.update(state)
