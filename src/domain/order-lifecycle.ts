@@ -185,10 +185,14 @@ function take(order: Order, move: OrderMove): boolean {
   return true
 }
 
-/** Brings `filled` into line with the quantities after a fill or a replacement. */
+/**
+ * Brings `filled` into line with the quantities after a fill or a replacement. While a replacement by more is
+ * pending, executions up to the quantity in force do not end the order: the venue may be working the rest already.
+ */
 function settle(order: Order): void {
+  const asked = order.requestedChange?.quantity ?? order.quantity
   if (executedQuantity(order).gte(order.quantity)) {
-    take(order, 'complete')
+    if (executedQuantity(order).gte(asked)) take(order, 'complete')
   } else if (order.status === 'filled') {
     take(order, 'reopen')
     if ((order.evidence & ORDER_EVIDENCE.reject) !== 0) take(order, 'reject')
@@ -288,15 +292,17 @@ function applyRequest(order: Order, event: RequestEvent, now: UnixMicros): Order
 }
 
 function applyRequestReject(order: Order, kind: AnswerKind, now: UnixMicros): OrderTransition {
+  const from = order.status
   const certain = setCertainty(order, 'known')
   if (kind === 'replaceReject') {
-    if (order.requestedChange === null) return finish(order, order.status, certain, now, null, 'notPending')
+    if (order.requestedChange === null) return finish(order, from, certain, now, null, 'notPending')
     clearReplace(order)
+    settle(order)
   } else {
-    if (order.pending !== 'cancel') return finish(order, order.status, certain, now, null, 'notPending')
+    if (order.pending !== 'cancel') return finish(order, from, certain, now, null, 'notPending')
     order.pending = order.requestedChange === null ? 'none' : 'replace'
   }
-  return finish(order, order.status, true, now, null, null)
+  return finish(order, from, true, now, null, null)
 }
 
 function clearReplace(order: Order): void {
@@ -334,11 +340,12 @@ function finish(
   overfill: Decimal | null,
   ignored: OrderEventIgnored | null,
 ): OrderTransition {
-  const to = order.status
-  if (isTerminal(to)) {
+  if (isTerminal(order.status)) {
     order.pending = 'none'
     order.requestedChange = null
+    if (executedQuantity(order).gte(order.quantity)) take(order, 'complete')
   }
+  const to = order.status
   if (changed || from !== to) order.updatedTime = now
   return { changed: changed || from !== to, from, to, overfill, ignored }
 }

@@ -100,6 +100,38 @@ describe('target', () => {
     expect([back.side, back.quantity.toString()]).toEqual(['sell', '10'])
   })
 
+  it('never sends a second order because fills overtook the answer to a replace', () => {
+    const { bench: b, strategies } = bench()
+    const s = only(strategies)
+    b.act(s, ({ orders }) => orders.target(ID, 45))
+    b.accept(1)
+    b.act(s, ({ orders }) => orders.target(ID, 67))
+    b.fill(1, 45)
+    expect(b.effectsOf('submit')).toHaveLength(1)
+    const refused = b.reloaded()
+    b.fill(1, 9)
+    expect(b.effectsOf('submit')).toHaveLength(1)
+    // what the venue may still fill is counted
+    b.act(s, ({ orders }) => expect(orders.check('buy', ID, 934).approved).toBe(false))
+    const granted = b.reloaded()
+    granted.answer(1, {
+      kind: 'orderReplaced',
+      quantity: Decimal.from(67),
+      limitPrice: null,
+      stopPrice: null,
+    })
+    expect(granted.open().map(({ sequence }) => sequence)).toEqual([1])
+    expect(granted.effectsOf('submit')).toHaveLength(0)
+    granted.fill(1, 13)
+    expect([granted.net(), granted.open().length]).toEqual([67, 0])
+    refused.answer(1, { kind: 'replaceRejected' })
+    expect(refused.order(1).status).toBe('filled')
+    expect(refused.order(2).quantity.toString()).toBe('22')
+    // more than the quantity in force, and no more was ever granted
+    b.answer(1, { kind: 'replaceRejected' })
+    expect(b.kernel.core.frozen.size).toBe(1)
+  })
+
   it('never answers a refused replace with the same replace', () => {
     const { bench: b, strategies } = bench()
     const s = only(strategies)
@@ -145,9 +177,10 @@ describe('target', () => {
     b.accept(1)
     b.act(s, ({ orders }) => orders.target(ID, -100))
     b.act(s, ({ orders }) => orders.cancelAll())
+    const filled = b.reloaded()
+    filled.fill(1, 100)
     b.answer(1, { kind: 'orderCanceled' })
-    expect(b.effectsOf('submit')).toHaveLength(1)
-    expect(b.open()).toEqual([])
+    for (const one of [b, filled]) expect(one.open()).toEqual([])
   })
 
   it('is dropped when the venue rejects its order, and sent anew when the venue lost it', () => {

@@ -102,12 +102,11 @@ export class TargetBook {
     this.pursue(order.instrumentIndex)
   }
 
-  /** The strategy cancels the order itself: the target goes with it. */
+  /** The strategy cancels the order itself: the target goes with it, even where the order fills before that. */
   giveUp(order: Order): void {
-    const target = this.targets.get(order.instrumentIndex)
-    if (target === undefined || target.orderSequence !== order.sequence) return
+    if (this.targets.get(order.instrumentIndex)?.orderSequence !== order.sequence) return
     this.undoable(order.instrumentIndex)
-    this.targets.set(order.instrumentIndex, { ...target, ...FRESH })
+    this.targets.delete(order.instrumentIndex)
   }
 
   clear(): void {

@@ -6,8 +6,8 @@ import type {
   OrderContext,
   OrderOptions,
   Orders,
+  ParameterValue,
   StrategyContext,
-  TimerContext,
 } from '../../src/index.ts'
 import { atr, ema, macd, sma } from '../../src/strategy/indicators/index.ts'
 import { definitionFromClass } from '../../src/strategy/strategy-class.ts'
@@ -15,6 +15,8 @@ import { definitionFromClass } from '../../src/strategy/strategy-class.ts'
 export const AAA = equity('AAA.XNAS')
 export const BBB = equity('BBB.XNAS')
 export const CCC = equity('CCC.XNAS')
+
+type Values = Readonly<Record<string, ParameterValue>>
 
 interface Dice {
   readonly orders: Orders
@@ -162,26 +164,26 @@ class Trend extends Strategy {
   history: { at: number; id: number }[] = []
   nothing: number | undefined = undefined
 
-  override initialize({ timers }: StrategyContext<unknown, never>): void {
+  override initialize({ timers }: StrategyContext<unknown, Values>): void {
     timers.every(600_000, 'slowly')
   }
 
-  override onBar(context: BarContext<unknown, unknown, never>): void {
+  override onBar(context: BarContext<unknown, unknown, Values>): void {
     this.count += 1
     const mean = this.average.next(context.bar.close)
     if (this.count % 3 === 0) this.trade(context, mean)
   }
 
-  override onReject({ order }: OrderContext<unknown, unknown, never>): void {
+  override onReject({ order }: OrderContext<unknown, unknown, Values>): void {
     this.nothing = order.quantity
   }
 
-  override onTimer({ orders }: TimerContext): void {
+  override onTimer({ orders }: StrategyContext<unknown, Values>): void {
     this.nothing = undefined
     orders.cancelAll()
   }
 
-  private trade({ bar, orders, now }: BarContext<unknown, unknown, never>, mean: number): void {
+  private trade({ bar, orders, now }: BarContext<unknown, unknown, Values>, mean: number): void {
     const ticket = orders.target(bar.instrumentId, bar.close > mean ? 60 : -40, { limit: bar.close })
     this.history.push({ at: now, id: ticket.id })
     if (this.history.length > 5) this.history.shift()
