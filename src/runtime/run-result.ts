@@ -1,5 +1,4 @@
 import { FulmarError } from '../domain/codes.ts'
-import type { CorporateAction } from '../domain/inputs.ts'
 import type { RunRecord } from '../report/run-record.ts'
 import { DEFAULT_VENUE_SETTINGS, describeVenueSettings } from '../sim/index.ts'
 import type { ComposedRun } from './compose.ts'
@@ -77,12 +76,13 @@ export function runResult(composed: ComposedRun, mode: 'backtest' | 'paper', dur
 
 /** Mean over the instruments of what one share bought at the first price is worth at the last, splits and dividends with it, − 1. */
 function buyAndHold(composed: ComposedRun): number {
-  const { tape, parts, plan } = composed
+  const { tape, parts, plan, run } = composed
   const returns = plan.instruments.map(({ id }, index) => {
     const first = tape.cursors.find((cursor) => cursor.instrumentIndex === index)?.firstPrice ?? NaN
     let shares = 1
     let dividends = 0
-    for (const action of takenEffect(composed, id)) {
+    for (const action of run.applied) {
+      if (action.instrumentId !== id) continue
       if (action.type === 'split') shares *= action.ratio.toNumber()
       else dividends += shares * action.amount.toNumber()
     }
@@ -90,13 +90,6 @@ function buyAndHold(composed: ComposedRun): number {
   })
   const known = returns.filter((value) => Number.isFinite(value))
   return known.length === 0 ? 0 : known.reduce((sum, value) => sum + value, 0) / known.length
-}
-
-function takenEffect({ plan, run }: ComposedRun, instrumentId: string): CorporateAction[] {
-  return (plan.options.corporateActions ?? [])
-    .filter((action) => action.instrumentId === instrumentId)
-    .filter(({ effectiveTime }) => effectiveTime > run.dataBegin && effectiveTime <= run.now)
-    .sort((one, other) => one.effectiveTime - other.effectiveTime)
 }
 
 function openPositions({ core }: Kernel): RunRecord['openPositions'] {

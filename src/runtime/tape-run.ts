@@ -94,6 +94,8 @@ export class TapeRun {
   private parts: TapeRunParts
   private nextDue: UnixMicros = 0
   private actionAt = 0
+  /** Corporate actions that have taken effect, in order. */
+  readonly applied: CorporateAction[] = []
   private breath = 0
   private stage = STAGE_NEXT
   /** `settle` stopped at a wait: what it does at its end is still to be done, though nothing waits any more. */
@@ -220,6 +222,7 @@ export class TapeRun {
     if (action !== undefined && action.effectiveTime < due && takesEffect(action, cursor)) {
       this.moveTo(Math.max(action.effectiveTime, this.moment))
       this.actionAt += 1
+      this.applied.push(action)
       venue.setTime(this.now)
       venue.applyCorporateAction(action, this.now)
       sequencer.push({ kind: 'corporateAction', action })
