@@ -1,3 +1,4 @@
+import type { CorporateAction } from '../domain/inputs.ts'
 import type {
   BarChunk,
   BarView,
@@ -194,4 +195,14 @@ export class TapeCursor {
       this.firstPrice = this.bars?.open[0] ?? this.trades?.price[0] ?? this.quotes?.bidOpen[0] ?? NaN
     }
   }
+}
+
+/**
+ * An action takes effect at the open: after what ends at its time, which is still in old units, and before what
+ * starts then.
+ */
+export function takesEffect({ effectiveTime, instrumentId }: CorporateAction, cursor: TapeCursor): boolean {
+  if (cursor.time !== effectiveTime) return cursor.time > effectiveTime
+  const opens = cursor.phase === PHASE_OPEN || cursor.start[cursor.row] === effectiveTime
+  return opens && cursor.source.info.instrumentId === instrumentId
 }

@@ -5,7 +5,7 @@ import type { MatchPhase, SimulatedVenue } from '../sim/index.ts'
 import type { Dispatcher } from './dispatcher.ts'
 import type { RunRecorder } from './run-recorder.ts'
 import type { Sequencer } from './sequencer.ts'
-import { PHASE_OPEN } from './tape-cursor.ts'
+import { PHASE_OPEN, takesEffect } from './tape-cursor.ts'
 import type { TapeCursor } from './tape-cursor.ts'
 import type { Tape } from './tape.ts'
 import { emptyBar, emptyQuote, fillVenueBar, fillVenueQuote, openingPrint, viewOf } from './tape-views.ts'
@@ -390,14 +390,4 @@ export class TapeRun {
       else tape.disarm(index)
     }
   }
-}
-
-/**
- * An action takes effect at the open: after what ends at its time, which is still in old units, and before what
- * starts then.
- */
-function takesEffect({ effectiveTime, instrumentId }: CorporateAction, cursor: TapeCursor): boolean {
-  if (cursor.time !== effectiveTime) return cursor.time > effectiveTime
-  const opens = cursor.phase === PHASE_OPEN || cursor.start[cursor.row] === effectiveTime
-  return opens && cursor.source.info.instrumentId === instrumentId
 }
