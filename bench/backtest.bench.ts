@@ -2,6 +2,8 @@
  * An SMA 10/30 cross with real orders, fills and costs over one-minute bars in memory, stage by stage, beside a
  * bare loop over the same arrays. `npm run bench -- backtest [--bars N] [--runs N]`.
  */
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
 import { defineStrategy } from 'fulmar'
 import type { BarChunk, MarketDataSource } from '../src/domain/market-data.ts'
 import { MICROS_PER_MINUTE } from '../src/domain/time.ts'
@@ -171,32 +173,68 @@ const STAGES: readonly Stage[] = [
   { name: '+ orders, fills, costs, books', run: (chunk) => engine(strategy, chunk) },
 ]
 
-async function main(): Promise<void> {
-  const chunk = market(BARS)
-  console.log(`\n${String(BARS)} one-minute bars in memory, best of ${String(RUNS)} (wall and CPU time each)`)
-  console.log('stage                            M bars/s   ns a bar  CPU ns a bar   what')
-  let bare = NaN
-  let last = NaN
-  for (const { name, run } of STAGES.slice(argument('--from-stage', 0))) {
-    let wall = Infinity
-    let cpu = Infinity
-    let what = ''
-    for (let at = 0; at < RUNS; at++) {
-      const started = performance.now()
-      const cpuStarted = process.cpuUsage()
-      what = await run(chunk)
-      const used = process.cpuUsage(cpuStarted)
-      wall = Math.min(wall, performance.now() - started)
-      cpu = Math.min(cpu, (used.user + used.system) / 1000)
-    }
-    if (Number.isNaN(bare)) bare = wall
-    last = wall
-    const figure = (value: number, digits: number): string => value.toFixed(digits).padStart(10)
-    console.log(
-      `${name.padEnd(30)} ${figure(BARS / wall / 1000, 2)} ${figure((wall / BARS) * 1e6, 1)}    ${figure((cpu / BARS) * 1e6, 1)}   ${what}`,
-    )
-  }
-  console.log(`whole against bare loop: ${(last / bare).toFixed(1)} times its time; target 10 M bars/s`)
+interface Measured {
+  /** Best of the runs, ms. */
+  readonly wall: number
+  readonly cpu: number
+  readonly what: string
 }
 
-await main()
+async function measure(stage: Stage): Promise<Measured> {
+  const chunk = market(BARS)
+  let wall = Infinity
+  let cpu = Infinity
+  let what = ''
+  for (let at = 0; at < RUNS; at++) {
+    const started = performance.now()
+    const cpuStarted = process.cpuUsage()
+    what = await stage.run(chunk)
+    const used = process.cpuUsage(cpuStarted)
+    wall = Math.min(wall, performance.now() - started)
+    cpu = Math.min(cpu, (used.user + used.system) / 1000)
+  }
+  return { wall, cpu, what }
+}
+
+/** Each stage has a process of its own: none inherits the type feedback of another. */
+function measureApart(index: number): Measured {
+  const script = fileURLToPath(import.meta.url)
+  const args = [
+    ...process.execArgv,
+    script,
+    '--stage',
+    String(index),
+    '--bars',
+    String(BARS),
+    '--runs',
+    String(RUNS),
+  ]
+  const { stdout, status } = spawnSync(process.execPath, args, {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  if (status !== 0) throw new Error(`stage ${String(index)} ended with ${String(status)}`)
+  return JSON.parse(stdout) as Measured
+}
+
+function printTable(): void {
+  console.log(`${String(BARS)} one-minute bars in memory, best of ${String(RUNS)} runs of each stage`)
+  console.log('stage                            M bars/s   ns a bar  CPU ns a bar   what')
+  const measured = STAGES.map(({ name }, index) => {
+    const result = measureApart(index)
+    const figure = (value: number, digits: number): string => value.toFixed(digits).padStart(10)
+    const perBar = (milliseconds: number): string => figure((milliseconds / BARS) * 1e6, 1)
+    const rate = figure(BARS / result.wall / 1000, 2)
+    console.log(`${name.padEnd(30)} ${rate} ${perBar(result.wall)}    ${perBar(result.cpu)}   ${result.what}`)
+    return result
+  })
+  const bare = measured[0]?.wall ?? NaN
+  const whole = measured.at(-1)?.wall ?? NaN
+  console.log(
+    `The whole takes ${(whole / bare).toFixed(1)} times as long as the bare loop. Target: 10 M bars/s.`,
+  )
+}
+
+const stage = STAGES[argument('--stage', -1)]
+if (stage === undefined) printTable()
+else console.log(JSON.stringify(await measure(stage)))

@@ -17,39 +17,40 @@ export const ibkrUsEquity: CommissionModel = perShareCommission(
   'Interactive Brokers, US stocks and ETFs, fixed pricing with the cap of 0.5 % used by public engines (2024)',
 )
 
+/** Rates marked «assumed» are of the right order; dated schedules of every broker come with its adapter. */
 const IBKR_OTHER_EQUITY = percentCommission(
   '5',
   { minimum: '3' },
   'ibkr-equity',
-  'Interactive Brokers, typical for stocks outside the US: 0.05 %, at least 3 in their currency (2024)',
+  'Assumed, not checked with the broker: Interactive Brokers, typical for stocks outside the US: 0.05 %, at least 3 in their currency',
 )
 
 const IBKR_FX = percentCommission(
   '0.2',
   { minimum: '2' },
   'ibkr-fx',
-  'Interactive Brokers, spot currencies, first tier: 0.2 basis points, at least 2 USD (2024)',
+  'Assumed, not checked with the broker: Interactive Brokers, spot currencies, first tier: 0.2 basis points, at least 2 USD',
 )
 
 const IBKR_FUTURE = perShareCommission(
   '0.85',
   {},
   'ibkr-future',
-  'Interactive Brokers, US futures, fixed: 0.85 USD a contract; fees of the exchange come on top (2024)',
+  'Assumed, not checked with the broker: Interactive Brokers, US futures, fixed: 0.85 USD a contract; fees of the exchange come on top',
 )
 
 const IBKR_OPTION = perShareCommission(
   '0.65',
   { minimum: '1' },
   'ibkr-option',
-  'Interactive Brokers, US options: 0.65 USD a contract, at least 1 USD an order (2024)',
+  'Assumed, not checked with the broker: Interactive Brokers, US options: 0.65 USD a contract, at least 1 USD an order',
 )
 
 const IBKR_CRYPTO = percentCommission(
   '18',
   { minimum: '1.75' },
   'ibkr-crypto',
-  'Interactive Brokers with Paxos, first tier: 0.18 %, at least 1.75 USD (2024)',
+  'Assumed, not checked with the broker: Interactive Brokers with Paxos, first tier: 0.18 %, at least 1.75 USD',
 )
 
 const ALPACA_EQUITY = noCommission(
@@ -96,7 +97,7 @@ const COINBASE = makerTakerCommission(
   '40',
   '60',
   'coinbase',
-  'Coinbase Advanced, first tier: 0.40 / 0.60 % (2025)',
+  'Assumed, not checked with the broker: Coinbase Advanced, first tier: 0.40 / 0.60 %',
 )
 const CRYPTO_TYPICAL = makerTakerCommission(
   '10',
