@@ -47,10 +47,6 @@ export class Outbox {
     return this.effects.length === 0 && this.records.length === 0
   }
 
-  mark(): OutboxMark {
-    return { effects: this.effects.length, records: this.records.length }
-  }
-
   rollBack(mark: OutboxMark): void {
     this.effects.length = mark.effects
     this.records.length = mark.records
