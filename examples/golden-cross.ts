@@ -6,12 +6,12 @@ import { sma } from 'fulmar/indicators'
 /** Buys when the fast average crosses above the slow one; a stop below the market protects the position. */
 export default defineStrategy({
   name: 'golden-cross',
-  instruments: ['SPX.INDEX'],
+  instruments: ['WTI.INDEX'],
   bars: '1d',
   params: {
     fast: param.int(50, { min: 2, description: 'days of the fast average' }),
     slow: param.int(200, { min: 3, description: 'days of the slow average' }),
-    stop: param.number(10, { min: 0.1, max: 90, description: 'percent below the entry at which to get out' }),
+    stop: param.number(15, { min: 0.1, max: 90, description: 'percent below the entry at which to get out' }),
   },
   state: ({ params }) => ({ fast: sma(params.fast), slow: sma(params.slow), wasAbove: true }),
   onBar({ bar, state, position, orders }) {

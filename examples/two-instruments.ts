@@ -1,5 +1,5 @@
 // Holds the stronger of two funds: several instruments, state of each, and state that spans them.
-// Run it:  npx fulmar backtest examples/two-instruments.ts --data SPY.ARCX=spy-1m.csv --data QQQ.XNAS=qqq-1m.csv
+// Run it:  npx fulmar backtest examples/two-instruments.ts
 import { defineStrategy } from 'fulmar'
 import { sma } from 'fulmar/indicators'
 

@@ -1,70 +1,83 @@
 /**
  * Makes the sample data of examples/data/, byte for byte the same on every machine:
  *
- *   npm pack vega-datasets@3.2.1 && tar xf vega-datasets-3.2.1.tgz
- *   node scripts/make-sample-data.mjs package/data/sp500-2000.csv
+ *   pip download --no-deps arch==8.0.0 && unzip -j arch-8.0.0-*.whl arch/data/wti/wti.csv.gz
+ *   node scripts/make-sample-data.mjs wti.csv.gz
  *
- * Without a path, only the synthetic file is made. What is changed, and why, is in examples/data/README.md.
+ * Without a path, only the synthetic files are made. What is changed, and why, is in examples/data/README.md.
  */
 import { createHash } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
+import { gunzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const folder = new URL('../examples/data/', import.meta.url)
 
-const DAILY_SOURCE_SHA256 = '9409e9342d0657c747324e4cfabce8a8c7f663bc485b95a3378f36b0a160f8c8'
+const DAILY_SOURCE_SHA256 = 'b83498894138a65cdc14a67fc1716aa90b3cfda274f976bd3692cc3f1500084d'
 
-const SYNTHETIC = {
+/** One week of minutes, from Monday, 2025-03-03. */
+const WEEK = { firstDay: Date.UTC(2025, 2, 3) / 86_400_000, days: 5 }
+
+const SPY = {
+  ...WEEK,
   instrumentId: 'SPY.ARCX',
   seed: 20250303,
-  /** Monday, 2025-03-03. */
-  firstDay: Date.UTC(2025, 2, 3) / 86_400_000,
-  days: 5,
   firstPrice: 590,
   yearlyVolatility: 0.18,
   meanVolume: 120_000,
+}
+
+const QQQ = {
+  ...WEEK,
+  instrumentId: 'QQQ.XNAS',
+  seed: 20250304,
+  firstPrice: 510,
+  yearlyVolatility: 0.22,
+  meanVolume: 90_000,
 }
 
 /**
  * @param {string} path
  * @returns {string}
  */
-function dailyBars(path) {
+function dailyPrices(path) {
   const source = readFileSync(path)
   const hash = createHash('sha256').update(source).digest('hex')
   if (hash !== DAILY_SOURCE_SHA256) {
-    throw new Error(`${path} is not data/sp500-2000.csv of vega-datasets 3.2.1: its SHA-256 is ${hash}`)
+    throw new Error(`${path} is not arch/data/wti/wti.csv.gz of arch 8.0.0: its SHA-256 is ${hash}`)
   }
-  const [header = '', ...rows] = source.toString('utf8').trim().split('\n')
-  if (header !== 'date,open,high,low,close,adjclose,volume') throw new Error(`unexpected header: ${header}`)
-  return ['date,open,high,low,close,volume', ...rows.map(dailyBar), ''].join('\n')
+  const [header = '', ...rows] = gunzipSync(source).toString('utf8').trim().split(/\r?\n/)
+  if (header !== 'Date,DCOILWTICO') throw new Error(`unexpected header: ${header}`)
+  const prices = rows.flatMap(dailyPrice)
+  console.log(`${rows.length - prices.length} of ${rows.length} rows of the source have no price`)
+  return ['date,close', ...prices, ''].join('\n')
 }
 
 /**
- * One row, its prices rounded to the two decimals that the index is published with. Rows that contradict
- * themselves are not mended in silence: the script fails and names them (in 3.2.1 there are none).
+ * One row with an ISO date and two decimals; none for a day without a price, which the source writes as a dot. Rows
+ * that cannot be read are not mended in silence: the script fails and names them (in 8.0.0 there are none).
  * @param {string} row
  * @param {number} index
+ * @returns {string[]}
  */
-function dailyBar(row, index) {
-  const [date = '', ...fields] = row.split(',')
-  const [open = NaN, high = NaN, low = NaN, close = NaN, adjusted = NaN, volume = NaN] = fields.map(Number)
-  const prices = [open, high, low, close].map((price) => Number(price.toFixed(2)))
-  const sound =
-    prices.every((price) => price > 0 && price <= (prices[1] ?? NaN) && price >= (prices[2] ?? NaN)) &&
-    adjusted === close &&
-    Number.isInteger(volume) &&
-    volume > 0
-  if (!sound) throw new Error(`line ${index + 2} contradicts itself: ${row}`)
-  return [date, ...prices.map((price) => price.toFixed(2)), volume].join(',')
+function dailyPrice(row, index) {
+  const [, month = '', day = '', year = '', value = ''] =
+    /^(\d{1,2})\/(\d{1,2})\/(\d{4}),(\.|\d+(?:\.\d{1,2})?)$/.exec(row) ?? []
+  if (value === '.') return []
+  if (!(Number(value) > 0)) throw new Error(`line ${index + 2} cannot be read: ${row}`)
+  return [`${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')},${Number(value).toFixed(2)}`]
 }
 
-/** @returns {Promise<string>} */
-async function syntheticBars() {
-  const source = (await load()).syntheticBars({ ...SYNTHETIC, zones: (await load()).zoneConverter })
+/**
+ * @param {typeof SPY} options
+ * @returns {Promise<string>}
+ */
+async function minuteBars(options) {
+  const { syntheticBars, zoneConverter } = await load()
+  const source = syntheticBars({ ...options, zones: zoneConverter })
   const lines = ['time,open,high,low,close,volume']
   for (let chunk = await source.next(); chunk !== null; chunk = await source.next()) {
     if (chunk.kind !== 'bar') throw new Error('not bars')
@@ -108,5 +121,7 @@ function write(name, text) {
 }
 
 const [dailySource] = process.argv.slice(2)
-if (dailySource !== undefined) write('SPX.INDEX-1d.csv', dailyBars(dailySource))
-write('SPY.ARCX-1m-synthetic.csv', await syntheticBars())
+if (dailySource !== undefined) write('WTI.INDEX-1d.csv', dailyPrices(dailySource))
+for (const options of [SPY, QQQ]) {
+  write(`${options.instrumentId}-1m-synthetic.csv`, await minuteBars(options))
+}

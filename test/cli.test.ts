@@ -96,10 +96,22 @@ describe('fulmar backtest and paper', () => {
     const { code, out } = await fulmar(['backtest', GOLDEN_CROSS, '--report', 'out/golden.html'])
     expect(code).toBe(0)
     expect(out).toContain('Backtest of golden-cross')
-    expect(out).toContain('SPX.INDEX-1d.csv')
+    expect(out).toContain('WTI.INDEX-1d.csv')
     expect(out).toContain('SUMMARY')
     expect(out).toContain(join('out', 'golden.html'))
     expect(readFileSync(join(folder, 'out/golden.html'), 'utf8')).toContain('</html>')
+  })
+
+  it('find the data of several instruments beside the strategy', async () => {
+    const { code, out, err } = await fulmar([
+      'backtest',
+      join(root, 'examples/two-instruments.ts'),
+      '--no-report',
+    ])
+    expect([code, err]).toEqual([0, ''])
+    expect(out).toContain('SPY.ARCX-1m-synthetic.csv')
+    expect(out).toContain('QQQ.XNAS-1m-synthetic.csv')
+    expect(out).not.toContain('WARNINGS')
   })
 
   it('end a paper run with its summary and code 0 on Ctrl-C', async () => {
@@ -179,14 +191,14 @@ describe('the first five minutes', () => {
       `import { defineStrategy } from 'fulmar'
       let last
       export default defineStrategy({
-        name: 'keeps', instruments: ['SPX.INDEX'],
+        name: 'keeps', instruments: ['WTI.INDEX'],
         onBar({ bar, orders }) {
           if (last !== undefined && bar.close < 0.97 * last.close) orders.buy(bar.instrumentId, 1)
           last = bar
         },
       })`,
     )
-    const data = join(root, 'examples/data/SPX.INDEX-1d.csv')
+    const data = join(root, 'examples/data/WTI.INDEX-1d.csv')
     const { code, out } = await fulmar(['check', path, '--data', data])
     expect(code).toBe(4)
     expect(out).toContain('FAIL  fresh frozen views        STRATEGY_DIVERGED')

@@ -36,7 +36,7 @@ const EXPECTED: ReadonlyMap<string, Expectation> = new Map<string, Expectation>(
   [
     'golden-cross.ts',
     {
-      ordersHash: '5dc153979f5985debbe7dfaf643fe21026c8ead028a055bf3ac7470a35dc094b',
+      ordersHash: 'e3bbbe374ff44e4761dba51731bdcb43421a987ae9a0de87ad17e7b8289d14a0',
       shows: (record) => {
         // closing a position cancels its stop
         expect(record.roundTrips.length).toBeGreaterThan(5)

@@ -2,10 +2,10 @@ import { Strategy, param } from 'fulmar'
 import type { BarContext } from 'fulmar'
 import { sma } from 'fulmar/indicators'
 
-// Holds the index while its fast average is above its slow one. Change it, and run it again.
+// Holds crude oil while its fast average is above its slow one. Change it, and run it again.
 export default class MyStrategy extends Strategy {
   static override readonly strategyName = 'my-strategy'
-  static override readonly instruments = ['SPX.INDEX'] // its bars are found in data/SPX.INDEX*.csv
+  static override readonly instruments = ['WTI.INDEX'] // its bars are found in data/WTI.INDEX*.csv
   static override readonly bars = '1d'
   static override readonly params = {
     fast: param.int(20, { min: 2, max: 400, description: 'days of the fast average' }),

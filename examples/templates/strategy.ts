@@ -1,10 +1,10 @@
 import { defineStrategy, param } from 'fulmar'
 import { sma } from 'fulmar/indicators'
 
-// Holds the index while its fast average is above its slow one. Change it, and run it again.
+// Holds crude oil while its fast average is above its slow one. Change it, and run it again.
 export default defineStrategy({
   name: 'my-strategy',
-  instruments: ['SPX.INDEX'], // SYMBOL.VENUE; its bars are found in data/SPX.INDEX*.csv beside this file
+  instruments: ['WTI.INDEX'], // SYMBOL.VENUE; its bars are found in data/WTI.INDEX*.csv beside this file
   bars: '1d',
   params: {
     fast: param.int(20, { min: 2, max: 400, description: 'days of the fast average' }),

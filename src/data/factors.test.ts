@@ -78,7 +78,10 @@ describe('a factor file', () => {
     ] as const) {
       await expect(readFactors(file('bad.csv', text))).rejects.toThrow(says)
     }
-    await expect(readFactors('/nowhere/factors.csv')).rejects.toMatchObject({ code: 'DATA_FILE_UNREADABLE' })
+    await expect(readFactors('/nowhere/factors.csv')).rejects.toMatchObject({
+      code: 'DATA_FILE_UNREADABLE',
+      message: expect.stringContaining('There is no file /nowhere/factors.csv.') as string,
+    })
   })
 
   it.skipIf(!hasSamples)('of real shares tells what they paid (skipped without sample data)', async () => {

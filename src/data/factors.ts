@@ -16,6 +16,7 @@ import type { CorporateAction } from '../domain/inputs.ts'
 import type { InstrumentId } from '../domain/instrument.ts'
 import type { UnixMicros } from '../domain/time.ts'
 import type { ZoneConverter } from '../ports/zone-converter.ts'
+import { unreadable } from './csv/byte-source.ts'
 import { midnight } from './csv/time-axis.ts'
 import { utcOnly } from './utc-only.ts'
 
@@ -168,8 +169,7 @@ export async function readFactors(path: string, options: FactorOptions = {}): Pr
   zones.zoneOffset(zone, 0)
   const name = basename(path)
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    const reason = error instanceof Error ? error.message : String(error)
-    throw new FulmarError('DATA_FILE_UNREADABLE', `${path} cannot be read: ${reason}`, { cause: error })
+    throw unreadable(path, error)
   })
   const rows: FactorRow[] = []
   const lines = text.replace('\uFEFF', '').split(/\r?\n/)

@@ -54,7 +54,7 @@ describe('instrument constructors', () => {
       assumed: false,
     })
     expect(rules(etf('SPY.ARCX', { fractional: true }))).toMatchObject({ kind: 'etf', lotSize: '0.0001' })
-    expect(rules(index('SPX.INDEX'))).toMatchObject({ timeZone: 'UTC', lotSize: '1', hasTradingDay: true })
+    expect(rules(index('WTI.INDEX'))).toMatchObject({ timeZone: 'UTC', lotSize: '1', hasTradingDay: true })
     expect(rules(fx('USDJPY.OANDA'))).toMatchObject({
       baseCurrency: 'USD',
       currency: 'JPY',
@@ -165,7 +165,7 @@ describe('an instrument of which only the id is known', () => {
     ['VOD.XLON', { currency: 'GBP', timeZone: 'Europe/London', tickSize: '0.01', assumed: true }],
     ['VOD.XLON', { tickSize: '0.001', assumed: true }, 3],
     ['7203.XTKS', { currency: 'JPY', timeZone: 'Asia/Tokyo', lotSize: '100', tickSize: '1', assumed: true }],
-    ['SPX.INDEX', { kind: 'index', tickSize: '0.01', shortable: true, timeZone: 'UTC' }],
+    ['WTI.INDEX', { kind: 'index', tickSize: '0.01', shortable: true, timeZone: 'UTC' }],
     [
       'EURUSD.OANDA',
       { kind: 'fx', baseCurrency: 'EUR', currency: 'USD', tickSize: '0.00001', assumed: false },

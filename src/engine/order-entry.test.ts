@@ -73,6 +73,21 @@ describe('an order', () => {
     expect(ask(options, ({ orders }) => orders.buy(coin.id, 1).timeInForce).result).toBe('gtc')
   })
 
+  it('has flags that its ticket shows, sent or not', () => {
+    const { result } = ask({}, ({ orders }) => [
+      orders.sell(ID, 10, { reduceOnly: true }),
+      orders.buy(ID, 10),
+      orders.buy(ID, 10, { limit: 99, postOnly: true }),
+      orders.target(ID, 20, { postOnly: true, limit: 99 }),
+    ])
+    expect(result.map(({ id, reduceOnly, postOnly }) => [id, reduceOnly, postOnly])).toEqual([
+      [0, true, false],
+      [1, false, false],
+      [2, false, true],
+      [0, false, true],
+    ])
+  })
+
   it('that is approved carries an id, its client order id, and goes out once', () => {
     const { result, bench } = ask({}, ({ orders }) => orders.buy(ID, 10, { reason: 'because' }))
     expect(result).toMatchObject({

@@ -228,6 +228,8 @@ export class OrderEntry implements Orders {
       side,
       type: 'market',
       timeInForce: options.timeInForce ?? 'day',
+      reduceOnly: options.reduceOnly ?? false,
+      postOnly: options.postOnly ?? false,
       reason: options.reason ?? '',
     }
     const quantity = intent?.quantity.toNumber() ?? 0

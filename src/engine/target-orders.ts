@@ -151,6 +151,8 @@ export class TargetBook {
         side: 'buy',
         type: 'market',
         timeInForce: 'day',
+        reduceOnly: target.options.reduceOnly ?? false,
+        postOnly: target.options.postOnly ?? false,
         reason: target.options.reason ?? '',
       } as const
       return unsentTicket(this.core.instrument(instrumentIndex).id, shape, 0, [])

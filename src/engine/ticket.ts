@@ -42,6 +42,12 @@ export class OrderTicket implements Ticket {
   get timeInForce(): TimeInForce {
     return this.order.timeInForce
   }
+  get reduceOnly(): boolean {
+    return this.order.reduceOnly
+  }
+  get postOnly(): boolean {
+    return this.order.postOnly
+  }
   get quantity(): number {
     return this.order.quantity.toNumber()
   }
@@ -86,7 +92,7 @@ export class OrderTicket implements Ticket {
   }
 }
 
-type Shape = Pick<OrderIntent, 'side' | 'type' | 'timeInForce' | 'reason'>
+type Shape = Pick<OrderIntent, 'side' | 'type' | 'timeInForce' | 'reduceOnly' | 'postOnly' | 'reason'>
 
 /** What a strategy gets for an order that our checks refused, or that there was no need for. Nothing was sent. */
 export function unsentTicket(
@@ -103,6 +109,8 @@ export function unsentTicket(
     side: intent.side,
     type: intent.type,
     timeInForce: intent.timeInForce,
+    reduceOnly: intent.reduceOnly,
+    postOnly: intent.postOnly,
     quantity,
     filledQuantity: 0,
     leavesQuantity: 0,

@@ -41,6 +41,10 @@ export interface Ticket {
   readonly side: OrderSide
   readonly type: OrderType
   readonly timeInForce: TimeInForce
+  /** It may only bring the position nearer to zero. */
+  readonly reduceOnly: boolean
+  /** It is rejected rather than take liquidity. */
+  readonly postOnly: boolean
   readonly quantity: number
   readonly filledQuantity: number
   readonly leavesQuantity: number

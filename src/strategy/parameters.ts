@@ -129,9 +129,15 @@ function checkNumber(name: string, parameter: NumberParameter, value: number): v
     throw invalid(`Parameter ${name} takes ${kind}, not ${String(value)}.`)
   }
   if (value < parameter.min || value > parameter.max) {
-    const range = `${String(parameter.min)} to ${String(parameter.max)}`
-    throw invalid(`Parameter ${name} is ${String(value)}; it must be ${kind} from ${range}.`)
+    throw invalid(`Parameter ${name} is ${String(value)}; it must be ${kind}${rangeText(parameter)}.`)
   }
+}
+
+/** To be put behind “a number”. */
+function rangeText({ min, max }: NumberParameter): string {
+  if (max === Infinity) return `, ${String(min)} or more`
+  if (min === -Infinity) return `, at most ${String(max)}`
+  return ` from ${String(min)} to ${String(max)}`
 }
 
 function invalid(message: string): FulmarError {

@@ -6,11 +6,11 @@ import { runPaper } from '../paper-run.ts'
 import type { Session } from '../session.ts'
 import { PAPER_NOTE } from './paper.ts'
 
-/** Days a second: 5,105 days in some twenty seconds to look at, or in five where nobody looks. */
-const SPEED_TO_WATCH = 350
+/** Days a second: 8,321 days in some twenty seconds to look at, or in ten where nobody looks. */
+const SPEED_TO_WATCH = 700
 const SPEED_OTHERWISE = 1024
 
-/** An index costs nothing in the books of a broker; a fund on it costs about this. */
+/** An index costs nothing in the books of a broker; a fund or future on it costs about this. */
 const COMMISSION = 'bps:2'
 
 export function demoCommand(session: Session): Command {
@@ -22,7 +22,7 @@ export function demoCommand(session: Session): Command {
       flags,
       speed: isWatched ? SPEED_TO_WATCH : SPEED_OTHERWISE,
       title: (name) =>
-        `Fulmar paper-trades ${name} (examples/golden-cross.ts) on twenty years of the S&P 500, in ${isWatched ? 'twenty' : 'five'} seconds.\n` +
+        `Fulmar paper-trades ${name} (examples/golden-cross.ts) on 33 years of crude oil prices, in ${isWatched ? 'twenty' : 'ten'} seconds.\n` +
         'It needs no key and no network: the data is in examples/data. Ctrl-C stops it.',
       notes: [PAPER_NOTE],
     })

@@ -32,7 +32,7 @@ describe('fulmar init', () => {
       'tsconfig.json',
     ])
     expect(read('demo/strategy.ts')).toContain("name: 'demo'")
-    expect(read('demo/data/SPX.INDEX-1d.csv').split('\n')[0]).toBe('date,open,high,low,close,volume')
+    expect(read('demo/data/WTI.INDEX-1d.csv').split('\n')[0]).toBe('date,close')
     const manifest = JSON.parse(read('demo/package.json')) as { devDependencies: { fulmar: string } }
     expect(manifest.devDependencies.fulmar).toMatch(/^file:\.\./)
     expect(terminal.written.out).toContain('npx fulmar backtest demo/strategy.ts\n')

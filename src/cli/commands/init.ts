@@ -12,7 +12,7 @@ interface InitFlags {
   readonly force?: boolean
 }
 
-const SAMPLE = 'SPX.INDEX-1d.csv'
+const SAMPLE = 'WTI.INDEX-1d.csv'
 
 export function initCommand(session: Session): Command {
   return new Command('init')
@@ -70,7 +70,7 @@ function made(target: string, name: string, call: string, folder: string): strin
   return [
     `Made ${inside === '' ? name : inside}:`,
     '  strategy.ts             the strategy: start here',
-    `  data/${SAMPLE}   daily bars of the S&P 500, 2000 to 2020`,
+    `  data/${SAMPLE}   daily prices of crude oil, 1986 to 2019`,
     '  package.json, tsconfig.json, README.md, .gitignore',
     '',
     'Next:',

@@ -55,7 +55,7 @@ const TSCONFIG = `{
 function readme({ name }: ProjectFacts): string {
   return `# ${name}
 
-A trading strategy for Fulmar: \`strategy.ts\`, with daily bars of the S&P 500 in \`data/\` to try it on.
+A trading strategy for Fulmar: \`strategy.ts\`, with daily prices of crude oil in \`data/\` to try it on.
 
 Once, in this folder (it also gives your editor the types):
 
@@ -77,7 +77,8 @@ all commands, \`npx fulmar backtest --help\` all flags.
 To trade something else, change \`instruments\` in \`strategy.ts\` and put a CSV file named after it into \`data/\`
 (\`data/AAPL.XNAS-1d.csv\`), or name the file: \`--data FILE\`. \`npx fulmar data inspect FILE\` shows what a file holds.
 
-\`data/SPX.INDEX-1d.csv\` is S&P 500 daily bars of 2000-01-03 to 2020-04-17, from the npm package vega-datasets 3.2.1,
-which names Yahoo Finance as their source. It is there to try things out; nobody can buy the index itself.
+\`data/WTI.INDEX-1d.csv\` is the daily spot price of West Texas Intermediate crude oil at Cushing, Oklahoma, in US dollars
+a barrel, 1986-01-02 to 2019-01-03. Source: U.S. Energy Information Administration; it is in the public domain. It has
+closes only, and is there to try things out; nobody can buy the index itself.
 `
 }

@@ -13,7 +13,11 @@ export interface ByteSource {
   close(): Promise<void>
 }
 
-function unreadable(path: string, cause: unknown): FulmarError {
+/** DATA_FILE_UNREADABLE, in words that need no knowledge of the system’s codes where the file is not there. */
+export function unreadable(path: string, cause: unknown): FulmarError {
+  if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') {
+    return new FulmarError('DATA_FILE_UNREADABLE', `There is no file ${path}.`, { cause })
+  }
   const reason = cause instanceof Error ? cause.message : String(cause)
   return new FulmarError('DATA_FILE_UNREADABLE', `${path} cannot be read: ${reason}`, { cause })
 }

@@ -117,6 +117,13 @@ function volumeWarning(
   return `${name}: ${found.join(' and ')} hold nothing but zero in the first ${head.rows.length} rows; ${word} count as unknown throughout.`
 }
 
+/** Closes instead of whole bars change what fills mean, so they are not taken without a word. */
+function closesWarning(name: string, hasVolume: boolean): string {
+  const what = hasVolume ? 'closes only' : 'closes only and no volume'
+  const cap = hasVolume ? '' : ', and no volume limits them'
+  return `${name} has ${what}: orders meet the next close and no price between${cap}.`
+}
+
 function periodWarning(name: string, sample: Sample, period: UnixMicros | null): string[] {
   const days = (period ?? 0) / MICROS_PER_DAY
   if (!sample.daily || days <= 1) return []
@@ -161,7 +168,10 @@ export async function detectLayout(path: string, settings: CsvSettings): Promise
   const volumeKnown = isVolumeKnown(head, columns)
   const priceShift = settings.priceShift ?? leanShift(head, columns, baseDay)
   const warnings = periodWarning(name, sample, settings.period === null ? period : null)
-  if (!volumeKnown) warnings.push(volumeWarning(name, kind, head, columns))
+  const areCloses = kind === 'bar' && closeOnly
+  const saysNoVolume = areCloses && volumeColumns(columns).length === 0
+  if (areCloses) warnings.push(closesWarning(name, !saysNoVolume))
+  if (!volumeKnown && !saysNoVolume) warnings.push(volumeWarning(name, kind, head, columns))
   if (priceShift > 0 && settings.priceShift === null) {
     warnings.push(`${name}: prices look like LEAN’s, in ten-thousandths, and are divided by 10,000.`)
   }

@@ -143,6 +143,24 @@ describe('a file of bars', () => {
     }
   })
 
+  it('takes closes alone for whole bars, and says once what that means', async () => {
+    const closes = 'date,close\n2020-01-02,10\n2020-01-03,11\n'
+    for (const [text, says] of [
+      [closes, 'closes only and no volume: orders meet the next close and no price between, and no volume'],
+      ['date,close,volume\n2020-01-02,10,7\n2020-01-03,11,7\n', 'closes only: orders meet the next'],
+    ] as const) {
+      const warnings: string[] = []
+      const source = await openOne(file('closes.csv', text), {
+        onWarning: (message) => warnings.push(message),
+      })
+      const { values } = await collect(source)
+      for (const price of ['open', 'high', 'low', 'close'] as const)
+        expect(values.get(price)).toEqual([10, 11])
+      expect(warnings).toHaveLength(1)
+      expect(warnings[0]).toContain(says)
+    }
+  })
+
   it('tolerates prices that differ by float noise alone, and mends them', async () => {
     const text =
       'time,open,high,low,close\n1600000000,10.1,10.099999999999999,10.1,10.1\n1600000060,1,1,1,1\n'
