@@ -36,7 +36,7 @@ const EXPECTED: ReadonlyMap<string, Expectation> = new Map<string, Expectation>(
   [
     'golden-cross.ts',
     {
-      ordersHash: 'e3bbbe374ff44e4761dba51731bdcb43421a987ae9a0de87ad17e7b8289d14a0',
+      ordersHash: 'b4360f02ae7d002ed866a8a5bae936fd5659d4dae903879a4e2ec4d7f1645972',
       shows: (record) => {
         // closing a position cancels its stop
         expect(record.roundTrips.length).toBeGreaterThan(5)

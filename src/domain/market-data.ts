@@ -105,6 +105,8 @@ export interface SourceInfo {
   readonly priceDecimals: number
   /** False where no volume is known; the column is then NaN throughout. */
   readonly volumeKnown: boolean
+  /** Bars of which only the close is known: the other prices repeat it, and orders meet that close alone. */
+  readonly closeOnly?: boolean
 }
 
 /** One instrument's data of one kind, in time order, in chunks. */

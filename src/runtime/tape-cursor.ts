@@ -25,6 +25,7 @@ export class TapeCursor {
   readonly source: MarketDataSource
   readonly instrumentIndex: number
   readonly kind: 'bar' | 'quote' | 'trade'
+  readonly closeOnly: boolean
   /** Order among cursors at the same time: quotes first, so that a bar's handler sees them. */
   readonly rank: number
   time: UnixMicros = Infinity
@@ -54,6 +55,7 @@ export class TapeCursor {
     this.source = source
     this.instrumentIndex = instrumentIndex
     this.kind = source.info.kind
+    this.closeOnly = source.info.closeOnly ?? false
     this.rank = (this.kind === 'quote' ? 0 : this.kind === 'trade' ? 1 : 2) * 0x1_0000_0000 + order
     const about = { instrumentIndex, instrumentId: source.info.instrumentId }
     // NaN, not 0: the engine then gives the fields room for doubles from the start
@@ -130,9 +132,14 @@ export class TapeCursor {
     }
   }
 
-  /** Single quotes and trades start and end at once; ends come first, so that an open would only delay them. */
+  /** Whether all that there is to meet of this row is met at its end. */
+  get isMetAtOnce(): boolean {
+    return this.closeOnly || this.start[this.row] === this.end[this.row]
+  }
+
+  /** Bars of which only the close is known have no open either. Single quotes and trades start and end at once; ends come first, so that an open would only delay them. */
   private hasOpen(row: number): boolean {
-    return this.kind !== 'trade' && this.start[row] !== this.end[row]
+    return this.kind !== 'trade' && !this.closeOnly && this.start[row] !== this.end[row]
   }
 
   disarm(): void {

@@ -271,8 +271,8 @@ export class TapeRun {
       this.stage = STAGE_VIEW
       return
     }
-    // a single quote starts and ends at once: its open is met here
-    this.stage = cursor.start[cursor.row] === cursor.time ? STAGE_OPEN : STAGE_STOPS
+    // what is known at once is met whole here, its open included
+    this.stage = cursor.isMetAtOnce ? STAGE_OPEN : STAGE_STOPS
   }
 
   /** The next step of the event at hand; between two of them the kernel has answered. */

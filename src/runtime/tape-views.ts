@@ -18,7 +18,10 @@ export function openingPrint(cursor: TapeCursor, time: UnixMicros): MarketDataVi
   return view
 }
 
-export function fillVenueBar(bar: Mutable<VenueBar>, { bars, row, start, end }: TapeCursor): VenueBar {
+export function fillVenueBar(
+  bar: Mutable<VenueBar>,
+  { bars, row, start, end, closeOnly }: TapeCursor,
+): VenueBar {
   if (bars === null) throw new Error('no bars')
   bar.open = bars.open[row] ?? NaN
   bar.high = bars.high[row] ?? NaN
@@ -27,11 +30,12 @@ export function fillVenueBar(bar: Mutable<VenueBar>, { bars, row, start, end }: 
   bar.volume = bars.volume[row] ?? NaN
   bar.start = start[row] ?? 0
   bar.end = end[row] ?? 0
+  bar.closeOnly = closeOnly
   return bar
 }
 
 export function emptyBar(): Mutable<VenueBar> {
-  return { open: NaN, high: NaN, low: NaN, close: NaN, volume: NaN, start: 0, end: 0 }
+  return { open: NaN, high: NaN, low: NaN, close: NaN, volume: NaN, start: 0, end: 0, closeOnly: false }
 }
 
 export function emptyQuote(): Mutable<VenueQuote> {

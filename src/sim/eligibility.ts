@@ -10,11 +10,12 @@ export type Eligibility = 'whole' | 'rest' | 'none'
  * - Arrived at the end or later: not this window. This is what keeps an order that was decided on a bar, at
  *   its end, from trading inside that bar.
  * A single quote or print has start = end; an order that arrived by then sees it whole.
+ * Of a bar of which only the close is known there is no more than the rest to see.
  */
 export function eligibility(
   arrived: UnixMicros,
-  window: { readonly start: UnixMicros; readonly end: UnixMicros },
+  window: { readonly start: UnixMicros; readonly end: UnixMicros; readonly closeOnly?: boolean },
 ): Eligibility {
-  if (arrived <= window.start) return 'whole'
+  if (arrived <= window.start && window.closeOnly !== true) return 'whole'
   return arrived < window.end ? 'rest' : 'none'
 }

@@ -11,6 +11,8 @@ import type { VenueOrder } from './venue-order.ts'
  * At one known price (an open, a close, a print) a limit order trades like a taker when that price, with half
  * a spread against it where only trades are known, is within the limit. Slippage may bring it up to the
  * limit and never beyond. A post-only order does not take: it trades as a maker, at its limit.
+ *
+ * Between two closes the market came by the limit of an order that rested: it trades there, not at the close.
  */
 export function matchLimitAtPoint(
   core: VenueCore,
@@ -24,9 +26,20 @@ export function matchLimitAtPoint(
       executeAt(core, order, limitOf(order), 'maker', market, moment)
     return
   }
+  if (market.window.closeOnly && isResting(core, order, market.window)) {
+    if (reaches(core, order, price, market.window))
+      executeAt(core, order, limitOf(order), 'maker', market, moment)
+    return
+  }
   if (!wouldTake(core, order, price, market.window)) return
   const { instrument } = at(core.rules, order.instrumentIndex)
   executeTakingWithin(core, order, priceFromMarket(instrument, price), market, moment)
+}
+
+/** Whether the order was not marketable at the last price, the close before this one. */
+function isResting(core: VenueCore, order: VenueOrder, window: MarketWindow): boolean {
+  const standing = core.marks.price(order.instrumentIndex)
+  return !Number.isNaN(standing) && !wouldTake(core, order, standing, window)
 }
 
 /**

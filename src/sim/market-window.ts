@@ -10,6 +10,8 @@ export interface VenueBar {
   readonly volume: number
   readonly start: UnixMicros
   readonly end: UnixMicros
+  /** Only the close is known; the other prices repeat it. */
+  readonly closeOnly?: boolean
 }
 
 /** Bars of the bid and of the ask over [start, end); a single quote has start = end. Reused, never kept. */
@@ -51,6 +53,8 @@ export interface MarketWindow {
   readonly sell: SideRange
   /** Real bids and asks: no half spread is assumed, and a limit fills when touched. */
   quoted: boolean
+  /** Nothing but the close is known: orders meet it alone, at the end. */
+  closeOnly: boolean
   /** For slippage by share of the volume; NaN where unknown. */
   volume: number
   /** Displayed sizes; NaN where unknown. */
@@ -68,6 +72,7 @@ export function makeWindow(): MarketWindow {
     buy: { open: NaN, high: NaN, low: NaN, close: NaN },
     sell: { open: NaN, high: NaN, low: NaN, close: NaN },
     quoted: false,
+    closeOnly: false,
     volume: NaN,
     buySize: NaN,
     sellSize: NaN,
@@ -82,6 +87,7 @@ export function windowOfBar(window: MarketWindow, instrumentIndex: number, bar: 
   setRange(window.buy, bar.open, bar.high, bar.low, bar.close)
   setRange(window.sell, bar.open, bar.high, bar.low, bar.close)
   window.quoted = false
+  window.closeOnly = bar.closeOnly ?? false
   window.volume = bar.volume
   window.buySize = NaN
   window.sellSize = NaN
@@ -105,6 +111,7 @@ export function windowOfQuote(
   window.end = quote.end
   setRange(window.buy, quote.askOpen, quote.askHigh, quote.askLow, quote.askClose)
   setRange(window.sell, quote.bidOpen, quote.bidHigh, quote.bidLow, quote.bidClose)
+  window.closeOnly = false
   window.quoted = true
   window.volume = lastVolume
   window.buySize = quote.askSize
@@ -124,6 +131,7 @@ export function windowOfPoint(
   setRange(window.buy, point.buy, point.buy, point.buy, point.buy)
   setRange(window.sell, point.sell, point.sell, point.sell, point.sell)
   window.quoted = point.quoted
+  window.closeOnly = false
   window.volume = point.volume
   window.buySize = NaN
   window.sellSize = NaN

@@ -29,7 +29,8 @@ export function sourceInfo(
   rowCount: number | null,
 ): SourceInfo {
   const { kind, name, priceDecimals, volumeKnown } = layout
-  return { instrumentId, kind, name, period, rowCount, priceDecimals, volumeKnown }
+  const closeOnly = kind === 'bar' && layout.closeOnly
+  return { instrumentId, kind, name, period, rowCount, priceDecimals, volumeKnown, closeOnly }
 }
 
 export function sinkOptions(layout: CsvLayout, settings: CsvSettings): SinkOptions {
