@@ -46,6 +46,7 @@ describe('a file of bars', () => {
       rowCount: null,
       priceDecimals: 2,
       volumeKnown: true,
+      closeOnly: false,
     })
     const rows = await collect(source)
     const first = utc('2013-10-07T13:30:00Z')
