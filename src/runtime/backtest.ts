@@ -32,6 +32,8 @@ export async function backtest(options: RunOptions, probes: BacktestProbes = {})
     composed.run.breathEvery = probes.rebuildEvery ?? composed.run.breathEvery
     await composed.tape.start()
     await drive(composed, context, probes)
+    // also where the run was too short for one on the way
+    if (probes.rebuildEvery !== undefined) rebuild(composed, context)
     return runResult(composed, 'backtest', (systemClock.monotonic() - started) / 1000)
   } finally {
     releaseHandlerGuard()
