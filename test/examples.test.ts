@@ -26,7 +26,7 @@ const EXPECTED: ReadonlyMap<string, Expectation> = new Map<string, Expectation>(
   [
     'class-form.ts',
     {
-      ordersHash: 'e2675d2d838c76c0a1206488bcb0109e8255d46a007dfb1a3026d430ded3cf48',
+      ordersHash: '23b8876fc3e906d6389f6874fcbbd234fdce5186fbd2b336145ee15614ea6953',
       shows: (_, log) => {
         expect(log[0]).toBe('buying below 30')
         expect(log.at(-1)).toMatch(/^bought \d+ shares in all$/)
@@ -36,7 +36,7 @@ const EXPECTED: ReadonlyMap<string, Expectation> = new Map<string, Expectation>(
   [
     'golden-cross.ts',
     {
-      ordersHash: 'b4360f02ae7d002ed866a8a5bae936fd5659d4dae903879a4e2ec4d7f1645972',
+      ordersHash: 'cc571ca147e3f8e2a81eae56023015b4a8d2df6d18c16b193496219e611b6466',
       shows: (record) => {
         // closing a position cancels its stop
         expect(record.roundTrips.length).toBeGreaterThan(5)
@@ -47,7 +47,7 @@ const EXPECTED: ReadonlyMap<string, Expectation> = new Map<string, Expectation>(
   [
     'limit-and-stop.ts',
     {
-      ordersHash: '309d9c10ec8b4df704a44c1f3b0251b4e880009fdd8c9499c919664bb36fddf9',
+      ordersHash: '31a4e7b568a30b55486de1730627838f47f1a99d43c2faa698b49a741a2babc0',
       shows: (record) => {
         // entries, stops and targets: as much was sold as was bought, and never more
         expect(record.roundTrips.every(({ direction }) => direction === 'long')).toBe(true)
@@ -60,18 +60,18 @@ const EXPECTED: ReadonlyMap<string, Expectation> = new Map<string, Expectation>(
   [
     'parameters.ts',
     {
-      ordersHash: '3eff1225633ff83ae829741a376ae02ec4a9bec74c57431b25aa87561f934eb8',
+      ordersHash: '7fa5e1fe1b3eb170324980d0644b9c5ab9821c05dd4c33efdb8a0dd03a24644f',
       shows: (record) => {
         const sides = new Set(record.roundTrips.map(({ direction }) => direction))
         expect(sides).toEqual(new Set(['long', 'short']))
       },
     },
   ],
-  ['sma-cross.ts', { ordersHash: 'a46b77c9a1b759aa3bf53cee447b9167426cd2eca39f7521b8a6c6b56149c30b' }],
+  ['sma-cross.ts', { ordersHash: '039d00296f5e0aa46e92ed2ef6cc291b9840adf87561add32f4aeed04259e0bc' }],
   [
     'timer-and-compute.ts',
     {
-      ordersHash: 'b87a15342ac607be55f89bc86c08b6735f201ffa5bdd125d8b680b99920b755b',
+      ordersHash: '3343d090cd93eb76e4bcefffc4bcb6734f79bf5803dac35603ed05f124f28196',
       shows: (record, log) => {
         // every question was answered, and every entry was decided on an answer
         expect(log).toEqual([])
@@ -82,7 +82,7 @@ const EXPECTED: ReadonlyMap<string, Expectation> = new Map<string, Expectation>(
   [
     'two-instruments.ts',
     {
-      ordersHash: '084493fcba209c87b4b8027860e9f0d3d17be16cfcbb173ed2fbd62572818236',
+      ordersHash: '4539f76b1cdccb936412e743a5c69f813a5226e8efe1fb24e1667b0a9ca0b7a2',
       shows: (record) => {
         expect(new Set(record.fills.map(({ instrumentId }) => instrumentId)).size).toBe(2)
         // first out, then in: nothing is denied for want of buying power

@@ -48,6 +48,22 @@ describe('rounding', () => {
     )
   })
 
+  it('div of a product by its factor gives the other, however many decimals are asked for', () => {
+    const price = fc
+      .bigInt({ min: -(10n ** 9n), max: 10n ** 9n })
+      .map((n) => new Exact(String(n)).div(10_000))
+    const size = fc.integer({ min: 1, max: 100_000 })
+    fc.assert(
+      fc.property(price, size, fc.integer({ min: 4, max: 18 }), (exact, quantity, places) => {
+        const product = Decimal.parse(exact.times(quantity).toFixed())
+        const divisor = Decimal.from(quantity)
+        expectSame(product.div(divisor, places, 'halfEven'), exact)
+        expectSame(product.neg().div(divisor, places, 'up'), exact.neg())
+        expectSame(product.div(divisor.neg(), places, 'floor'), exact.neg())
+      }),
+    )
+  })
+
   it('div agrees with the exact one in all six ways', () => {
     const tie = fc.tuple(halfway, stepText).map(([[t, places], divisor]) => {
       return [canonical(new Exact(t).times(divisor)), divisor, places] as const

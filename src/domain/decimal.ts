@@ -157,6 +157,8 @@ export class Decimal {
       if (isSafe(n) && isSafe(d)) {
         return Decimal.ofSafe(d < 0 ? divideSafe(0 - n, -d, rounding) : divideSafe(n, d, rounding), scale)
       }
+      const even = Decimal.dividedEvenly(a, b, this.scale - other.scale, scale)
+      if (even !== null) return even
     }
     const n = shift > 0 ? BigInt(a) * bigPower(shift) : BigInt(a)
     const d = shift < 0 ? BigInt(b) * bigPower(-shift) : BigInt(b)
@@ -204,6 +206,15 @@ export class Decimal {
   }
   gte(other: Decimal): boolean {
     return this.cmp(other) >= 0
+  }
+
+  /** Of the canonical form, for hashing; NaN where it is beyond the safe integers. */
+  get safeCoefficient(): number {
+    return typeof this.coefficient === 'number' ? this.coefficient : NaN
+  }
+  /** Of the canonical form: 2 for 1.25. */
+  get decimals(): number {
+    return this.scale
   }
 
   get isZero(): boolean {
@@ -301,6 +312,20 @@ export class Decimal {
       scale -= 1
     }
     return Decimal.ofSafe(Number(coefficient), scale)
+  }
+
+  /**
+   * a / b · 10^−shift where that comes out even within four more decimals, as averages over round quantities do,
+   * and is safe; else null. A remainder of zero leaves nothing to round.
+   */
+  private static dividedEvenly(a: number, b: number, shift: number, scale: number): Decimal | null {
+    let n = a
+    for (let decimals = shift; decimals <= scale && decimals <= shift + 4 && isSafe(n); decimals++) {
+      const q = Math.trunc(n / b) + 0
+      if (q * b === n && decimals >= 0) return Decimal.ofSafe(q, decimals)
+      n *= 10
+    }
+    return null
   }
 
   private static parseAny(text: string): Decimal {

@@ -59,7 +59,7 @@ export class Position {
    * Execution ids of the entries and their busts. Ids alone, since a map to the entries would, by way of its
    * discarded tables, keep forgotten entries alive for the garbage collector: three times the cost of a fill.
    */
-  private readonly ids = new Set<string>()
+  private ids = new Set<string>()
   /** Busts among the entries whose execution has not been seen. */
   private waitingBusts = 0
   /** Fees in other currencies than the instrument's. */
@@ -320,11 +320,11 @@ export class Position {
     if (last !== undefined) {
       this.base = last.after.closed === null ? last.after : { ...last.after, closed: null }
       this.horizon = { time: last.time, epoch: last.epoch, id: last.id }
-      for (const entry of this.entries.splice(0, drop)) {
-        this.ids.delete(entry.id)
-        if (entry.bust !== null) this.ids.delete(entry.bust.executionId)
-        if (isWaiting(entry)) this.waitingBusts -= 1
-      }
+      this.entries.splice(0, drop)
+      // made anew: deleting the ids one by one makes the set anew several times over
+      this.ids = new Set()
+      this.waitingBusts = 0
+      for (const entry of this.entries) this.remember(entry)
     }
     this.forgetAt = Math.min(MEMORY_MAX, Math.max(FORGET_MIN, 2 * this.entries.length))
   }

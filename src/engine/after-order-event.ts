@@ -1,5 +1,6 @@
 import { isTerminal } from '../domain/order-moves.ts'
 import type { OrderTransition } from '../domain/order-lifecycle.ts'
+import { emptyList } from '../domain/lists.ts'
 import type { Order } from '../domain/order.ts'
 import type { Core } from './core.ts'
 import type { StrategyRunner } from './strategy-runner.ts'
@@ -25,7 +26,7 @@ export function afterOrderEvent(
   if (runner.halt === null) {
     runner.entry.targets.afterOrderEvent(order)
     // what the kernel decided itself is not undone when a handler throws later in this turn
-    core.undo.length = 0
+    emptyList(core.undo)
   }
   tell(runner, 'onOrder', order)
   if (transition.from === transition.to) return

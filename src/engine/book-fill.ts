@@ -60,7 +60,9 @@ export function bookFill(core: Core, runners: readonly StrategyRunner[], report:
   // fills overtake the answer to a replace that asked for more: that is no overfill unless it is refused
   if (order.cumulativeQuantity.gt(asked)) freezeOverfilled(core, order, transition.overfill)
   afterOrderEvent(core, runners, order, transition)
-  runners[order.strategyIndex]?.callForInstrument('onFill', order.instrumentIndex, (context) => {
+  const runner = runners[order.strategyIndex]
+  if (runner?.handles('onFill') !== true) return
+  runner.callForInstrument('onFill', order.instrumentIndex, (context) => {
     context.order = new OrderTicket(order)
     context.fill = {
       side: fill.side,

@@ -22,14 +22,22 @@ export function clientOrderIdPrefix(identity: RunIdentity): string {
   )
 }
 
+/** Zeros before a sequence of so many digits: made once, since an id is made for every order. */
+const PADDING: readonly string[] = Array.from({ length: 13 }, (_, digits) => '0'.repeat(12 - digits))
+
 export function clientOrderId(prefix: string, sequence: number): string {
-  return prefix + hex(sequence, 12, 'order sequence')
+  const digits = digitsOf(sequence, 12, 'order sequence')
+  return `${prefix}${PADDING[digits.length] ?? ''}${digits}`
 }
 
 function hex(value: number, digits: number, what: string): string {
+  return digitsOf(value, digits, what).padStart(digits, '0')
+}
+
+function digitsOf(value: number, digits: number, what: string): string {
   const limit = digits === 12 ? MAX_SEQUENCE : digits === 8 ? 0x1_0000_0000 : 0x1_0000
   if (!Number.isInteger(value) || value < 0 || value >= limit) {
     throw new RangeError(`${what} ${String(value)} does not fit ${String(digits)} hexadecimal digits`)
   }
-  return value.toString(16).padStart(digits, '0')
+  return value.toString(16)
 }

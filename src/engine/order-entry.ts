@@ -8,14 +8,13 @@ import type { Order, OrderChange, OrderIntent, OrderSide } from '../domain/order
 import type { CheckOutcome, OrderOptions, Orders, RequestOutcome, Ticket } from '../strategy/orders.ts'
 import { clientOrderId } from './client-order-id.ts'
 import type { Core } from './core.ts'
-import { makeChange, makeIntent } from './order-intent.ts'
+import { makeChange, makeIntent, NO_OPTIONS } from './order-intent.ts'
 import type { ChangeRequest } from './order-intent.ts'
 import { mintApproved, mintApprovedReplace, refusalsOf } from './risk/approve.ts'
 import type { RiskContext } from './risk/check.ts'
 import { TargetBook } from './target-orders.ts'
 import { OrderTicket, unsentTicket } from './ticket.ts'
 
-const NO_OPTIONS: OrderOptions = {}
 const NO_ORDERS: readonly Order[] = []
 const OK: RequestOutcome = { ok: true }
 const SUBMIT = { kind: 'submit' } as const

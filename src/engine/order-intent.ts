@@ -11,6 +11,9 @@ import type { OrderOptions } from '../strategy/orders.ts'
 /** Strategies may be plain JavaScript, where nobody has checked the spelling. */
 const TIMES_IN_FORCE: ReadonlySet<string> = new Set<TimeInForce>(['day', 'gtc', 'ioc', 'fok', 'gtd'])
 
+/** One for all calls without options: it can be told by identity. */
+export const NO_OPTIONS: OrderOptions = {}
+
 export interface IntentRequest {
   readonly strategyIndex: number
   readonly instrumentIndex: number

@@ -1,3 +1,4 @@
+import { emptyList } from '../domain/lists.ts'
 import type { Order } from '../domain/order.ts'
 import type { UnixMicros } from '../domain/time.ts'
 import type { ApprovedOrder, ApprovedReplace } from '../ports/broker.ts'
@@ -53,12 +54,7 @@ export class Outbox {
   }
 
   clear(): void {
-    empty(this.effects)
-    empty(this.records)
+    emptyList(this.effects)
+    emptyList(this.records)
   }
-}
-
-/** A turn makes one to three of each: taking those off is cheaper than setting the length. */
-function empty(list: unknown[]): void {
-  while (list.length > 0) list.pop()
 }

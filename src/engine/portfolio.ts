@@ -6,6 +6,7 @@ import type { CorporateAction, FxRate } from '../domain/inputs.ts'
 import type { Currency, Instrument } from '../domain/instrument.ts'
 import { Ledger } from '../domain/ledger.ts'
 import type { LedgerEntryType, SavedLedger } from '../domain/ledger.ts'
+import { removeAt } from '../domain/lists.ts'
 import type { Marks } from '../domain/marks.ts'
 import { priceFromMarket } from '../domain/numbers.ts'
 import { Position } from '../domain/position.ts'
@@ -245,10 +246,10 @@ export class Portfolio {
     this.exactNets[instrumentIndex] = exact
     this.accountNet[instrumentIndex] = exact.toNumber()
     const at = this.held.indexOf(instrumentIndex)
-    if (exact.isZero && at !== -1) this.held.splice(at, 1)
+    if (exact.isZero && at !== -1) removeAt(this.held, at)
     if (!exact.isZero && at === -1) {
-      const place = this.held.findIndex((other) => other > instrumentIndex)
-      this.held.splice(place === -1 ? this.held.length : place, 0, instrumentIndex)
+      this.held.push(instrumentIndex)
+      if (this.held.length > 1) this.held.sort((a, b) => a - b)
     }
   }
 

@@ -1,4 +1,5 @@
 import type { Code } from '../domain/codes.ts'
+import { emptyList } from '../domain/lists.ts'
 import type { BarView, QuoteView, TradeView } from '../domain/market-data.ts'
 import { SeededRandom } from '../domain/random.ts'
 import type { RandomState } from '../domain/random.ts'
@@ -251,6 +252,6 @@ export class StrategyRunner {
       this.haltWith(failure.code, failure.message)
     }
     guard.inside = false
-    if (core.undo.length > 0) core.undo.length = 0
+    if (core.undo.length > 0) emptyList(core.undo)
   }
 }

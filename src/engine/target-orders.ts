@@ -8,7 +8,7 @@ import { roundQuantity } from '../domain/numbers.ts'
 import type { OrderOptions, Ticket } from '../strategy/orders.ts'
 import type { Core } from './core.ts'
 import type { OrderEntry } from './order-entry.ts'
-import { makeIntent, toDecimal } from './order-intent.ts'
+import { makeIntent, NO_OPTIONS, toDecimal } from './order-intent.ts'
 import { OrderTicket, unsentTicket } from './ticket.ts'
 
 /** What a strategy wants to hold of one instrument, until it holds it. */
@@ -99,7 +99,8 @@ export class TargetBook {
         if (target.asked === 'cancel' || order.revision === target.revision) return
       }
     }
-    this.pursue(order.instrumentIndex)
+    const current = this.targets.get(order.instrumentIndex)
+    if (current !== undefined) this.pursue(order.instrumentIndex, current)
   }
 
   /** The strategy cancels the order itself: the target goes with it, even where the order fills before that. */
@@ -125,9 +126,12 @@ export class TargetBook {
   private want(instrumentIndex: number, desired: Decimal, closing: boolean, options: OrderOptions): Ticket {
     const before = this.targets.get(instrumentIndex)
     this.undoable(instrumentIndex)
-    const { orderSequence, asked, revision } = before ?? { orderSequence: 0, ...FRESH }
-    this.targets.set(instrumentIndex, { desired, closing, options, orderSequence, asked, revision })
-    return this.pursue(instrumentIndex)
+    const orderSequence = before?.orderSequence ?? 0
+    const asked = before?.asked ?? 'none'
+    const revision = before?.revision ?? 0
+    const target: Target = { desired, closing, options, orderSequence, asked, revision }
+    this.targets.set(instrumentIndex, target)
+    return this.pursue(instrumentIndex, target) ?? this.nothingNeeded(instrumentIndex, options)
   }
 
   private undoable(instrumentIndex: number): void {
@@ -138,32 +142,51 @@ export class TargetBook {
     })
   }
 
-  private pursue(instrumentIndex: number): Ticket {
-    const target = this.targets.get(instrumentIndex)
-    if (target === undefined) throw new Error(`no target for instrument ${String(instrumentIndex)}`)
+  /** Null where nothing is needed any more. */
+  private pursue(instrumentIndex: number, target: Target): Ticket | null {
     const order = this.core.orders.get(target.orderSequence)
     const working = order !== null && !isTerminal(order.status) ? order : null
     const needed = this.needed(instrumentIndex, target, working)
     if (working !== null) return this.amend(target, working, needed)
     if (needed.isZero) {
       if (!this.othersWork(instrumentIndex)) this.targets.delete(instrumentIndex)
-      const shape = {
-        side: 'buy',
-        type: 'market',
-        timeInForce: 'day',
-        reduceOnly: target.options.reduceOnly ?? false,
-        postOnly: target.options.postOnly ?? false,
-        reason: target.options.reason ?? '',
-      } as const
-      return unsentTicket(this.core.instrument(instrumentIndex).id, shape, 0, [])
+      return null
     }
-    const reduceOnly = target.closing && this.holdsAlone(instrumentIndex)
-    const options = reduceOnly ? { ...target.options, reduceOnly } : target.options
+    const { desired, closing, options } = target
+    const reduceOnly = closing && this.holdsAlone(instrumentIndex)
     const side = needed.isPositive ? 'buy' : 'sell'
-    const ticket = this.entry.place(side, instrumentIndex, needed.abs(), options, 'target')
-    if (ticket.approved) this.targets.set(instrumentIndex, { ...target, ...FRESH, orderSequence: ticket.id })
-    else this.targets.delete(instrumentIndex)
+    const ticket = this.entry.place(
+      side,
+      instrumentIndex,
+      needed.abs(),
+      reduceOnly ? reducing(options) : options,
+      'target',
+    )
+    if (ticket.approved) {
+      // written out: this runs for every order, and a spread costs as much as placing it
+      const working = {
+        desired,
+        closing,
+        options,
+        orderSequence: ticket.id,
+        asked: 'none',
+        revision: 0,
+      } as const
+      this.targets.set(instrumentIndex, working)
+    } else this.targets.delete(instrumentIndex)
     return ticket
+  }
+
+  private nothingNeeded(instrumentIndex: number, options: OrderOptions): Ticket {
+    const shape = {
+      side: 'buy',
+      type: 'market',
+      timeInForce: 'day',
+      reduceOnly: options.reduceOnly ?? false,
+      postOnly: options.postOnly ?? false,
+      reason: options.reason ?? '',
+    } as const
+    return unsentTicket(this.core.instrument(instrumentIndex).id, shape, 0, [])
   }
 
   /** Brings the working order to what is needed now, as far as its state allows. */
@@ -248,6 +271,12 @@ export class TargetBook {
   private othersWork(instrumentIndex: number): boolean {
     return this.entry.openOrders(instrumentIndex).some((order) => counts(order) || order.pending === 'cancel')
   }
+}
+
+const REDUCING: OrderOptions = Object.freeze({ reduceOnly: true })
+
+function reducing(options: OrderOptions): OrderOptions {
+  return options === NO_OPTIONS ? REDUCING : { ...options, reduceOnly: true }
 }
 
 /** Whether a replace can turn the one into the other. */

@@ -199,6 +199,9 @@ function buildParts(
   return { kernel, venue, sequencer, dispatcher, recorder }
 }
 
+/** Closed orders and executions: nobody asks the venue of a recorded day what it remembers but for late cancels. */
+const VENUE_REMEMBERS = 100
+
 function makeVenue(plan: RunPlan, marks: Marks, sequencer: Sequencer): SimulatedVenue {
   const { options, instruments } = plan
   const name = options.commission ?? 'venue'
@@ -213,6 +216,7 @@ function makeVenue(plan: RunPlan, marks: Marks, sequencer: Sequencer): Simulated
     startingCash: plan.startingCash,
     currency: plan.currency,
     seed: options.seed ?? 1,
+    remembered: VENUE_REMEMBERS,
     sink: (input) => {
       sequencer.push(input)
     },

@@ -41,13 +41,16 @@ export class Dispatcher {
   /** Takes the turn's records and effects; `commit` (if it says so) and `release` follow. */
   collect(outbox: Outbox, sequence: number, time: UnixMicros): void {
     const { journal, onRecord } = this.options
-    for (const record of outbox.records) {
+    const { records, effects } = outbox
+    for (let at = 0; at < records.length; at++) {
+      const record = records[at]
+      if (record === undefined) continue
       onRecord(time, record)
       if (journal === null) continue
       this.batch.push({ sequence, time, type: record.type, body: encodeRecord(sequence, time, record) })
       if (!DEFERRABLE.has(record.type)) this.mustCommit = true
     }
-    for (const effect of outbox.effects) this.effects.push(effect)
+    for (let at = 0; at < effects.length; at++) this.effects.push(effects[at] as Effect)
     outbox.clear()
   }
 

@@ -3,7 +3,7 @@ import type { ClosedRoundTrip } from '../domain/position-fold.ts'
 import { MICROS_PER_DAY } from '../domain/time.ts'
 import type { UnixMicros } from '../domain/time.ts'
 import type { Portfolio } from '../engine/portfolio.ts'
-import { decisionLine } from '../engine/records.ts'
+import { hashDecision } from '../engine/records.ts'
 import type { KernelRecord } from '../engine/records.ts'
 import { DecisionHash } from './decision-hash.ts'
 import { EquityCurve } from './equity-curve.ts'
@@ -64,8 +64,7 @@ export class RunRecorder {
   }
 
   onRecord(time: UnixMicros, record: KernelRecord): void {
-    const line = decisionLine(time, record)
-    if (line !== null) this.hash.add(line)
+    hashDecision(this.hash, time, record)
     switch (record.type) {
       case 'orderApproved':
         this.orders += 1

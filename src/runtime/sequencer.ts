@@ -1,5 +1,6 @@
 import { INPUT_PRIORITY, MARKET_DATA_PRIORITY } from '../domain/inputs.ts'
 import type { KernelInput } from '../domain/inputs.ts'
+import { emptyList } from '../domain/lists.ts'
 
 /**
  * Decides in which order the kernel takes what has been received: by priority, first in first out within one.
@@ -28,7 +29,7 @@ export class Sequencer {
       const input = queue[head]
       if (input === undefined) continue
       if (head + 1 === queue.length) {
-        queue.length = 0
+        emptyList(queue)
         this.heads[priority] = 0
       } else {
         this.heads[priority] = head + 1

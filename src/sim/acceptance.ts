@@ -22,7 +22,7 @@ export function checkIdentity(core: VenueCore, request: OrderRequest): Refusal |
   const known = core.rules[request.instrumentIndex]?.instrument.id === request.instrumentId
   if (!known)
     return refuse('VENUE_INSTRUMENT_UNKNOWN', `The venue has no instrument ${request.instrumentId}.`)
-  if (core.book.findOpen(request.clientOrderId) ?? core.book.findClosed(request.clientOrderId)) {
+  if (core.book.knows(request.clientOrderId)) {
     return refuse(
       'VENUE_DUPLICATE_ORDER_ID',
       `An order with the client order id ${request.clientOrderId} was sent before.`,

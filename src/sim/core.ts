@@ -32,6 +32,12 @@ export interface SimulatedVenueOptions {
   readonly startingCash: Decimal
   readonly currency: Currency
   readonly seed: number
+  /**
+   * Closed orders and executions that are surely remembered (and up to twice as many), for queries, late cancels
+   * and duplicate ids. Default 1,000. A bound, or else a venue that runs for months grows without end and so does
+   * every snapshot of it; and a low one where nobody asks, since what lives long costs the garbage collector most.
+   */
+  readonly remembered?: number
   /** Takes every report. It puts it aside: it must not call the venue from inside. */
   readonly sink: (input: KernelInput) => void
 }
@@ -43,6 +49,7 @@ export type VenueEvent =
   | { readonly kind: 'replace'; readonly clientOrderId: string; readonly change: OrderChange }
   | { readonly kind: 'report'; readonly input: KernelInput }
 
+const REMEMBERED = 1_000
 const PER_BASIS_POINT = Decimal.from('0.0001')
 
 /** Everything the venue knows: the state that matching, acceptance and commands work on. */
@@ -58,7 +65,7 @@ export class VenueCore {
   readonly account: VenueAccount
   readonly budget: VolumeBudget
   readonly entries: EntryLog
-  readonly fills = new FillHistory()
+  readonly fills: FillHistory
   readonly queue = new EventQueue<VenueEvent>()
   readonly random: SeededRandom
   fx = new FxTable()
@@ -88,7 +95,9 @@ export class VenueCore {
     }
     this.latency = microsFromMillis(settings.latencyMs)
     this.reportLatency = microsFromMillis(settings.reportLatencyMs)
-    this.book = new OrderBook(instruments.length)
+    const remembered = options.remembered ?? REMEMBERED
+    this.book = new OrderBook(instruments.length, remembered)
+    this.fills = new FillHistory(remembered)
     this.account = new VenueAccount(this.rules, options.currency, options.startingCash)
     this.budget = new VolumeBudget(this.rules, settings.volumeCap)
     this.entries = new EntryLog(instruments.length)

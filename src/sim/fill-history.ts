@@ -1,19 +1,22 @@
 import type { FillReport } from '../domain/fill.ts'
 import type { UnixMicros } from '../domain/time.ts'
 
-/** Executions that are surely remembered (and up to twice as many): a bound, as for closed orders. */
-export const FILLS_KEPT = 1_000
-
 /** The venue's latest executions, oldest first. */
 export class FillHistory {
   private fills: FillReport[] = []
   /** Time of the latest execution that was forgotten; −Infinity for none. */
   private forgottenUntil = -Infinity
+  private readonly remembered: number
+
+  /** `remembered`: executions that are surely kept, and up to twice as many. */
+  constructor(remembered: number) {
+    this.remembered = remembered
+  }
 
   add(fill: FillReport): void {
     this.fills.push(fill)
     // In blocks, so that the cost of moving the rest is spread thinly.
-    if (this.fills.length >= 2 * FILLS_KEPT) this.trim()
+    if (this.fills.length >= 2 * this.remembered) this.trim()
   }
 
   /** Executions at or after `time`; null when some of them are no longer remembered. */
@@ -36,7 +39,7 @@ export class FillHistory {
   }
 
   private trim(): void {
-    const dropped = this.fills.splice(0, this.fills.length - FILLS_KEPT)
+    const dropped = this.fills.splice(0, this.fills.length - this.remembered)
     for (const fill of dropped) this.forgottenUntil = Math.max(this.forgottenUntil, fill.eventTime)
   }
 }

@@ -1,26 +1,33 @@
+import { removeAt } from '../domain/lists.ts'
 import { at } from './assert.ts'
 import { isClosed, type VenueOrder } from './venue-order.ts'
 
-/**
- * The closed orders that are surely remembered (and up to twice as many), for queries, late cancels and duplicate
- * ids. A bound, or else a venue that runs for months grows without end and so does every snapshot of it; and a low
- * one, since what lives long costs the garbage collector most.
- */
-export const CLOSED_ORDERS_KEPT = 1_000
+/** Closed orders in the map of open ones before it is made anew. */
+const OPEN_MAP_SLACK = 64
 
 /** Orders resting at the venue, per instrument in order of arrival, and the closed ones of late. */
 export class OrderBook {
   /** How many orders rest per instrument: the driver's one branch per bar. */
   readonly working: Int32Array
   private readonly resting: VenueOrder[][]
-  private readonly open = new Map<string, VenueOrder>()
-  /** Two generations, oldest first in each: when the younger is full it becomes the older, which is dropped whole. */
-  private closed = new Map<string, VenueOrder>()
-  private closedBefore = new Map<string, VenueOrder>()
+  /** By client order id; those that have closed since are dropped in lots, since deleting each costs more. */
+  private open = new Map<string, VenueOrder>()
+  private openCount = 0
+  /**
+   * Two generations, oldest first in each: when the younger is full it becomes the older, which is dropped whole.
+   * Lists, not maps: they are searched for late cancels and queries alone, and filled by every order.
+   */
+  private closed: VenueOrder[] = []
+  private closedBefore: VenueOrder[] = []
+  /** The highest client order id seen: what is above it is surely new. Ours ascend. */
+  private highestId = ''
   /** Instrument that is being matched: its list is walked, so it must not shrink under the walk. */
   private walking = -1
+  private readonly remembered: number
 
-  constructor(instruments: number) {
+  /** `remembered`: closed orders that are surely kept, and up to twice as many. */
+  constructor(instruments: number, remembered: number) {
+    this.remembered = remembered
     this.working = new Int32Array(instruments)
     this.resting = Array.from({ length: instruments }, () => [])
   }
@@ -36,16 +43,27 @@ export class OrderBook {
   }
 
   findOpen(clientOrderId: string): VenueOrder | undefined {
-    return this.open.get(clientOrderId)
+    const order = this.open.get(clientOrderId)
+    return order === undefined || isClosed(order) ? undefined : order
   }
 
   findClosed(clientOrderId: string): VenueOrder | undefined {
-    return this.closed.get(clientOrderId) ?? this.closedBefore.get(clientOrderId)
+    const isIt = (order: VenueOrder): boolean => order.clientOrderId === clientOrderId
+    return this.closed.findLast(isIt) ?? this.closedBefore.findLast(isIt)
+  }
+
+  /** Open, or closed of late. */
+  knows(clientOrderId: string): boolean {
+    if (clientOrderId > this.highestId) return false
+    return this.findOpen(clientOrderId) !== undefined || this.findClosed(clientOrderId) !== undefined
   }
 
   add(order: VenueOrder): void {
     at(this.resting, order.instrumentIndex).push(order)
+    this.noteId(order)
+    if (this.open.size >= 2 * this.openCount + OPEN_MAP_SLACK) this.dropClosedFromOpen()
     this.open.set(order.clientOrderId, order)
+    this.openCount += 1
     this.working[order.instrumentIndex] = (this.working[order.instrumentIndex] ?? 0) + 1
   }
 
@@ -58,21 +76,22 @@ export class OrderBook {
 
   close(order: VenueOrder, status: 'filled' | 'canceled' | 'expired'): void {
     order.status = status
-    this.open.delete(order.clientOrderId)
+    this.openCount -= 1
     this.remember(order)
     const index = order.instrumentIndex
     this.working[index] = (this.working[index] ?? 0) - 1
     if (this.walking === index) return
     const orders = at(this.resting, index)
-    orders.splice(orders.indexOf(order), 1)
+    removeAt(orders, orders.indexOf(order))
   }
 
   /** Keeps a rejected order, which never rested. */
   remember(order: VenueOrder): void {
-    this.closed.set(order.clientOrderId, order)
-    if (this.closed.size < CLOSED_ORDERS_KEPT) return
+    this.noteId(order)
+    this.closed.push(order)
+    if (this.closed.length < this.remembered) return
     this.closedBefore = this.closed
-    this.closed = new Map()
+    this.closed = []
   }
 
   /** Visits the open orders of an instrument in order of arrival; orders that arrive meanwhile are left out. */
@@ -96,16 +115,27 @@ export class OrderBook {
   }
 
   allClosed(): VenueOrder[] {
-    return [...this.closedBefore.values(), ...this.closed.values()]
+    return [...this.closedBefore, ...this.closed]
   }
 
   load(open: readonly VenueOrder[], closed: readonly VenueOrder[]): void {
-    this.open.clear()
-    this.closed.clear()
-    this.closedBefore.clear()
+    this.open = new Map()
+    this.openCount = 0
+    this.closed = []
+    this.closedBefore = []
+    this.highestId = ''
     this.working.fill(0)
     for (const orders of this.resting) orders.length = 0
     for (const order of open) this.add(order)
     for (const order of closed) this.remember(order)
+  }
+
+  private noteId({ clientOrderId }: VenueOrder): void {
+    if (clientOrderId > this.highestId) this.highestId = clientOrderId
+  }
+
+  private dropClosedFromOpen(): void {
+    this.open = new Map()
+    for (const order of this.resting.flat()) if (!isClosed(order)) this.open.set(order.clientOrderId, order)
   }
 }
