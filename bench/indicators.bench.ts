@@ -50,7 +50,7 @@ function overCloses(name: string, make: () => { next(input: number): number }): 
       let sum = 0
       for (let at = 0; at < UPDATES; at += 1) {
         const value = indicator.next(closes[at]!)
-        if (value > 0) sum += value
+        if (!Number.isNaN(value)) sum += value
       }
       return sum
     },
@@ -72,7 +72,7 @@ function overBars(name: string, make: () => { next(bar: SessionBar): number }): 
         bar.volume = 1 + (at & 1023)
         bar.startTime = at * 60_000
         const value = indicator.next(bar)
-        if (value > 0) sum += value
+        if (!Number.isNaN(value)) sum += value
       }
       return sum
     },

@@ -57,10 +57,10 @@ export class Cci implements Indicator<HighLowClose> {
     const prices = this.prices.entries()
     // Distances from the last price, which lies in the window: they keep the digits of small movements.
     let sum = 0
-    for (const each of prices) sum += each - price
+    for (let at = 0; at < this.warmUp; at += 1) sum += prices[at]! - price
     const mean = sum / this.warmUp
     let deviations = 0
-    for (const each of prices) deviations += Math.abs(each - price - mean)
+    for (let at = 0; at < this.warmUp; at += 1) deviations += Math.abs(prices[at]! - price - mean)
     this.value = deviations === 0 ? 0 : (0 - mean) / (SCALE * (deviations / this.warmUp))
   }
 }

@@ -9,7 +9,7 @@ const KIND = 'wma'
 /**
  * Linearly weighted moving average, in the unit of the input: the newest of the last `period` inputs weighs
  * `period`, the one before it one less, down to 1 for the oldest; divided by the sum of the weights.
- * Source: Perry J. Kaufman, Trading Systems and Methods, 5th edition, 2013, chapter 7.
+ * Source: Perry J. Kaufman, Trading Systems and Methods, 5th edition, 2013.
  * The average of a window of equal inputs is exactly that input.
  */
 export class Wma implements Indicator {
