@@ -10,7 +10,7 @@ const KIND = 'dema'
  * Double exponential moving average, in the unit of the input: 2 × EMA − EMA of the EMA, which lags less than
  * the EMA of the same period.
  * Source: Patrick G. Mulloy, Smoothing Data with Faster Moving Averages, Technical Analysis of Stocks &
- * Commodities, February 1994.
+ * Commodities, January 1994.
  *
  * Convention: both averages start as the simple mean of their own first `period` inputs, so the first value
  * comes with input 2 × `period` − 1.
