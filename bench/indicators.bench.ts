@@ -13,7 +13,8 @@
  */
 import { execFileSync } from 'node:child_process'
 import { cpus } from 'node:os'
-import { atr, bollinger, ema, macd, rsi, sma } from '../src/strategy/indicators/index.ts'
+import * as i from '../src/strategy/indicators/index.ts'
+import type { SessionBar } from '../src/strategy/indicators/index.ts'
 
 const UPDATES = 5_000_000
 const WARM_UP_RUNS = 2
@@ -47,32 +48,31 @@ function overCloses(name: string, make: () => { next(input: number): number }): 
     run() {
       const indicator = make()
       let sum = 0
-      for (let i = 0; i < UPDATES; i += 1) {
-        const value = indicator.next(closes[i]!)
-        if (value > 0) sum += value
+      for (let at = 0; at < UPDATES; at += 1) {
+        const value = indicator.next(closes[at]!)
+        if (!Number.isNaN(value)) sum += value
       }
       return sum
     },
   }
 }
 
-function overBars(
-  name: string,
-  make: () => { next(bar: { high: number; low: number; close: number }): number },
-): Case {
+function overBars(name: string, make: () => { next(bar: SessionBar): number }): Case {
   return {
     name,
     run() {
       const indicator = make()
-      const bar = { high: 0.5, low: 0.5, close: 0.5 }
+      const bar = { high: 0.5, low: 0.5, close: 0.5, volume: 0.5, startTime: 0 }
       let sum = 0
-      for (let i = 0; i < UPDATES; i += 1) {
-        const close = closes[i]!
+      for (let at = 0; at < UPDATES; at += 1) {
+        const close = closes[at]!
         bar.high = close + 0.05
         bar.low = close - 0.05
         bar.close = close
+        bar.volume = 1 + (at & 1023)
+        bar.startTime = at * 60_000
         const value = indicator.next(bar)
-        if (value > 0) sum += value
+        if (!Number.isNaN(value)) sum += value
       }
       return sum
     },
@@ -81,15 +81,46 @@ function overBars(
 
 const cases: readonly Case[] = [
   overCloses('bare loop', () => ({ next: (input) => input })),
-  overCloses('sma(10)', () => sma(10)),
-  overCloses('sma(30)', () => sma(30)),
-  overCloses('sma(1000)', () => sma(1000)),
-  overCloses('ema(26)', () => ema(26)),
-  overCloses('rsi(14)', () => rsi(14)),
-  overCloses('macd(12, 26, 9)', () => macd(12, 26, 9)),
-  overCloses('bollinger(20, 2)', () => bollinger(20, 2)),
-  overBars('atr(14)', () => atr(14)),
-  overBars("atr(14, { smoothing: 'simple' })", () => atr(14, { smoothing: 'simple' })),
+  overCloses('sma(10)', () => i.sma(10)),
+  overCloses('sma(30)', () => i.sma(30)),
+  overCloses('sma(1000)', () => i.sma(1000)),
+  overCloses('ema(26)', () => i.ema(26)),
+  overCloses('wma(30)', () => i.wma(30)),
+  overCloses('wma(1000)', () => i.wma(1000)),
+  overCloses('dema(20)', () => i.dema(20)),
+  overCloses('tema(20)', () => i.tema(20)),
+  overCloses('hma(20)', () => i.hma(20)),
+  overCloses('kama(10, 2, 30)', () => i.kama(10, 2, 30)),
+  overCloses('rsi(14)', () => i.rsi(14)),
+  overCloses('macd(12, 26, 9)', () => i.macd(12, 26, 9)),
+  overCloses('trix(15, 9)', () => i.trix(15, 9)),
+  overCloses('momentum(10)', () => i.momentum(10)),
+  overCloses('roc(10)', () => i.roc(10)),
+  overCloses('bollinger(20, 2)', () => i.bollinger(20, 2)),
+  overCloses('standardDeviation(20)', () => i.standardDeviation(20)),
+  overCloses('zScore(20)', () => i.zScore(20)),
+  overCloses('linearRegression(20)', () => i.linearRegression(20)),
+  overCloses('highest(20)', () => i.highest(20)),
+  overCloses('highest(1000)', () => i.highest(1000)),
+  overCloses('lowest(20)', () => i.lowest(20)),
+  overCloses('percentRank(100)', () => i.percentRank(100)),
+  overBars('atr(14)', () => i.atr(14)),
+  overBars("atr(14, { smoothing: 'simple' })", () => i.atr(14, { smoothing: 'simple' })),
+  overBars('adx(14)', () => i.adx(14)),
+  overBars('aroon(25)', () => i.aroon(25)),
+  overBars('donchian(20)', () => i.donchian(20)),
+  overBars('keltner(20, 2, 10)', () => i.keltner(20, 2, 10)),
+  overBars('superTrend(10, 3)', () => i.superTrend(10, 3)),
+  overBars('parabolicSar(0.02, 0.2)', () => i.parabolicSar(0.02, 0.2)),
+  overBars('ichimoku(9, 26, 52, 26)', () => i.ichimoku(9, 26, 52, 26)),
+  overBars('stochastic(14, 3, 3)', () => i.stochastic(14, 3, 3)),
+  overBars('williamsR(14)', () => i.williamsR(14)),
+  overBars('cci(20)', () => i.cci(20)),
+  overBars('mfi(14)', () => i.mfi(14)),
+  overBars('cmf(20)', () => i.cmf(20)),
+  overBars('obv()', () => i.obv()),
+  overBars('vwap(50)', () => i.vwap(50)),
+  overBars('sessionVwap()', () => i.sessionVwap()),
 ]
 
 function measure({ name, run }: Case): void {

@@ -24,6 +24,17 @@ interface Expectation {
 
 const EXPECTED: ReadonlyMap<string, Expectation> = new Map<string, Expectation>([
   [
+    'channel-breakout.ts',
+    {
+      ordersHash: 'd0a58e135c4637ffc9dddf24b05a4d70f86d68bff11d01c1962cb5594ca97572',
+      shows: (record) => {
+        // few trades, each in the direction of the breakout
+        expect(record.roundTrips.length).toBeGreaterThan(5)
+        expect(record.roundTrips.every(({ direction }) => direction === 'long')).toBe(true)
+      },
+    },
+  ],
+  [
     'class-form.ts',
     {
       ordersHash: '23b8876fc3e906d6389f6874fcbbd234fdce5186fbd2b336145ee15614ea6953',

@@ -5,8 +5,8 @@ import { FulmarError } from '../../domain/codes.ts'
  */
 export const MAX_PERIOD = 1_000_000
 
-/** Most standard deviations between the middle and an outer band. */
-export const MAX_DEVIATIONS = 1000
+/** Most standard deviations, or average ranges, between the middle and an outer band. */
+export const MAX_MULTIPLE = 1000
 
 /** Returns `value`, or throws CONFIG_INVALID unless it is a whole number from 1 to MAX_PERIOD. */
 export function checkPeriod(indicator: string, argument: string, value: number): number {
@@ -14,10 +14,10 @@ export function checkPeriod(indicator: string, argument: string, value: number):
   throw invalid(indicator, argument, `a whole number from 1 to ${MAX_PERIOD}`, value)
 }
 
-/** Returns `value`, or throws CONFIG_INVALID unless it is above 0 and at most MAX_DEVIATIONS. */
-export function checkDeviations(indicator: string, argument: string, value: number): number {
-  if (typeof value === 'number' && value > 0 && value <= MAX_DEVIATIONS) return value
-  throw invalid(indicator, argument, `a number above 0 and at most ${MAX_DEVIATIONS}`, value)
+/** Returns `value`, or throws CONFIG_INVALID unless it is above 0 and at most MAX_MULTIPLE. */
+export function checkMultiple(indicator: string, argument: string, value: number): number {
+  if (typeof value === 'number' && value > 0 && value <= MAX_MULTIPLE) return value
+  throw invalid(indicator, argument, `a number above 0 and at most ${MAX_MULTIPLE}`, value)
 }
 
 /** The error for an argument that cannot be used: names the indicator, the argument, and what is allowed. */

@@ -1,18 +1,12 @@
 import { checkPeriod, invalid } from './arguments.ts'
+import { isUsableBar, trueRange } from './bar.ts'
+import type { HighLowClose } from './bar.ts'
 import { DecayingMean } from './decaying-mean.ts'
-import { isUsable } from './indicator.ts'
 import type { Indicator, IndicatorState } from './indicator.ts'
 import { nullIfNaN, SavedReader } from './saved-reader.ts'
 import { SlidingMean } from './sliding-mean.ts'
 
 const KIND = 'atr'
-
-/** The part of a bar that a range needs; a bar as strategies receive it will do. */
-export interface HighLowClose {
-  readonly high: number
-  readonly low: number
-  readonly close: number
-}
 
 export interface AtrOptions {
   /**
@@ -56,15 +50,9 @@ export class Atr implements Indicator<HighLowClose> {
   }
 
   next(bar: HighLowClose): number {
-    const { high, low, close } = bar
-    const usable = isUsable(high) && isUsable(low) && isUsable(close) && high >= low
-    if (usable) {
-      const previous = this.previousClose
-      // Comparisons with the NaN of the first bar are false, which leaves high − low.
-      const top = previous > high ? previous : high
-      const bottom = previous < low ? previous : low
-      this.previousClose = close
-      this.average.push(top - bottom)
+    if (isUsableBar(bar)) {
+      this.average.push(trueRange(this.previousClose, bar.high, bar.low))
+      this.previousClose = bar.close
     }
     return this.average.mean
   }

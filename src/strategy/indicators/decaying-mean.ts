@@ -2,6 +2,12 @@ import type { SavedValue } from './indicator.ts'
 import type { SavedReader } from './saved-reader.ts'
 
 /**
+ * Below this an average of what was never below 0 is nothing but what fading has left of it: after some ten
+ * thousand zeros it loses digits, and a ratio of two such averages is noise.
+ */
+export const FADED = 1e-290
+
+/**
  * An average in which the past fades: the plain mean of the first `period` inputs, and from then on
  * mean ← mean × (1 − weight) + input × weight.
  *

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { describe, expect, it } from 'vitest'
+import * as published from './index.ts'
 
 const guide = readFileSync(new URL('../../../docs/guide/indicators.md', import.meta.url), 'utf8')
 const snippets = [...guide.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map((match) => match[1]!)
@@ -27,6 +28,16 @@ async function printedBy(snippet: string): Promise<unknown[][]> {
 }
 
 describe('the guide to indicators', () => {
+  it('lists every indicator with its arguments, and says how each starts or what is special about it', () => {
+    const tables = guide.slice(guide.indexOf('## All of them'), guide.indexOf('## Writing your own'))
+    const [list = '', conventions = ''] = tables.split('## Conventions')
+    const obvious = ['sma', 'momentum']
+    for (const name of Object.keys(published)) {
+      expect(list, name).toMatch(new RegExp(`^\\|.*\`${name}\\(`, 'm'))
+      if (!obvious.includes(name)) expect(conventions, name).toMatch(new RegExp(`^\\|.*\`${name}\``, 'm'))
+    }
+  })
+
   it('opens with a snippet that prints average and bands once they are ready', async () => {
     const printed = await printedBy(snippets[0]!)
     expect(printed.map((line) => line[0])).toEqual([102, 103])

@@ -18,7 +18,8 @@ export interface IndicatorState {
  * A streaming indicator. `Input` is a number (usually the close) or a bar.
  *
  * - Every output is NaN until it is known; `ready` says that all of them are.
- * - One update costs O(1) (amortized) and creates no objects.
+ * - One update costs O(1) (amortized) and creates no objects; where it cannot (`cci`, `percentRank`), the
+ *   indicator says what it costs.
  * - An input that is NaN, infinite or beyond ±`MAX_INPUT` is skipped: nothing changes and `next` returns the
  *   value as it was. A gap in the data therefore neither moves an indicator nor counts towards its warm-up.
  * - `load(save())` on an instance made with the same arguments continues bit for bit as if nothing had

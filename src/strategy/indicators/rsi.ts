@@ -1,5 +1,5 @@
 import { checkPeriod } from './arguments.ts'
-import { DecayingMean } from './decaying-mean.ts'
+import { DecayingMean, FADED } from './decaying-mean.ts'
 import { isUsable } from './indicator.ts'
 import type { Indicator, IndicatorState } from './indicator.ts'
 import { nullIfNaN, SavedReader } from './saved-reader.ts'
@@ -7,12 +7,6 @@ import { nullIfNaN, SavedReader } from './saved-reader.ts'
 const KIND = 'rsi'
 
 const NEUTRAL = 50
-
-/**
- * Below this the averages of gains and losses are nothing but what fading has left of them: after some ten
- * thousand unchanged prices they lose digits, and their ratio is noise.
- */
-const NEGLIGIBLE = 1e-290
 
 /**
  * Relative strength index, 0 to 100: the share of gains in all movement, both averaged in Wilder's way.
@@ -83,7 +77,7 @@ export class Rsi implements Indicator {
 function strength(gain: number, loss: number): number {
   const movement = gain + loss
   // The quotient first: it is at most 1, so that rounding can never carry the result above 100.
-  return movement <= NEGLIGIBLE ? NEUTRAL : 100 * (gain / movement)
+  return movement <= FADED ? NEUTRAL : 100 * (gain / movement)
 }
 
 /** @param period changes averaged, 1 to 1,000,000, 14 unless given; throws CONFIG_INVALID otherwise */

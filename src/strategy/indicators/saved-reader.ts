@@ -73,6 +73,24 @@ export class SavedReader {
     })
   }
 
+  /** Whole numbers below `limit`, each less than the one before, the last of them 0; none when `limit` is 0. */
+  fallingWholes(field: string, limit: number): readonly number[] {
+    const saved = this.fields[field]
+    const expected = `whole numbers below ${limit} that fall to 0`
+    if (saved === undefined || !isArray(saved)) throw this.damaged(field, expected)
+    const numbers: number[] = []
+    let bound = limit
+    for (const entry of saved) {
+      if (typeof entry !== 'number' || !Number.isInteger(entry) || entry < 0 || entry >= bound) {
+        throw new Error(`${this.owner}: the saved ${field} must be ${expected}, found ${show(entry)} in it.`)
+      }
+      numbers.push(entry)
+      bound = entry
+    }
+    if (bound !== 0) throw new Error(`${this.owner}: the saved ${field} must be ${expected}.`)
+    return numbers
+  }
+
   private damaged(field: string, expected: string): Error {
     return new Error(
       `${this.owner}: the saved ${field} must be ${expected}, found ${show(this.fields[field])}.`,

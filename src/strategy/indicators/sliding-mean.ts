@@ -17,7 +17,7 @@ import type { SavedReader } from './saved-reader.ts'
  * and the mean of a window of equal prices is that very price: two averages of different length agree in a
  * flat market, instead of crossing back and forth on their rounding errors.
  *
- * Inputs must be finite and at most 2e150 from zero. One pass over the ring per `period` inputs: O(1)
+ * Inputs must be finite and at most 2e300 from zero. One pass over the ring per `period` inputs: O(1)
  * amortized.
  */
 export class SlidingMean {
