@@ -154,7 +154,7 @@ export function tradeRows(record: RunRecord, statistics: Statistics, style: Mone
 }
 
 /** How single days went, streaks, and the way down and back up. Empty for a run without fills. */
-export function dayRows(record: RunRecord): SummaryRow[] {
+export function dayRows(record: RunRecord, style: MoneyStyle = 'exact'): SummaryRow[] {
   if (record.fills.length === 0) return []
   const { currency, equityCurve, startTime, startingCash } = record
   const days = daySummary(record)
@@ -162,7 +162,7 @@ export function dayRows(record: RunRecord): SummaryRow[] {
   const [worst] = worstDrawdowns(equityCurve, startingCash.toNumber(), startTime, 1)
   const day = (label: string, { time, profit, return: part }: DayResult): SummaryRow => ({
     label,
-    value: `${formatMoney(profit, currency, { sign: true })} ${currency} (${formatPercent(part)}), ${formatDate(time)}`,
+    value: `${formatMoney(profit, currency, { sign: true, style })} ${currency} (${formatPercent(part)}), ${formatDate(time)}`,
     tone: profit,
   })
   const rows: SummaryRow[] = []

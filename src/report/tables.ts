@@ -96,17 +96,16 @@ function summaryTable(context: Context): string[] {
   return [paint.bold('SUMMARY'), ...lines]
 }
 
-function dayTable({ record, paint, width }: Context): string[] {
-  const rows = dayRows(record)
-  if (rows.length === 0) return []
-  const lines = fitting({ width }, () =>
+function dayTable(context: Context): string[] {
+  const { record, paint } = context
+  if (dayRows(record).length === 0) return []
+  return fitting(context, (style) =>
     drawTable(
       ['Days and drawdown', ''].map(paint.bold),
-      rows.map(({ label, value, tone }) => [label, paint.signed(value, tone ?? null)]),
+      dayRows(record, style).map(({ label, value, tone }) => [label, paint.signed(value, tone ?? null)]),
       [0],
     ),
   )
-  return lines
 }
 
 function monthTable({ record, paint, width }: Context): string[] {

@@ -14,7 +14,10 @@ const MAX_INSTRUMENT_ROWS = 30
 const MAX_LISTED = 20
 /** The last two only where there is room. */
 const LABELS = ['Instrument', 'Trips', 'Win %', 'Average', 'Total P&L', 'Fees', 'Best', 'Worst']
+const EXIT_LABELS = ['Exit', 'Trips', 'Won', 'Lost', 'Win %', 'Held', 'Average %', 'Total P&L']
+const HELD_COLUMN = 5
 const PERIOD_NAMES = { day: 'DAY', week: 'WEEK (from its Monday)', month: 'MONTH' }
+const PERIOD_LABELS = { day: 'Day', week: 'Week', month: 'Month' }
 
 export function instrumentTable(context: TableContext): string[] {
   const { record, paint } = context
@@ -95,22 +98,26 @@ export function exitTable(context: TableContext): string[] {
   const { record, paint } = context
   const groups = byExitReason(record)
   if (groups.length === 0) return []
+  // how long they were held, only where there is room
+  const fits = (_: string, column: number): boolean => context.width >= WIDE || column !== HELD_COLUMN
   const shown = groups.slice(0, MAX_LISTED)
   const lines = fitting(context, (style) =>
     drawTable(
-      ['Exit', 'Trips', 'Won', 'Lost', 'Win %', 'Held', 'Average %', 'Total P&L'].map(paint.bold),
-      shown.map(({ label, count, wins, losses, sums, currency, averageReturn, averageDuration }) => [
-        format.truncate(format.plainText(label), 18),
-        format.formatCount(count),
-        format.formatCount(wins),
-        format.formatCount(losses),
-        format.formatNumber((100 * wins) / count, 1),
-        format.formatDuration(averageDuration / 1000),
-        paint.signed(percentFigure(averageReturn), averageReturn),
-        sums === null || currency === null
-          ? format.UNDEFINED
-          : paint.signed(format.formatMoney(sums.net, currency, { style, sign: true }), sums.net.sign),
-      ]),
+      EXIT_LABELS.filter(fits).map(paint.bold),
+      shown.map(({ label, count, wins, losses, sums, currency, averageReturn, averageDuration }) =>
+        [
+          format.truncate(format.plainText(label), 18),
+          format.formatCount(count),
+          format.formatCount(wins),
+          format.formatCount(losses),
+          format.formatNumber((100 * wins) / count, 1),
+          format.formatDuration(averageDuration / 1000),
+          paint.signed(percentFigure(averageReturn), averageReturn),
+          sums === null || currency === null
+            ? format.UNDEFINED
+            : paint.signed(format.formatMoney(sums.net, currency, { style, sign: true }), sums.net.sign),
+        ].filter(fits),
+      ),
       [0],
     ),
   )
@@ -126,16 +133,7 @@ export function breakdownTable(context: TableContext, length: PeriodLength): str
   if (results.length === 0) return []
   const lines = fitting(context, (style) =>
     drawTable(
-      [
-        PERIOD_NAMES[length].split(' ')[0] ?? '',
-        'Trips',
-        'Won',
-        'Even',
-        'Lost',
-        'Win %',
-        'P&L',
-        'Return %',
-      ].map(paint.bold),
+      [PERIOD_LABELS[length], 'Trips', 'Won', 'Even', 'Lost', 'Win %', 'P&L', 'Return %'].map(paint.bold),
       results.map(({ label, profit, return: part, count, wins, losses }) => [
         label,
         format.formatCount(count),

@@ -239,8 +239,11 @@ const pricePane = () => {
       const gain = color('gain')
       const loss = color('loss')
       g.lineWidth = 1.4
+      const visible = p.fills.filter(([t]) => t >= view.from && t <= view.to)
+      // so many would hide the price that they are there to explain
+      const dense = visible.length > view.width / 3
       for (const [entry, held, from, to, sign] of p.trips) {
-        if (entry + held < view.from || entry > view.to) continue
+        if (dense || entry + held < view.from || entry > view.to) continue
         g.strokeStyle = sign > 0 ? gain : loss
         g.setLineDash([3, 3])
         g.beginPath()
@@ -249,8 +252,8 @@ const pricePane = () => {
         g.stroke()
       }
       g.setLineDash([])
-      const visible = p.fills.filter(([t]) => t >= view.from && t <= view.to)
-      const size = visible.length > view.width / 6 ? 2.6 : visible.length > view.width / 16 ? 3.6 : 5
+      g.globalAlpha = dense ? 0.55 : 1
+      const size = dense ? 1.6 : visible.length > view.width / 6 ? 2.6 : visible.length > view.width / 16 ? 3.6 : 5
       const page = color('card')
       for (const [t, side, opens, , price] of visible) {
         const tint = color(side > 0 ? 'buy' : 'sell')
@@ -262,7 +265,7 @@ const pricePane = () => {
       const i = lastAt(p.t, time)
       if (i < 0) return ''
       const text = (value) => grouped(value, Math.min(p.scale, 4)).replace(/(\\.\\d\\d\\d*?)0+$/, '$1')
-      if (p.line) return 'close ' + text(p.close[i])
+      if (p.line || innerWidth < 720) return 'close ' + text(p.close[i])
       return 'O ' + text(p.open[i]) + '  H ' + text(p.high[i]) + '  L ' + text(p.low[i]) + '  C ' + text(p.close[i])
     },
     /** Fills beside a place, for the tip. */

@@ -114,7 +114,7 @@ html:not(.scripted) .pane, html:not(.scripted) .bar, html:not(.scripted) .script
 table.groups { font-size: .82rem; }
 .groups th, .groups td { padding: .26rem .35rem; }
 .groups th:first-child { padding-left: 0; }
-.groups tbody th { white-space: normal; overflow-wrap: anywhere; }
+.groups tbody th { white-space: normal; overflow-wrap: break-word; min-width: 5.6rem; }
 .groups td.track, .groups th.track { width: 24%; min-width: 3rem; position: relative; padding: 0; }
 td.track { border-left: .5rem solid transparent; }
 .track i { position: absolute; top: 25%; bottom: 25%; border-radius: 2px; }
