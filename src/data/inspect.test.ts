@@ -24,6 +24,10 @@ describe('an inspection', () => {
     const inspection = await inspectFile(path, { zone: 'America/New_York', zones: zoneConverter })
     expect(inspection).toEqual({
       path,
+      format: 'csv',
+      rowGroups: 0,
+      codecs: [],
+      firstRow: expect.any(Array),
       kind: 'bar',
       hasHeader: true,
       separator: ';',
@@ -67,13 +71,21 @@ describe('an inspection', () => {
           reason: 'high or low contradicts the other prices',
           count: 1,
           firstLine: 4,
+          firstWhere: 'line 4',
           firstRow: '2013-10-07 09:32;11;10;10;11;1;100;0',
         },
-        { reason: 'empty field', count: 1, firstLine: 5, firstRow: '2013-10-07 09:33;11;12;;11;1;100;0' },
+        {
+          reason: 'empty field',
+          count: 1,
+          firstLine: 5,
+          firstWhere: 'line 5',
+          firstRow: '2013-10-07 09:33;11;12;;11;1;100;0',
+        },
         {
           reason: 'earlier than the row before it',
           count: 1,
           firstLine: 10,
+          firstWhere: 'line 10',
           firstRow: '2013-10-08 09:31;11;11;11;11;1;100;0',
         },
       ],
