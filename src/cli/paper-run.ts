@@ -10,7 +10,7 @@ import { Interrupts } from './interrupts.ts'
 import { LineMonitor, silentMonitor, TableMonitor } from './live/monitor.ts'
 import type { Facts, Monitor } from './live/monitor.ts'
 import type { OutputFlags } from './output-flags.ts'
-import { announce, checkOutputs, completed, costNote, showResult } from './run-output.ts'
+import { announce, checkOutputs, completed, costNote, earlyEnd, showResult } from './run-output.ts'
 import type { Session } from './session.ts'
 import { wantsColor } from './terminal.ts'
 
@@ -70,9 +70,7 @@ export async function runPaper(session: Session, run: PaperRun): Promise<number>
       },
     })
     monitor.close()
-    const early = interrupts.wasInterrupted
-      ? `Stopped by Ctrl-C after ${String(Math.floor(share * 100))} % of the recording.`
-      : null
+    const early = earlyEnd(interrupts.wasInterrupted, share, 'recording')
     return showResult(session, completed(record, prepared, early), flags)
   } finally {
     monitor.close()

@@ -3,6 +3,7 @@ import type { RunRecord } from '../report/run-record.ts'
 import { DEFAULT_VENUE_SETTINGS, describeVenueSettings } from '../sim/index.ts'
 import type { ComposedRun } from './compose.ts'
 import type { Kernel } from '../engine/kernel.ts'
+import type { StrategyRunner } from '../engine/strategy-runner.ts'
 
 /** What a finished run leaves behind. */
 export function runResult(composed: ComposedRun, mode: 'backtest' | 'paper', durationMs: number): RunRecord {
@@ -21,6 +22,7 @@ export function runResult(composed: ComposedRun, mode: 'backtest' | 'paper', dur
   for (const runner of kernel.runners) {
     if (runner.halt !== null)
       warnings.push(`${runner.id} was halted (${runner.halt.code}): ${runner.halt.message}`)
+    warnings.push(...stateWarning(runner))
   }
   return {
     strategy: plan.strategies.map(({ id }) => id).join(' + '),
@@ -71,6 +73,18 @@ export function runResult(composed: ComposedRun, mode: 'backtest' | 'paper', dur
       commission: plan.options.commission ?? 'venue',
       ...describeVenueSettings(plan.options.venue ?? DEFAULT_VENUE_SETTINGS),
     },
+  }
+}
+
+/** A run needs no saved state, but a restart will: what cannot be saved is told while nothing depends on it. */
+function stateWarning(runner: StrategyRunner): string[] {
+  try {
+    runner.save()
+    return []
+  } catch (error) {
+    if (!(error instanceof FulmarError)) throw error
+    const what = `The state of ${runner.id} could not be saved at the end of the run (${error.code})`
+    return [`${what}: ${error.message} ${error.remedy}`]
   }
 }
 

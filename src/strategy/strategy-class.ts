@@ -78,6 +78,18 @@ const HANDLERS = [
   'onError',
 ] as const
 
+/** Methods of a class that the engine calls. */
+export const CLASS_METHODS: readonly string[] = ['initialize', ...HANDLERS]
+/** Static fields of a class that say what it is. */
+export const CLASS_FIELDS: readonly string[] = [
+  'strategyName',
+  'instruments',
+  'bars',
+  'history',
+  'params',
+  'computations',
+]
+
 /** The class as a definition: the object itself is the shared state, and each handler calls its method. */
 export function definitionFromClass(strategyClass: StrategyClass): AnyStrategy {
   const prototype = strategyClass.prototype as unknown as Record<string, unknown>
@@ -96,7 +108,10 @@ export function definitionFromClass(strategyClass: StrategyClass): AnyStrategy {
     history: strategyClass.history,
     params: strategyClass.params,
     computations: strategyClass.computations,
-    shared: ({ params }: { params: Values }) => new strategyClass(params),
+    // its name is that under which a failure is told
+    shared: function constructor({ params }: { params: Values }) {
+      return new strategyClass(params)
+    },
     ...handlers,
   } as AnyStrategy
 }

@@ -8,7 +8,7 @@ import type { OutputFlags } from '../output-flags.ts'
 import { ProgressDisplay } from '../progress.ts'
 import { addDataFlags, addVenueFlags, toRunRequest } from '../run-flags.ts'
 import type { RunFlags } from '../run-flags.ts'
-import { announce, checkOutputs, completed, costNote, showResult } from '../run-output.ts'
+import { announce, checkOutputs, completed, costNote, earlyEnd, showResult } from '../run-output.ts'
 import type { Session } from '../session.ts'
 import { wantsColor } from '../terminal.ts'
 
@@ -66,16 +66,14 @@ async function run(session: Session, strategy: string, flags: RunFlags & OutputF
         say(`${strategyId}: ${message}`)
       },
       onProgress: (state) => {
-        share = interrupts.wasInterrupted ? share : state.share
+        share = state.share
         if (!interrupts.wasInterrupted) display.update(state)
       },
     })
     display.clear()
-    const early = interrupts.wasInterrupted
-      ? `Stopped by Ctrl-C after ${String(Math.floor(share * 100))} % of the data.`
-      : null
+    const early = earlyEnd(interrupts.wasInterrupted, share, 'data')
     const code = showResult(session, completed(record, prepared, early), flags)
-    return interrupts.wasInterrupted ? EXIT.interrupted : code
+    return early === null ? code : EXIT.interrupted
   } finally {
     progress?.clear()
     interrupts.close()
