@@ -42,6 +42,7 @@ export async function runPaper(session: Session, run: PaperRun): Promise<number>
     if (monitor === silentMonitor) terminal.err.write(text)
     else for (const line of text.trimEnd().split('\n')) monitor.onMessage({ kind: 'log', text: line })
   })
+  const unwatch = terminal.watch(run.request.strategyFile)
   try {
     const prepared = await prepareRun(run.request)
     announce(session, flags, run.title(prepared.strategyName), [
@@ -69,10 +70,12 @@ export async function runPaper(session: Session, run: PaperRun): Promise<number>
         monitor.onMessage({ kind: 'log', text: `${strategyId}: ${plainText(message)}` })
       },
     })
+    unwatch()
     monitor.close()
     const early = earlyEnd(interrupts.wasInterrupted, share, 'recording')
     return showResult(session, completed(record, prepared, early), flags)
   } finally {
+    unwatch()
     monitor.close()
     interrupts.close()
     undivert()

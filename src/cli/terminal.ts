@@ -1,3 +1,5 @@
+import { handlerLimit, startWatchdog } from './watchdog.ts'
+
 /** The world as the command line sees it; tests pass one of their own. */
 export interface Terminal {
   readonly out: TerminalStream
@@ -11,6 +13,8 @@ export interface Terminal {
   onInterrupt(listener: () => void): () => void
   /** What others (a strategy's console.log) write to a stream goes to `sink` instead; returns how to undo it. */
   divert(stream: 'out' | 'err', sink: (text: string) => void): () => void
+  /** Watches over a run that may never return; `what` names the strategy. Returns how to stop watching. */
+  watch(what: string): () => void
   /** Leaves at once, for a second Ctrl-C. */
   leave(code: number): void
 }
@@ -43,6 +47,12 @@ export function processTerminal(): Terminal {
       }
     },
     divert: (stream, sink) => divertStream(stream === 'out' ? process.stdout : process.stderr, sink),
+    watch: (what) =>
+      startWatchdog({
+        what,
+        limitSeconds: handlerLimit(process.env['FULMAR_HANDLER_LIMIT']),
+        isTTY: process.stderr.isTTY,
+      }),
     leave: (code) => process.exit(code),
   }
 }

@@ -165,6 +165,11 @@ export const CODES = {
     meaning: 'Order events of one turn made ever more order events.',
     remedy: 'Do not place an order in answer to every refusal of an order.',
   },
+  STRATEGY_STUCK: {
+    meaning: 'A handler did not return, and the run was ended from outside: nothing of its result is left.',
+    remedy:
+      'Look for a loop that never ends. For slow work use compute(), or raise FULMAR_HANDLER_LIMIT (seconds; 0 for none).',
+  },
   VENUE_REJECTED: {
     meaning: 'The venue refused the order.',
     remedy: 'The reason is the venue’s own.',

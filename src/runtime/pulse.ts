@@ -1,5 +1,6 @@
 /**
- * Changes with every event that a run takes up. It lies in shared memory, so that another thread can see whether a run
- * goes on while the thread of the run is too busy to answer. One for the process, as runs share its thread.
+ * How a run shows another thread that it goes on, when its own is too busy to answer: it lies in shared memory. The first
+ * number changes with every event that is taken up; the second is 1 while slow work (`compute`) is awaited, which may
+ * take as long as it takes. One for the process, as runs share its thread.
  */
-export const pulse = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
+export const pulse = new Int32Array(new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT))

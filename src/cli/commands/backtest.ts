@@ -42,6 +42,7 @@ async function run(session: Session, strategy: string, flags: RunFlags & OutputF
     onSecond: () => progress?.clear(),
   })
   let progress: ProgressDisplay | null = null
+  const unwatch = terminal.watch(strategy)
   try {
     const prepared = await prepareRun(toRunRequest(strategy, flags))
     announce(session, flags, `Backtest of ${prepared.strategyName} (${strategy})`, [
@@ -70,11 +71,13 @@ async function run(session: Session, strategy: string, flags: RunFlags & OutputF
         if (!interrupts.wasInterrupted) display.update(state)
       },
     })
+    unwatch()
     display.clear()
     const early = earlyEnd(interrupts.wasInterrupted, share, 'data')
     const code = showResult(session, completed(record, prepared, early), flags)
     return early === null ? code : EXIT.interrupted
   } finally {
+    unwatch()
     progress?.clear()
     interrupts.close()
     undivert()
