@@ -12,7 +12,7 @@ import type {
   TimerContext,
   TradeContext,
 } from './context.ts'
-import type { AnyStrategy, Computation } from './definition.ts'
+import type { AnyStrategy, Computation, Synchronous } from './definition.ts'
 import type { Parameters, ParameterValue } from './parameters.ts'
 
 type Values = Readonly<Record<string, ParameterValue>>
@@ -31,20 +31,20 @@ export abstract class Strategy {
   static readonly computations: Readonly<Record<string, Computation>> = {}
 
   /** Called once, before the first input. */
-  initialize?(context: StrategyContext<unknown, Values>): void
-  onStop?(context: StrategyContext<unknown, Values>): void
-  onBar?(context: BarContext<unknown, unknown, Values>): void
-  onQuote?(context: QuoteContext<unknown, unknown, Values>): void
-  onTrade?(context: TradeContext<unknown, unknown, Values>): void
-  onOrder?(context: OrderContext<unknown, unknown, Values>): void
-  onFill?(context: FillContext<unknown, unknown, Values>): void
-  onReject?(context: OrderContext<unknown, unknown, Values>): void
-  onCancel?(context: OrderContext<unknown, unknown, Values>): void
-  onTimer?(context: TimerContext<unknown, Values>): void
-  onComputed?(context: ComputedContext<unknown, Values>): void
-  onConnection?(context: ConnectionContext<unknown, Values>): void
-  onCorporateAction?(context: CorporateActionContext<unknown, unknown, Values>): void
-  onError?(context: ErrorContext<unknown, Values>): void
+  initialize?(context: StrategyContext<unknown, Values>): Synchronous
+  onStop?(context: StrategyContext<unknown, Values>): Synchronous
+  onBar?(context: BarContext<unknown, unknown, Values>): Synchronous
+  onQuote?(context: QuoteContext<unknown, unknown, Values>): Synchronous
+  onTrade?(context: TradeContext<unknown, unknown, Values>): Synchronous
+  onOrder?(context: OrderContext<unknown, unknown, Values>): Synchronous
+  onFill?(context: FillContext<unknown, unknown, Values>): Synchronous
+  onReject?(context: OrderContext<unknown, unknown, Values>): Synchronous
+  onCancel?(context: OrderContext<unknown, unknown, Values>): Synchronous
+  onTimer?(context: TimerContext<unknown, Values>): Synchronous
+  onComputed?(context: ComputedContext<unknown, Values>): Synchronous
+  onConnection?(context: ConnectionContext<unknown, Values>): Synchronous
+  onCorporateAction?(context: CorporateActionContext<unknown, unknown, Values>): Synchronous
+  onError?(context: ErrorContext<unknown, Values>): Synchronous
 }
 
 /** A class that extends `Strategy`: `new` gets the resolved parameters. */

@@ -3,6 +3,8 @@ import { backtest } from '../../runtime/backtest.ts'
 import { prepareRun } from '../../runtime/prepare-run.ts'
 import { EXIT } from '../exit-codes.ts'
 import { Interrupts } from '../interrupts.ts'
+import { marketTime } from '../live/live-state.ts'
+import { marketOf } from '../live/market.ts'
 import { addOutputFlags } from '../output-flags.ts'
 import type { OutputFlags } from '../output-flags.ts'
 import { ProgressDisplay } from '../progress.ts'
@@ -52,19 +54,20 @@ async function run(session: Session, strategy: string, flags: RunFlags & OutputF
     const display = new ProgressDisplay(terminal, wanted, { color, ascii: flags.ascii ?? false })
     progress = display
     let share = 0
-    const say = (line: string): void => {
+    const market = marketOf(prepared.options)
+    const say = (time: number, line: string): void => {
       if (flags.quiet === true) return
       display.clear()
-      terminal.err.write(`${line}\n`)
+      terminal.err.write(time > 0 ? `${marketTime(market, time)}  ${line}\n` : `${line}\n`)
     }
     const record = await backtest({
       ...prepared.options,
       signal: interrupts.signal,
-      onAlert: (severity, code, message) => {
-        say(`${severity} ${code}: ${message}`)
+      onAlert: (severity, code, message, time) => {
+        say(time, `${severity} ${code}: ${message}`)
       },
-      onLog: (strategyId, message) => {
-        say(`${strategyId}: ${message}`)
+      onLog: (strategyId, message, time) => {
+        say(time, `${strategyId}: ${message}`)
       },
       onProgress: (state) => {
         share = state.share
