@@ -8,7 +8,6 @@ import { instrumentFromId } from '../domain/instrument-from-id.ts'
 import type { Instrument } from '../domain/instrument.ts'
 import type { MarketDataSource, SourceInfo } from '../domain/market-data.ts'
 import { MICROS_PER_DAY } from '../domain/time.ts'
-import type { UnixMicros } from '../domain/time.ts'
 import { openCsv } from '../data/csv/open-csv.ts'
 import type { CsvSource } from '../data/csv/csv-source.ts'
 import { readFactors } from '../data/factors.ts'
@@ -26,6 +25,8 @@ import { formatBarLength, parseBarLength } from './bar-length.ts'
 import { findData, parseDataSpec } from './data-specs.ts'
 import type { DataSpec } from './data-specs.ts'
 import type { RunOptions } from './run-options.ts'
+import { RowTally, sourcesWithoutRows } from './row-tally.ts'
+import type { NoRows, Passage } from './row-tally.ts'
 import type { RunRequest } from './run-request.ts'
 import { loadStrategy } from './strategy-loader.ts'
 import { parseMoment } from './time-range.ts'
@@ -41,6 +42,8 @@ export interface PreparedRun {
   readonly notes: readonly string[]
   /** After the run: rows that were left out, where bad rows are skipped. */
   skippedRows(): readonly { readonly file: string; readonly reason: string; readonly count: number }[]
+  /** After a run to the end: sources that gave it no row, and why. Throws DATA_EMPTY where that is all of them. */
+  sourcesWithoutRows(): readonly NoRows[]
 }
 
 /** One preparation: what its steps share. */
@@ -52,6 +55,7 @@ interface Preparation {
   readonly notes: string[]
   readonly warnings: string[]
   readonly files: CsvSource[]
+  readonly passages: Passage[]
 }
 
 /** Rejects with FulmarError for whatever cannot be used. Nothing runs yet; the sources are open. */
@@ -77,7 +81,9 @@ export async function prepareStrategy(
     notes: [],
     warnings: [],
     files: [],
+    passages: [],
   }
+  checkRange(preparation)
   const sources = [
     ...(await openAll(preparation, dataSpecs(preparation))),
     ...(await openAll(preparation, specsOf(preparation, request.quotes ?? [], '--quotes'))),
@@ -104,6 +110,7 @@ export async function prepareStrategy(
       preparation.files.flatMap((file) =>
         [...file.skipped()].map(([reason, count]) => ({ file: file.info.name, reason, count })),
       ),
+    sourcesWithoutRows: () => sourcesWithoutRows(preparation.passages, zoneConverter),
   }
 }
 
@@ -172,18 +179,7 @@ function shape(preparation: Preparation, opened: MarketDataSource): readonly Mar
   const instrument = instruments.find(({ id }) => id === info.instrumentId)
   const zone = instrument?.timeZone ?? 'UTC'
   const facts: string[] = [info.kind + (info.period === null ? '' : ` ${formatBarLength(info.period)}`)]
-  let source = opened
-  const session = sessionFor(request, instrument, opened)
-  if (session !== 'all') {
-    const wanted = session === 'regular' ? ['regular'] : ['regular', 'extended']
-    source = filterSession(source, (start) => wanted.includes(sessionOf(start)))
-    facts.push(session === 'regular' ? 'regular session only' : 'regular and extended session')
-  }
-  const { from, to } = request
-  if (from !== undefined || to !== undefined) {
-    source = clip(source, momentOf(from, 'start', zone), momentOf(to, 'end', zone))
-    facts.push(`from ${from ?? 'the start'} to ${to ?? 'the end'}`)
-  }
+  let source = cut(preparation, opened, instrument, facts)
   const factor = factors.get(info.instrumentId)
   if (factor !== undefined && request.adjust === 'prices') {
     source = adjust(source, factor)
@@ -243,8 +239,45 @@ function wantsBars({ definition, warnings }: Preparation, trades: SourceInfo): b
   return bars !== undefined
 }
 
-function momentOf(text: string | undefined, edge: 'start' | 'end', zone: string): UnixMicros | null {
-  return text === undefined ? null : parseMoment(text, edge, zone, zoneConverter)
+/** The rows within the session and the dates; how many there are on the way is counted. */
+function cut(
+  { request, passages }: Preparation,
+  opened: MarketDataSource,
+  instrument: Instrument | undefined,
+  facts: string[],
+): MarketDataSource {
+  const zone = instrument?.timeZone ?? 'UTC'
+  const session = sessionFor(request, instrument, opened)
+  const from = edgeOf(request.from, 'start', zone)
+  const to = edgeOf(request.to, 'end', zone)
+  const tallies = { read: new RowTally(), inSession: new RowTally(), left: new RowTally() }
+  passages.push({ info: opened.info, zone, session, from, to, ...tallies })
+  let source = tallies.read.over(opened)
+  if (session !== 'all') {
+    const wanted = session === 'regular' ? ['regular'] : ['regular', 'extended']
+    source = filterSession(source, (start) => wanted.includes(sessionOf(start)))
+    facts.push(session === 'regular' ? 'regular session only' : 'regular and extended session')
+  }
+  source = tallies.inSession.over(source)
+  if (from !== null || to !== null) {
+    source = clip(source, from?.time ?? null, to?.time ?? null)
+    facts.push(`from ${from?.text ?? 'the start'} to ${to?.text ?? 'the end'}`)
+  }
+  return tallies.left.over(source)
+}
+
+function edgeOf(text: string | undefined, edge: 'start' | 'end', zone: string): Passage['from'] {
+  return text === undefined ? null : { text, time: parseMoment(text, edge, zone, zoneConverter) }
+}
+
+function checkRange({ request, instruments }: Preparation): void {
+  const zone = instruments[0]?.timeZone ?? 'UTC'
+  const from = edgeOf(request.from, 'start', zone)
+  const to = edgeOf(request.to, 'end', zone)
+  if (from === null || to === null || from.time < to.time) return
+  throw new FulmarError('CONFIG_INVALID', `--from ${from.text} is not before --to ${to.text}.`, {
+    remedy: 'Give the earlier date with --from and the later one with --to.',
+  })
 }
 
 function sessionFor(

@@ -3,6 +3,7 @@ import type { RunRecord } from '../report/run-record.ts'
 import { DEFAULT_VENUE_SETTINGS, describeVenueSettings } from '../sim/index.ts'
 import type { ComposedRun } from './compose.ts'
 import type { Kernel } from '../engine/kernel.ts'
+import type { StrategyRunner } from '../engine/strategy-runner.ts'
 
 /** What a finished run leaves behind. */
 export function runResult(composed: ComposedRun, mode: 'backtest' | 'paper', durationMs: number): RunRecord {
@@ -21,6 +22,7 @@ export function runResult(composed: ComposedRun, mode: 'backtest' | 'paper', dur
   for (const runner of kernel.runners) {
     if (runner.halt !== null)
       warnings.push(`${runner.id} was halted (${runner.halt.code}): ${runner.halt.message}`)
+    warnings.push(...stateWarning(runner))
   }
   return {
     strategy: plan.strategies.map(({ id }) => id).join(' + '),
@@ -76,6 +78,18 @@ function instrumentsOf({ plan, tape }: ComposedRun): RunRecord['instruments'] {
       bars: bars.reduce((sum, { rowsBefore, row }) => sum + rowsBefore + row + 1, 0),
     }
   })
+}
+
+/** A run needs no saved state, but a restart will: what cannot be saved is told while nothing depends on it. */
+function stateWarning(runner: StrategyRunner): string[] {
+  try {
+    runner.save()
+    return []
+  } catch (error) {
+    if (!(error instanceof FulmarError)) throw error
+    const what = `The state of ${runner.id} could not be saved at the end of the run (${error.code})`
+    return [`${what}: ${error.message} ${error.remedy}`]
+  }
 }
 
 /** Mean over the instruments of what one share bought at the first price is worth at the last, splits and dividends with it, − 1. */

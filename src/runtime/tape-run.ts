@@ -3,6 +3,7 @@ import type { UnixMicros } from '../domain/time.ts'
 import type { Kernel } from '../engine/kernel.ts'
 import type { MatchPhase, SimulatedVenue } from '../sim/index.ts'
 import type { Dispatcher } from './dispatcher.ts'
+import { pulse } from './pulse.ts'
 import type { RunRecorder } from './run-recorder.ts'
 import type { Sequencer } from './sequencer.ts'
 import { PHASE_OPEN, takesEffect } from './tape-cursor.ts'
@@ -145,7 +146,8 @@ export class TapeRun {
   private passOldActions(): void {
     const { tape, corporateActions } = this.parts
     this.dataBegin = Math.min(...tape.cursors.map((cursor) => cursor.start[cursor.row] ?? Infinity))
-    while ((corporateActions[this.actionAt]?.effectiveTime ?? Infinity) <= this.dataBegin) this.actionAt += 1
+    const first = corporateActions.findIndex(({ effectiveTime }) => effectiveTime > this.dataBegin)
+    this.actionAt = first === -1 ? corporateActions.length : first
     this.nextDue = this.earliestDue()
   }
 
@@ -198,7 +200,8 @@ export class TapeRun {
       if (cursor === null) return tape.needsRefill ? WAIT_REFILL : WAIT_OVER
       const { time, instrumentIndex } = cursor
       if (time > this.limit && this.nextDue > this.limit) return WAIT_PACE
-      if (++this.breath > this.breathEvery) return WAIT_BREATHE
+      pulse[0] = ++this.breath
+      if (this.breath > this.breathEvery) return WAIT_BREATHE
       if (time >= this.nextDue || cursor.phase === PHASE_OPEN || working[instrumentIndex] !== 0)
         return WAIT_NONE
       if (time > this.now) {
