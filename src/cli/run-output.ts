@@ -82,7 +82,8 @@ export function completed(
     )
   // of a run that was stopped, what was not read yet is no news
   const empty = early === null ? prepared.sourcesWithoutRows().map(({ message }) => message) : []
-  const warnings = [...record.warnings, ...skipped, ...empty, ...(early === null ? [] : [early])]
+  const outside = prepared.leftOutOfSession()
+  const warnings = [...record.warnings, ...skipped, ...outside, ...empty, ...(early === null ? [] : [early])]
   return { ...record, warnings, ...(watch === null ? {} : { prices: watch.prices(record.endTime) }) }
 }
 

@@ -177,3 +177,21 @@ describe('Ctrl-C', () => {
     expect(record.bars).toBeLessThan(1_000)
   })
 })
+
+describe('rows outside the session of their market', () => {
+  const mixed = csv('mixed.csv', [...NIGHT, ...ROWS])
+
+  const told = async (request: Partial<RunRequest>): Promise<readonly string[]> => {
+    const prepared = await prepareStrategy(watcher, { strategyFile: '', data: [mixed], ...request })
+    await backtest(prepared.options)
+    return prepared.leftOutOfSession()
+  }
+
+  it('are counted and told where nobody asked to leave them out', async () => {
+    expect(await told({})).toEqual([
+      'mixed.csv: 3 of 6 rows are outside 09:30–16:00 New York and were left out; --session all keeps them.',
+    ])
+    expect(await told({ session: 'regular' })).toEqual([])
+    expect(await told({ session: 'all' })).toEqual([])
+  })
+})

@@ -25,7 +25,7 @@ import { formatBarLength, parseBarLength } from './bar-length.ts'
 import { findData, parseDataSpec } from './data-specs.ts'
 import type { DataSpec } from './data-specs.ts'
 import type { RunOptions } from './run-options.ts'
-import { RowTally, sourcesWithoutRows } from './row-tally.ts'
+import { leftOutOfSession, RowTally, sourcesWithoutRows } from './row-tally.ts'
 import type { NoRows, Passage } from './row-tally.ts'
 import type { RunRequest } from './run-request.ts'
 import { loadStrategy } from './strategy-loader.ts'
@@ -44,6 +44,8 @@ export interface PreparedRun {
   skippedRows(): readonly { readonly file: string; readonly reason: string; readonly count: number }[]
   /** After a run to the end: sources that gave it no row, and why. Throws DATA_EMPTY where that is all of them. */
   sourcesWithoutRows(): readonly NoRows[]
+  /** After the run: rows outside the session of their market, which nobody asked to leave out, in full sentences. */
+  leftOutOfSession(): readonly string[]
 }
 
 /** One preparation: what its steps share. */
@@ -111,6 +113,7 @@ export async function prepareStrategy(
         [...file.skipped()].map(([reason, count]) => ({ file: file.info.name, reason, count })),
       ),
     sourcesWithoutRows: () => sourcesWithoutRows(preparation.passages, zoneConverter),
+    leftOutOfSession: () => leftOutOfSession(preparation.passages),
   }
 }
 
@@ -251,7 +254,8 @@ function cut(
   const from = edgeOf(request.from, 'start', zone)
   const to = edgeOf(request.to, 'end', zone)
   const tallies = { read: new RowTally(), inSession: new RowTally(), left: new RowTally() }
-  passages.push({ info: opened.info, zone, session, from, to, ...tallies })
+  const sessionAssumed = request.session === undefined
+  passages.push({ info: opened.info, zone, session, sessionAssumed, from, to, ...tallies })
   let source = tallies.read.over(opened)
   if (session !== 'all') {
     const wanted = session === 'regular' ? ['regular'] : ['regular', 'extended']

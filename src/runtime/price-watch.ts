@@ -69,6 +69,10 @@ class WatchedSource implements MarketDataSource {
     return this.source.progress()
   }
 
+  shareMemory(sources: number): void {
+    this.source.shareMemory?.(sources)
+  }
+
   series(endTime: UnixMicros): PriceSeries {
     const { instrumentId, kind, period, closeOnly } = this.info
     return this.sketch.series(

@@ -3,7 +3,7 @@ import type { MarketDataSource, SourceInfo } from '../domain/market-data.ts'
 import { MICROS_PER_DAY } from '../domain/time.ts'
 import type { UnixMicros } from '../domain/time.ts'
 import type { ZoneConverter } from '../ports/zone-converter.ts'
-import { startsOf } from '../data/chunks.ts'
+import { passOn, startsOf } from '../data/chunks.ts'
 
 /** Counts the rows that go by, and remembers when the first and the last of them start. */
 export class RowTally {
@@ -14,6 +14,7 @@ export class RowTally {
   /** The same source, counted. */
   over(source: MarketDataSource): MarketDataSource {
     return {
+      ...passOn(source),
       info: source.info,
       next: async () => {
         const chunk = await source.next()
@@ -24,8 +25,6 @@ export class RowTally {
         this.last = starts[chunk.length - 1] ?? NaN
         return chunk
       },
-      close: () => source.close(),
-      progress: () => source.progress(),
     }
   }
 }
@@ -35,6 +34,8 @@ export interface Passage {
   readonly info: SourceInfo
   readonly zone: string
   readonly session: 'regular' | 'extended' | 'all'
+  /** Nobody asked for that session: it is the default of its market. */
+  readonly sessionAssumed: boolean
   readonly from: { readonly text: string; readonly time: UnixMicros } | null
   readonly to: { readonly text: string; readonly time: UnixMicros } | null
   readonly read: RowTally
@@ -56,6 +57,18 @@ export function sourcesWithoutRows(passages: readonly Passage[], zones: ZoneConv
   if (empty.length < passages.length || empty.length === 0) return empty
   const message = `There are no rows to run on. ${empty.map((each) => each.message).join(' ')}`
   throw new FulmarError('DATA_EMPTY', message, { remedy: empty[0]?.remedy ?? '' })
+}
+
+/** After the run: rows that were left out though nobody asked for it, in full sentences. */
+export function leftOutOfSession(passages: readonly Passage[]): readonly string[] {
+  return passages.flatMap(({ info, session, sessionAssumed, read, inSession }) => {
+    const out = read.rows - inSession.rows
+    if (session === 'all' || !sessionAssumed || out === 0 || inSession.rows === 0) return []
+    const count = `${out.toLocaleString('en-US')} of ${read.rows.toLocaleString('en-US')} rows`
+    return [
+      `${info.name}: ${count} are outside ${HOURS[session]} New York and were left out; --session all keeps them.`,
+    ]
+  })
 }
 
 function whyEmpty(passage: Passage, zones: ZoneConverter): NoRows {
