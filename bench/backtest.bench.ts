@@ -5,13 +5,14 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { defineStrategy } from 'fulmar'
-import type { BarChunk, MarketDataSource } from '../src/domain/market-data.ts'
-import { MICROS_PER_MINUTE } from '../src/domain/time.ts'
+import type { BarChunk } from '../src/domain/market-data.ts'
 import { backtest } from '../src/runtime/backtest.ts'
 import { TapeCursor } from '../src/runtime/tape-cursor.ts'
 import { Tape } from '../src/runtime/tape.ts'
 import type { AnyStrategy } from '../src/strategy/definition.ts'
 import { sma } from 'fulmar/indicators'
+import { bareLoop, cross } from './cross.ts'
+import { market, source } from './market.ts'
 
 function argument(name: string, fallback: number): number {
   const at = process.argv.indexOf(name)
@@ -20,104 +21,6 @@ function argument(name: string, fallback: number): number {
 
 const BARS = argument('--bars', 10_000_000)
 const RUNS = argument('--runs', 3)
-
-/** A slow sine of noise: crosses often enough for about one fill in a hundred bars. */
-function market(length: number): BarChunk {
-  const column = (): Float64Array => new Float64Array(length)
-  const chunk = {
-    kind: 'bar' as const,
-    length,
-    start: column(),
-    end: column(),
-    open: column(),
-    high: column(),
-    low: column(),
-    close: column(),
-    volume: column(),
-  }
-  let state = 12345
-  let price = 100
-  let drift = 0
-  const start = Date.UTC(2000, 0, 3, 14, 30) * 1000
-  for (let row = 0; row < length; row++) {
-    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0
-    const noise = state / 4_294_967_296 - 0.5
-    if (row % 42 === 0) drift = (state & 1024) === 0 ? 0.03 : -0.03
-    const open = price
-    price = Math.min(Math.max(Math.round((price + drift + noise * 0.05) * 100) / 100, 50), 200)
-    chunk.start[row] = start + row * MICROS_PER_MINUTE
-    chunk.end[row] = start + (row + 1) * MICROS_PER_MINUTE
-    chunk.open[row] = open
-    chunk.high[row] = Math.max(open, price) + 0.01
-    chunk.low[row] = Math.min(open, price) - 0.01
-    chunk.close[row] = price
-    chunk.volume[row] = 1_000_000
-  }
-  return chunk
-}
-
-function source(chunk: BarChunk): MarketDataSource {
-  let given = false
-  return {
-    info: {
-      instrumentId: 'BENCH.ARCX',
-      kind: 'bar',
-      name: 'memory',
-      period: MICROS_PER_MINUTE,
-      rowCount: chunk.length,
-      priceDecimals: 2,
-      volumeKnown: true,
-    },
-    next: () => {
-      const chunkNow = given ? null : chunk
-      given = true
-      return Promise.resolve(chunkNow)
-    },
-    close: () => Promise.resolve(),
-    progress: () => 0,
-  }
-}
-
-const strategy = defineStrategy({
-  name: 'bench-sma-cross',
-  instruments: ['BENCH.ARCX'],
-  bars: '1m',
-  state: () => ({ fast: sma(10), slow: sma(30) }),
-  onBar({ bar, state, position, orders }) {
-    const fast = state.fast.next(bar.close)
-    const slow = state.slow.next(bar.close)
-    if (!state.slow.ready) return
-    if (fast > slow && position.isFlat) orders.buy(bar.instrumentId, 100)
-    if (fast < slow && position.isLong) orders.close(bar.instrumentId)
-  },
-})
-
-/** The same signals over the arrays, with plain running sums and cash in a number. */
-function bareLoop(chunk: BarChunk): { fills: number; equity: number } {
-  const { open, close, length } = chunk
-  let fastSum = 0
-  let slowSum = 0
-  let position = 0
-  let cash = 100_000
-  let wanted = 0
-  let fills = 0
-  for (let row = 0; row < length; row++) {
-    if (wanted !== position) {
-      const price = open[row] ?? 0
-      cash -= (wanted - position) * price + 1
-      position = wanted
-      fills += 1
-    }
-    fastSum += (close[row] ?? 0) - (row >= 10 ? (close[row - 10] ?? 0) : 0)
-    slowSum += (close[row] ?? 0) - (row >= 30 ? (close[row - 30] ?? 0) : 0)
-    if (row < 29) continue
-    const fast = fastSum / 10
-    const slow = slowSum / 30
-    if (fast > slow && position === 0) wanted = 100
-    if (fast < slow && position > 0) wanted = 0
-  }
-  return { fills, equity: cash + position * (close[length - 1] ?? 0) }
-}
 
 const silent = defineStrategy({
   name: 'bench-silent',
@@ -170,7 +73,7 @@ const STAGES: readonly Stage[] = [
   { name: 'tape into a reused view', run: async (chunk) => ((await tapeOnly(chunk)) > 0 ? '' : 'empty') },
   { name: '+ kernel, empty handler', run: (chunk) => engine(silent, chunk) },
   { name: '+ SMA 10 and SMA 30', run: (chunk) => engine(indicatorsOnly, chunk) },
-  { name: '+ orders, fills, costs, books', run: (chunk) => engine(strategy, chunk) },
+  { name: '+ orders, fills, costs, books', run: (chunk) => engine(cross, chunk) },
 ]
 
 interface Measured {
