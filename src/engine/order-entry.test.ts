@@ -43,8 +43,43 @@ describe('an order', () => {
     [{ limit: 99 }, 'limit'],
     [{ stop: 101 }, 'stop'],
     [{ limit: 102, stop: 101 }, 'stopLimit'],
+    [{ trail: 2 }, 'trailingStop'],
+    [{ trailPercent: 1.5, limitOffset: 0.1 }, 'trailingStopLimit'],
+    [{ timeInForce: 'opg' }, 'market'],
+    [{ timeInForce: 'cls', limit: 99 }, 'limit'],
   ])('with %o is a %s order', (options, type) => {
     expect(ask({}, ({ orders }) => orders.buy(ID, 10, options).type).result).toBe(type)
+  })
+
+  it.each<[string, OrderOptions]>([
+    ['trail beside a stop', { trail: 2, stop: 99 }],
+    ['trail of nothing', { trail: 0 }],
+    ['both kinds of trail', { trail: 2, trailPercent: 1 }],
+    ['trail of all', { trailPercent: 100 }],
+    ['offset without a trail', { limitOffset: 1 }],
+    ['offset below zero', { trail: 2, limitOffset: -1 }],
+    ['trail that is no number', { trail: NaN }],
+  ])('with a %s is denied', (_what, options) => {
+    const { result } = ask({}, ({ orders }) => orders.sell(ID, 10, options))
+    expect(result.refusals.map(({ code }) => code)).toEqual(['ORDER_PRICE_INVALID'])
+  })
+
+  it('trails no nearer than was said, and its limit lies no further', () => {
+    const { result } = ask({}, ({ orders }) => orders.buy(ID, 10, { trail: 2.001, limitOffset: 0.019 }))
+    expect(result.trail).toEqual({ kind: 'amount', value: 2.01 })
+    expect(result.stopPrice).toBeNaN()
+  })
+
+  it('for the opening or the close is denied where there is no session, and where it waits for a price', () => {
+    const coin = cryptoSpot('BTC-USDT.BINANCE', { tickSize: '0.01', lotSize: '0.001' })
+    const { bench, s } = ready({ instruments: [coin] })
+    const codes: unknown[] = []
+    bench.act(s, ({ orders }) => {
+      codes.push(orders.buy(coin.id, 1, { timeInForce: 'cls' }).refusals.map(({ code }) => code))
+    })
+    const stop = ask({}, ({ orders }) => orders.buy(ID, 1, { timeInForce: 'opg', stop: 101 }))
+    codes.push(stop.result.refusals.map(({ code }) => code))
+    expect(codes).toEqual([['ORDER_TIME_IN_FORCE_INVALID'], ['ORDER_TIME_IN_FORCE_INVALID']])
   })
 
   it('is rounded to lot and tick, never to the advantage of whoever placed it', () => {

@@ -71,6 +71,10 @@ export class VenueCore {
   fx = new FxTable()
   /** 1 where an instrument is matched on quotes. */
   readonly quoted: Uint8Array
+  /** What the window that was matched last showed, and when that was: newer than the marks while a bar is matched. */
+  readonly metBuy: Float64Array
+  readonly metSell: Float64Array
+  readonly metTime: Float64Array
   /** When commands arrive: never goes back, even where the driver walks the bars of several instruments in turn. */
   now: UnixMicros = 0
   /** The moment of the data that is being matched, or of the command that has arrived: what reports carry. */
@@ -103,6 +107,9 @@ export class VenueCore {
     this.entries = new EntryLog(instruments.length)
     this.random = new SeededRandom(options.seed)
     this.quoted = new Uint8Array(instruments.length)
+    this.metBuy = new Float64Array(instruments.length)
+    this.metSell = new Float64Array(instruments.length)
+    this.metTime = new Float64Array(instruments.length).fill(NaN)
   }
 
   setTime(time: UnixMicros): void {

@@ -2,6 +2,7 @@ import { Decimal } from '../domain/decimal.ts'
 import type { KernelInput } from '../domain/inputs.ts'
 import type { Instrument } from '../domain/instrument.ts'
 import { Marks } from '../domain/marks.ts'
+import type { Trail } from '../domain/trail.ts'
 import { at } from './assert.ts'
 import { noCommission, type CommissionModel } from './commission.ts'
 import { DEFAULT_VENUE_SETTINGS, type VenueSettings } from './settings.ts'
@@ -54,6 +55,7 @@ type RequestText = Partial<Omit<OrderRequest, 'quantity' | 'limitPrice' | 'stopP
   readonly quantity?: number | string
   readonly limit?: number | string
   readonly stop?: number | string
+  readonly trailing?: Trail
 }
 
 /** Bar as open, high, low, close and optional volume. */
@@ -92,16 +94,20 @@ export class Fixture {
   }
 
   request(text: RequestText): OrderRequest {
-    const { quantity = 10, limit, stop, ...rest } = text
+    const { quantity = 10, limit, stop, trailing, ...rest } = text
     const index = text.instrumentIndex ?? 0
     const type =
-      limit === undefined
-        ? stop === undefined
-          ? 'market'
-          : 'stop'
-        : stop === undefined
-          ? 'limit'
-          : 'stopLimit'
+      trailing !== undefined
+        ? trailing.limitOffset === null
+          ? 'trailingStop'
+          : 'trailingStopLimit'
+        : limit === undefined
+          ? stop === undefined
+            ? 'market'
+            : 'stop'
+          : stop === undefined
+            ? 'limit'
+            : 'stopLimit'
     this.sent++
     return {
       clientOrderId: `C-${String(this.sent)}`,
@@ -113,6 +119,8 @@ export class Fixture {
       expireTime: null,
       reduceOnly: false,
       postOnly: false,
+      extendedHours: false,
+      trail: trailing ?? null,
       ...rest,
       quantity: Decimal.from(quantity),
       limitPrice: limit === undefined ? null : Decimal.from(limit),

@@ -6,6 +6,7 @@ import { dateIsOver, dayIsOver, expireOrder, noteTradingDay } from './expiry.ts'
 import { matchLimitAtPoint, matchLimitInRange, reaches } from './limit-orders.ts'
 import { matchMarketOrder } from './market-orders.ts'
 import type { MatchPhase } from './market-window.ts'
+import { followFromEntry, followRange } from './trailing-stops.ts'
 import { matchStopAtPoint, matchStopInRange } from './stop-orders.ts'
 import { actsAsLimit, actsAsMarket, awaitsTrigger, isClosed, type VenueOrder } from './venue-order.ts'
 
@@ -20,9 +21,19 @@ import { actsAsLimit, actsAsMarket, awaitsTrigger, isClosed, type VenueOrder } f
  *   have turned against the entry at once.
  */
 export function matchPhase(core: VenueCore, market: Market, phase: MatchPhase): void {
+  noteMet(core, market, phase)
   core.book.walk(market.window.instrumentIndex, (order) => {
     matchOrder(core, order, market, phase)
   })
+}
+
+/** An order that is sent in answer to this phase finds the market here. */
+function noteMet(core: VenueCore, { window }: Market, phase: MatchPhase): void {
+  const index = window.instrumentIndex
+  const opens = phase === 'open'
+  core.metBuy[index] = opens ? window.buy.open : window.buy.close
+  core.metSell[index] = opens ? window.sell.open : window.sell.close
+  core.metTime[index] = opens ? window.start : window.end
 }
 
 function matchOrder(core: VenueCore, order: VenueOrder, market: Market, phase: MatchPhase): void {
@@ -45,6 +56,8 @@ function matchOrder(core: VenueCore, order: VenueOrder, market: Market, phase: M
       return
     case 'afterEntry':
       matchAfterEntry(core, order, market, seen)
+      if (seen === 'whole' && awaitsTrigger(order))
+        followRange(core, order, order.sign > 0 ? window.buy : window.sell)
       if (seen !== 'none' && !isClosed(order) && dateIsOver(order, window.end)) expireOrder(core, order)
   }
 }
@@ -76,6 +89,7 @@ function matchAfterEntry(core: VenueCore, order: VenueOrder, market: Market, see
   const isAnswer =
     order.arrivedTime === window.end &&
     order.arrivalSequence > core.entries.arrivalsBefore(order.instrumentIndex)
+  if (isAnswer) followFromEntry(core, order, core.entries.priceOf(order.instrumentIndex))
   if (isAnswer || (order.reduceOnly && seen === 'whole')) {
     matchStopInRange(core, order, core.entries.priceOf(order.instrumentIndex), market)
   } else if (order.reduceOnly && seen === 'rest') {

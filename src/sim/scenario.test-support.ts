@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { Decimal } from '../domain/decimal.ts'
 import type { KernelInput } from '../domain/inputs.ts'
 import type { OrderType, TimeInForce } from '../domain/order.ts'
+import type { Trail } from '../domain/trail.ts'
 import { at } from './assert.ts'
 import { makerTakerCommission } from './commission.ts'
 import { ibkrUsEquity } from './fee-schedules.ts'
@@ -61,12 +62,24 @@ interface Draft {
   readonly life: number
   readonly reduceOnly: boolean
   readonly postOnly: boolean
+  readonly trail: Trail
+}
+
+function trailOf(kind: Trail['kind'], value: number): Trail {
+  return { kind, value: Decimal.from(value), limitOffset: null }
 }
 
 const draft: fc.Arbitrary<Draft> = fc.record({
   index: fc.nat(1),
   buy: fc.boolean(),
-  type: fc.constantFrom<OrderType>('market', 'limit', 'stop', 'stopLimit'),
+  type: fc.constantFrom<OrderType>(
+    'market',
+    'limit',
+    'stop',
+    'stopLimit',
+    'trailingStop',
+    'trailingStopLimit',
+  ),
   timeInForce: fc.constantFrom<TimeInForce>('gtc', 'gtc', 'day', 'ioc', 'fok', 'gtd'),
   quantity: fc.integer({ min: 1, max: 40 }),
   limit: fc.integer({ min: -12, max: 12 }),
@@ -74,6 +87,10 @@ const draft: fc.Arbitrary<Draft> = fc.record({
   life: fc.integer({ min: 0, max: 5 }),
   reduceOnly: fc.boolean(),
   postOnly: fc.integer({ min: 0, max: 5 }).map((value) => value === 0),
+  trail: fc.oneof(
+    fc.integer({ min: 1, max: 8 }).map((ticks) => trailOf('amount', ticks / 4)),
+    fc.integer({ min: 1, max: 8 }).map((half) => trailOf('percent', half / 4)),
+  ),
 })
 
 function requestOf(one: Draft, sequence: number, minute: number): OrderRequest {
@@ -89,11 +106,19 @@ function requestOf(one: Draft, sequence: number, minute: number): OrderRequest {
     quantity: Decimal.from(one.quantity),
     limitPrice: hasLimit ? price(one.limit) : null,
     stopPrice: hasStop ? price(one.stop) : null,
+    trail: trailFor(one),
     timeInForce: one.timeInForce,
     expireTime: one.timeInForce === 'gtd' ? (minute + one.life) * MINUTE : null,
     reduceOnly: one.reduceOnly,
     postOnly: one.postOnly && one.type === 'limit',
+    extendedHours: false,
   }
+}
+
+function trailFor({ type, trail, limit }: Draft): Trail | null {
+  if (type === 'trailingStop') return trail
+  if (type !== 'trailingStopLimit') return null
+  return { ...trail, limitOffset: Decimal.from(Math.abs(limit) / 4) }
 }
 
 const action = fc.oneof(

@@ -43,7 +43,14 @@ import { PointBudget } from './volume-budget.ts'
 export class SimulatedVenue implements Broker {
   readonly venue = 'SIM'
   readonly capabilities: BrokerCapabilities = {
-    orderTypes: new Set<OrderType>(['market', 'limit', 'stop', 'stopLimit']),
+    orderTypes: new Set<OrderType>([
+      'market',
+      'limit',
+      'stop',
+      'stopLimit',
+      'trailingStop',
+      'trailingStopLimit',
+    ]),
     timesInForce: new Set<TimeInForce>(['day', 'gtc', 'ioc', 'fok', 'gtd']),
     replace: true,
     reduceOnly: true,
@@ -119,8 +126,8 @@ export class SimulatedVenue implements Broker {
 
   /** As `replace`, for callers that hold no kernel order. */
   change(clientOrderId: string, change: ApprovedReplace['change']): void {
-    const { quantity, limitPrice, stopPrice } = change
-    this.send({ kind: 'replace', clientOrderId, change: { quantity, limitPrice, stopPrice } })
+    const { quantity, limitPrice, stopPrice, trail = null } = change
+    this.send({ kind: 'replace', clientOrderId, change: { quantity, limitPrice, stopPrice, trail } })
   }
 
   private send(event: VenueEvent): void {
@@ -277,9 +284,11 @@ function copyRequest(request: OrderRequest): OrderRequest {
     quantity: request.quantity,
     limitPrice: request.limitPrice,
     stopPrice: request.stopPrice,
+    trail: request.trail,
     timeInForce: request.timeInForce,
     expireTime: request.expireTime,
     reduceOnly: request.reduceOnly,
     postOnly: request.postOnly,
+    extendedHours: request.extendedHours,
   }
 }
