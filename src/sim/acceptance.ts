@@ -4,6 +4,7 @@ import type { Instrument } from '../domain/instrument.ts'
 import type { OrderChange } from '../domain/order.ts'
 import type { Trail } from '../domain/trail.ts'
 import { at } from './assert.ts'
+import { checkAuction } from './auctions.ts'
 import { checkBuyingPower } from './buying-power.ts'
 import type { VenueCore } from './core.ts'
 import { notionalOf, type InstrumentRules } from './instrument-rules.ts'
@@ -39,7 +40,9 @@ export function checkNewOrder(core: VenueCore, order: VenueOrder, standing: Mark
   const rules = at(core.rules, order.instrumentIndex)
   return (
     checkKind(core, order) ??
+    checkAuction(core, order) ??
     checkTerms(core, rules, order, order) ??
+    checkBands(core, order) ??
     checkPostOnly(core, order, standing) ??
     checkShort(core, rules, order, order.quantity) ??
     checkFunds(core, rules, order, order.quantity) ??
@@ -59,6 +62,7 @@ export function checkChange(
   const more = added.isPositive
   return (
     checkTerms(core, rules, changed, changed) ??
+    checkBands(core, changed) ??
     checkPostOnly(core, changed, standing) ??
     (more ? (checkShort(core, rules, order, added) ?? checkFunds(core, rules, order, added)) : null)
   )
@@ -116,6 +120,17 @@ function checkTerms(
     (trails ? null : checkPrice(instrument, order, 'stop', terms.stopPrice, needsStop)) ??
     checkQuantity(instrument, terms.quantity) ??
     checkNotional(core, rules, terms)
+  )
+}
+
+function checkBands(core: VenueCore, { limitPrice, instrumentIndex }: VenueOrder): Refusal | null {
+  if (!core.bands.isActive || limitPrice === null) return null
+  const [lower, upper] = [core.bands.lower(instrumentIndex), core.bands.upper(instrumentIndex)]
+  const limit = limitPrice.toNumber()
+  if (limit >= lower && limit <= upper) return null
+  return refuse(
+    'VENUE_PRICE_OUTSIDE_BAND',
+    `The limit price ${limitPrice.toString()} is outside of what may trade, ${String(lower)} to ${String(upper)}.`,
   )
 }
 

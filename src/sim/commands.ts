@@ -4,6 +4,7 @@ import { sameTrail } from '../domain/trail.ts'
 import { at } from './assert.ts'
 import { changedTerms, checkChange, checkIdentity, checkNewOrder, type Terms } from './acceptance.ts'
 import type { VenueCore, VenueEvent } from './core.ts'
+import { isLockedIn } from './auctions.ts'
 import { cancelOrder, type Market } from './execution.ts'
 import { matchStanding } from './matching.ts'
 import { makeWindow, windowOfPoint } from './market-window.ts'
@@ -17,6 +18,8 @@ import {
   type VenueOrder,
 } from './venue-order.ts'
 import { PointBudget } from './volume-budget.ts'
+
+const LOCKED_IN = 'The auction is too near: orders for it can no longer be changed or canceled.'
 
 /** What happens when a command reaches the venue. Every one is answered. */
 export class Commands {
@@ -78,7 +81,7 @@ export class Commands {
   private cancel(clientOrderId: string): void {
     const { core } = this
     const order = core.book.findOpen(clientOrderId)
-    if (order !== undefined) {
+    if (order !== undefined && !isLockedIn(core, order)) {
       cancelOrder(core, order, 'Canceled as asked.')
       return
     }
@@ -86,7 +89,7 @@ export class Commands {
       kind: 'cancelRejected',
       clientOrderId,
       eventTime: core.eventTime,
-      reason: this.whyNotOpen(clientOrderId),
+      reason: order === undefined ? this.whyNotOpen(clientOrderId) : LOCKED_IN,
     })
   }
 
@@ -95,6 +98,10 @@ export class Commands {
     const order = core.book.findOpen(clientOrderId)
     if (order === undefined) {
       this.refuseReplace(clientOrderId, this.whyNotOpen(clientOrderId))
+      return
+    }
+    if (isLockedIn(core, order)) {
+      this.refuseReplace(clientOrderId, LOCKED_IN)
       return
     }
     if (order.trail !== null && (change.limitPrice !== null || change.stopPrice !== null)) {

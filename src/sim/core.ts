@@ -7,6 +7,7 @@ import type { Marks } from '../domain/marks.ts'
 import type { OrderChange } from '../domain/order.ts'
 import { SeededRandom } from '../domain/random.ts'
 import { microsFromMillis, type UnixMicros } from '../domain/time.ts'
+import type { MarketSessions } from '../ports/market-sessions.ts'
 import type { TradingDay } from '../ports/trading-day.ts'
 import type { CommissionModel } from './commission.ts'
 import { EntryLog } from './entry-log.ts'
@@ -14,6 +15,8 @@ import { EventQueue } from './event-queue.ts'
 import { FillHistory } from './fill-history.ts'
 import { makeInstrumentRules, type InstrumentRules } from './instrument-rules.ts'
 import { OrderBook } from './order-book.ts'
+import { PriceBands } from './price-bands.ts'
+import { Sessions } from './sessions.ts'
 import type { VenueSettings } from './settings.ts'
 import { makeSlippageModel } from './slippage.ts'
 import type { TakingCosts } from './taking-price.ts'
@@ -29,6 +32,8 @@ export interface SimulatedVenueOptions {
   /** One per instrument. */
   readonly commissions: readonly CommissionModel[]
   readonly tradingDay: TradingDay
+  /** Regular hours of the instruments; without it nothing is known of them, and all data counts as regular. */
+  readonly sessions?: MarketSessions
   readonly startingCash: Decimal
   readonly currency: Currency
   readonly seed: number
@@ -59,6 +64,12 @@ export class VenueCore {
   readonly marks: Marks
   readonly rules: readonly InstrumentRules[]
   readonly costs: TakingCosts
+  readonly onOpenCutoff: UnixMicros
+  readonly onCloseCutoff: UnixMicros
+  readonly sessions: Sessions
+  readonly bands: PriceBands
+  /** 1 where trading is halted. */
+  readonly halted: Uint8Array
   readonly latency: UnixMicros
   readonly reportLatency: UnixMicros
   readonly book: OrderBook
@@ -97,6 +108,11 @@ export class VenueCore {
       halfSpreadRate: Decimal.from(settings.halfSpreadBps).mul(PER_BASIS_POINT),
       slippage: makeSlippageModel(settings),
     }
+    this.onOpenCutoff = microsFromMillis(settings.onOpenCutoffMs)
+    this.onCloseCutoff = microsFromMillis(settings.onCloseCutoffMs)
+    this.sessions = new Sessions(instruments.length, options.sessions ?? null)
+    this.bands = new PriceBands(instruments.length, settings.dailyLimitPercent, settings.bandPercent)
+    this.halted = new Uint8Array(instruments.length)
     this.latency = microsFromMillis(settings.latencyMs)
     this.reportLatency = microsFromMillis(settings.reportLatencyMs)
     const remembered = options.remembered ?? REMEMBERED

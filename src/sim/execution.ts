@@ -108,6 +108,8 @@ function execute(
   moment: Moment,
 ): void {
   const index = order.instrumentIndex
+  // Beyond its limits a market does not trade; the order waits.
+  if (core.bands.isActive && !core.bands.allows(index, order.sign, price.toNumber())) return
   const rules = at(core.rules, index)
   const value = notionalOf(rules, price, quantity)
   const fee = chargeFee(core, order, quantity, value, liquidity)

@@ -1,11 +1,13 @@
 import type { UnixMicros } from '../domain/time.ts'
+import { at } from './assert.ts'
+import { isAuctionOrder, matchAuction } from './auctions.ts'
 import type { VenueCore } from './core.ts'
 import { eligibility, type Eligibility } from './eligibility.ts'
 import { cancelOrder, type Market, type Moment } from './execution.ts'
 import { dateIsOver, dayIsOver, expireOrder, noteTradingDay } from './expiry.ts'
 import { matchLimitAtPoint, matchLimitInRange, reaches } from './limit-orders.ts'
 import { matchMarketOrder } from './market-orders.ts'
-import type { MatchPhase } from './market-window.ts'
+import type { MarketWindow, MatchPhase } from './market-window.ts'
 import { followFromEntry, followRange } from './trailing-stops.ts'
 import { matchStopAtPoint, matchStopInRange } from './stop-orders.ts'
 import { actsAsLimit, actsAsMarket, awaitsTrigger, isClosed, type VenueOrder } from './venue-order.ts'
@@ -22,9 +24,19 @@ import { actsAsLimit, actsAsMarket, awaitsTrigger, isClosed, type VenueOrder } f
  */
 export function matchPhase(core: VenueCore, market: Market, phase: MatchPhase): void {
   noteMet(core, market, phase)
+  prepare(core, market.window)
   core.book.walk(market.window.instrumentIndex, (order) => {
     matchOrder(core, order, market, phase)
   })
+}
+
+/** What holds for every order that meets the window. */
+function prepare(core: VenueCore, window: MarketWindow): void {
+  const index = window.instrumentIndex
+  window.regular = core.sessions.known[index] === 0 || core.sessions.isRegular(window)
+  if (!core.bands.isActive) return
+  const rules = at(core.rules, index)
+  core.bands.look(rules, core.options.tradingDay(index, window.start), core.marks.price(index))
 }
 
 /** An order that is sent in answer to this phase finds the market here. */
@@ -38,10 +50,15 @@ function noteMet(core: VenueCore, { window }: Market, phase: MatchPhase): void {
 
 function matchOrder(core: VenueCore, order: VenueOrder, market: Market, phase: MatchPhase): void {
   const { window } = market
+  if (isAuctionOrder(order)) {
+    matchAuction(core, order, market, phase)
+    return
+  }
   if (phase === 'open' && (dayIsOver(core, order, window.start) || dateIsOver(order, window.start))) {
     expireOrder(core, order)
     return
   }
+  if (!isTraded(core, order, window)) return
   const seen = eligibility(order.arrivedTime, window)
   if (seen !== 'none') noteTradingDay(core, order, window.start)
   switch (phase) {
@@ -107,6 +124,18 @@ function matchAtPoint(core: VenueCore, order: VenueOrder, market: Market, moment
   endImmediateOrder(core, order)
 }
 
+/**
+ * Whether the order can trade on this window at all: not in a halt, and outside the regular session only if it says so.
+ * A day order that was there in the session ends with it.
+ */
+function isTraded(core: VenueCore, order: VenueOrder, window: MarketWindow): boolean {
+  if (!window.regular && !order.extendedHours) {
+    if (order.timeInForce === 'day' && order.tradingDay !== null) expireOrder(core, order)
+    return false
+  }
+  return core.halted[order.instrumentIndex] !== 1
+}
+
 /** Immediate-or-cancel and fill-or-kill have one opportunity: the first price that they meet. */
 function endImmediateOrder(core: VenueCore, order: VenueOrder): void {
   if (isClosed(order)) return
@@ -121,12 +150,17 @@ function endImmediateOrder(core: VenueCore, order: VenueOrder): void {
  * limit when a print went through it. On its first print it may still be the one that takes.
  */
 export function matchPrint(core: VenueCore, market: Market, time: UnixMicros): void {
+  prepare(core, market.window)
   core.book.walk(market.window.instrumentIndex, (order) => {
+    if (isAuctionOrder(order)) {
+      matchAuction(core, order, market, 'point')
+      return
+    }
     if (dayIsOver(core, order, time) || dateIsOver(order, time)) {
       expireOrder(core, order)
       return
     }
-    if (order.arrivedTime > time) return
+    if (order.arrivedTime > time || !isTraded(core, order, market.window)) return
     noteTradingDay(core, order, time)
     const first = !order.rested
     order.rested = true
@@ -143,5 +177,7 @@ export function matchPrint(core: VenueCore, market: Market, time: UnixMicros): v
 
 /** An order that has just arrived meets the price that stands there and then. */
 export function matchStanding(core: VenueCore, order: VenueOrder, market: Market): void {
+  prepare(core, market.window)
+  if (isAuctionOrder(order) || !isTraded(core, order, market.window)) return
   matchAtPoint(core, order, market, 'close')
 }

@@ -10,6 +10,7 @@ import type { VenueCore, VenueEvent } from './core.ts'
 import type { SavedEntry } from './entry-log.ts'
 import type { SavedAccount } from './venue-account.ts'
 import type { Trail } from '../domain/trail.ts'
+import type { SavedBands } from './price-bands.ts'
 import { refreshNumbers, type OrderRequest, type VenueOrder } from './venue-order.ts'
 import type { SavedBudget } from './volume-budget.ts'
 
@@ -36,6 +37,8 @@ export interface SavedVenue {
   readonly quoted: readonly number[]
   /** Index, time, price to buy at, price to sell at. */
   readonly met: readonly (readonly [number, number, number | null, number | null])[]
+  readonly halted: readonly number[]
+  readonly bands: SavedBands
   readonly account: SavedAccount
   /** Resting orders, by instrument and then in order of arrival. */
   readonly open: readonly SavedOrder[]
@@ -60,6 +63,8 @@ export function saveVenue(core: VenueCore): SavedVenue {
     random: core.random.save(),
     quoted: [...core.quoted],
     met: saveMet(core),
+    halted: [...core.halted],
+    bands: core.bands.save(),
     account: core.account.save(),
     open: core.book.allOpen().map(saveOrder),
     closed: core.book.allClosed().map(saveOrder),
@@ -98,6 +103,8 @@ export function loadVenue(core: VenueCore, saved: SavedVenue): void {
     core.metBuy[index] = buy ?? NaN
     core.metSell[index] = sell ?? NaN
   }
+  core.halted.set(saved.halted)
+  core.bands.load(saved.bands)
   core.account.load(saved.account)
   const order = (one: SavedOrder): VenueOrder => loadOrder(core, one)
   core.book.load(saved.open.map(order), saved.closed.map(order))

@@ -17,6 +17,10 @@ export interface VenueSettings {
   readonly rejectRate: number
   readonly latencyMs: number
   readonly reportLatencyMs: number
+  readonly onOpenCutoffMs: number
+  readonly onCloseCutoffMs: number
+  readonly dailyLimitPercent: number | null
+  readonly bandPercent: number | null
 }
 
 type SettingValue =
@@ -28,7 +32,7 @@ type SettingValue =
       readonly maximum: number
       /** Whether `none` switches the rule off. */
       readonly optional: boolean
-      readonly default: number
+      readonly default: number | null
     }
 
 export type VenueSettingEntry = SettingValue & {
@@ -50,7 +54,7 @@ function flag(key: keyof VenueSettings, value: boolean, meaning: string): VenueS
 
 function amount(
   key: keyof VenueSettings,
-  value: number,
+  value: number | null,
   unit: string,
   range: { minimum: number; maximum?: number; optional?: boolean },
   meaning: string,
@@ -152,6 +156,34 @@ export const VENUE_SETTINGS: readonly VenueSettingEntry[] = [
     'milliseconds',
     { minimum: 0 },
     'How long an answer or a fill takes to come back.',
+  ),
+  amount(
+    'onOpenCutoffMs',
+    120_000,
+    'milliseconds',
+    { minimum: 0 },
+    'How long before the opening the venue stops taking orders for it (opg), and cancels of them.',
+  ),
+  amount(
+    'onCloseCutoffMs',
+    600_000,
+    'milliseconds',
+    { minimum: 0 },
+    'How long before the close the venue stops taking orders for it (cls), and cancels of them: 10 minutes at the NYSE, 5 at Nasdaq.',
+  ),
+  amount(
+    'dailyLimitPercent',
+    null,
+    'percent',
+    { minimum: 0, maximum: 100, optional: true },
+    'How far from the last price of the day before an instrument may trade; `none` for no limit.',
+  ),
+  amount(
+    'bandPercent',
+    null,
+    'percent',
+    { minimum: 0, maximum: 100, optional: true },
+    'How far from the last price before the bar or quote at hand an instrument may trade; `none` for no limit.',
   ),
 ]
 

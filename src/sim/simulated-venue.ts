@@ -51,13 +51,13 @@ export class SimulatedVenue implements Broker {
       'trailingStop',
       'trailingStopLimit',
     ]),
-    timesInForce: new Set<TimeInForce>(['day', 'gtc', 'ioc', 'fok', 'gtd']),
+    timesInForce: new Set<TimeInForce>(['day', 'gtc', 'ioc', 'fok', 'gtd', 'opg', 'cls']),
     replace: true,
     reduceOnly: true,
     postOnly: true,
     fractional: true,
   }
-  /** Orders resting per instrument index. */
+  /** Orders resting per instrument index; 1 throughout where every bar has to be seen. */
   readonly working: Int32Array
   /** When the next arrival or report that is under way is due; Infinity for none. */
   nextEventTime: UnixMicros = Infinity
@@ -70,7 +70,8 @@ export class SimulatedVenue implements Broker {
   constructor(options: SimulatedVenueOptions) {
     this.core = new VenueCore(options)
     this.commands = new Commands(this.core)
-    this.working = this.core.book.working
+    const { book, bands } = this.core
+    this.working = bands.watches ? new Int32Array(options.instruments.length).fill(1) : book.working
     this.market = { window: makeWindow(), budget: this.core.budget }
     this.print = { window: makeWindow(), budget: this.printBudget }
   }
@@ -91,6 +92,20 @@ export class SimulatedVenue implements Broker {
 
   setFxRate(rate: FxRate): void {
     this.core.fx.update(rate)
+  }
+
+  /** Nothing of the instrument fills until `resume`. Orders are taken, may be canceled, and wait. */
+  halt(instrumentIndex: number): void {
+    this.core.halted[instrumentIndex] = 1
+  }
+
+  resume(instrumentIndex: number): void {
+    this.core.halted[instrumentIndex] = 0
+  }
+
+  /** Prices beyond which the instrument does not trade, until they are set anew. Left out: no limit. */
+  setPriceBands(instrumentIndex: number, bands: { readonly lower?: number; readonly upper?: number }): void {
+    this.core.bands.put(instrumentIndex, bands.lower ?? -Infinity, bands.upper ?? Infinity)
   }
 
   /** Does everything that is due exactly at `nextEventTime`, and sets the time to it. */
