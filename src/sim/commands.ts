@@ -8,6 +8,7 @@ import { isLockedIn } from './auctions.ts'
 import { cancelOrder, type Market } from './execution.ts'
 import { matchStanding } from './matching.ts'
 import { makeWindow, windowOfPoint } from './market-window.ts'
+import { startQueue } from './queue.ts'
 import { follow, placeStop } from './trailing-stops.ts'
 import {
   awaitsTrigger,
@@ -72,6 +73,7 @@ export class Commands {
     order.venueOrderId = `V-${String(core.accepted)}`
     this.stampArrival(order)
     core.book.add(order)
+    startQueue(core, order)
     if (order.trail !== null) follow(core, order, this.standingPrice(order))
     const { clientOrderId, venueOrderId } = order
     core.emit({ kind: 'orderAccepted', clientOrderId, venueOrderId, eventTime: core.eventTime })
@@ -164,6 +166,7 @@ export class Commands {
     if (!keepsPlace) {
       this.stampArrival(order)
       order.rested = false
+      startQueue(core, order)
       core.book.requeue(order)
     }
     core.emit({

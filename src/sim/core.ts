@@ -10,6 +10,7 @@ import { microsFromMillis, type UnixMicros } from '../domain/time.ts'
 import type { MarketSessions } from '../ports/market-sessions.ts'
 import type { TradingDay } from '../ports/trading-day.ts'
 import type { CommissionModel } from './commission.ts'
+import { DepthTaken } from './depth-taken.ts'
 import { EntryLog } from './entry-log.ts'
 import { EventQueue } from './event-queue.ts'
 import { FillHistory } from './fill-history.ts'
@@ -68,6 +69,7 @@ export class VenueCore {
   readonly onCloseCutoff: UnixMicros
   readonly sessions: Sessions
   readonly bands: PriceBands
+  readonly depthTaken = new DepthTaken()
   /** 1 where trading is halted. */
   readonly halted: Uint8Array
   readonly latency: UnixMicros

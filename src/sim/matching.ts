@@ -1,3 +1,4 @@
+import type { DepthView } from '../domain/depth.ts'
 import type { UnixMicros } from '../domain/time.ts'
 import { at } from './assert.ts'
 import { isAuctionOrder, matchAuction } from './auctions.ts'
@@ -6,11 +7,14 @@ import { eligibility, type Eligibility } from './eligibility.ts'
 import { cancelOrder, type Market, type Moment } from './execution.ts'
 import { dateIsOver, dayIsOver, expireOrder, noteTradingDay } from './expiry.ts'
 import { matchLimitAtPoint, matchLimitInRange, reaches } from './limit-orders.ts'
+import { matchDepth, type DepthMarket } from './depth-matching.ts'
 import { matchMarketOrder } from './market-orders.ts'
 import type { MarketWindow, MatchPhase } from './market-window.ts'
+import { advanceQueue, seeQuote } from './queue.ts'
 import { followFromEntry, followRange } from './trailing-stops.ts'
 import { matchStopAtPoint, matchStopInRange } from './stop-orders.ts'
 import { actsAsLimit, actsAsMarket, awaitsTrigger, isClosed, type VenueOrder } from './venue-order.ts'
+import type { PointBudget } from './volume-budget.ts'
 
 /**
  * Walks the resting orders of one instrument through one phase of a bar or quote, in order of arrival.
@@ -73,10 +77,16 @@ function matchOrder(core: VenueCore, order: VenueOrder, market: Market, phase: M
       return
     case 'afterEntry':
       matchAfterEntry(core, order, market, seen)
+      if (core.settings.queue === 'behind' && window.start === window.end) seeWindow(order, window)
       if (seen === 'whole' && awaitsTrigger(order))
         followRange(core, order, order.sign > 0 ? window.buy : window.sell)
       if (seen !== 'none' && !isClosed(order) && dateIsOver(order, window.end)) expireOrder(core, order)
   }
+}
+
+function seeWindow(order: VenueOrder, window: MarketWindow): void {
+  if (!window.quoted || !actsAsLimit(order) || isClosed(order)) return
+  seeQuote(order, window.sell.close, window.sellSize, window.buy.close, window.buySize)
 }
 
 /**
@@ -149,7 +159,7 @@ function endImmediateOrder(core: VenueCore, order: VenueOrder): void {
  * One public print. A limit order that was there when an earlier print went by is a maker: it fills at its
  * limit when a print went through it. On its first print it may still be the one that takes.
  */
-export function matchPrint(core: VenueCore, market: Market, time: UnixMicros): void {
+export function matchPrint(core: VenueCore, market: Market, print: PointBudget, time: UnixMicros): void {
   prepare(core, market.window)
   core.book.walk(market.window.instrumentIndex, (order) => {
     if (isAuctionOrder(order)) {
@@ -171,7 +181,42 @@ export function matchPrint(core: VenueCore, market: Market, time: UnixMicros): v
       reaches(core, order, market.window.buy.close, market.window)
     ) {
       matchLimitInRange(core, order, market)
+    } else {
+      advanceQueue(core, order, market, print, market.window.buy.close)
     }
+  })
+}
+
+/** A print of an instrument that is matched on quotes: it only moves the queues at its price. */
+export function matchQueues(core: VenueCore, market: Market, print: PointBudget, time: UnixMicros): void {
+  prepare(core, market.window)
+  core.book.walk(market.window.instrumentIndex, (order) => {
+    if (order.arrivedTime > time || isAuctionOrder(order) || !isTraded(core, order, market.window)) return
+    advanceQueue(core, order, market, print, market.window.buy.close)
+  })
+}
+
+/** A state of the order book. */
+export function matchBook(core: VenueCore, market: DepthMarket, depth: DepthView, time: UnixMicros): void {
+  const { window } = market
+  core.depthTaken.see(window.instrumentIndex, depth)
+  noteMet(core, market, 'limits')
+  prepare(core, window)
+  core.book.walk(window.instrumentIndex, (order) => {
+    if (isAuctionOrder(order)) {
+      market.budget.put(null)
+      matchAuction(core, order, market, 'point')
+      return
+    }
+    if (dayIsOver(core, order, time) || dateIsOver(order, time)) {
+      expireOrder(core, order)
+      return
+    }
+    if (order.arrivedTime > time || !isTraded(core, order, window)) return
+    noteTradingDay(core, order, time)
+    const waits = awaitsTrigger(order)
+    matchDepth(core, order, market, depth, core.depthTaken)
+    if (!waits || !awaitsTrigger(order)) endImmediateOrder(core, order)
   })
 }
 

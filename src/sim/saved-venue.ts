@@ -7,6 +7,7 @@ import type { OrderChange } from '../domain/order.ts'
 import type { RandomState } from '../domain/random.ts'
 import { at } from './assert.ts'
 import type { VenueCore, VenueEvent } from './core.ts'
+import type { SavedTaken } from './depth-taken.ts'
 import type { SavedEntry } from './entry-log.ts'
 import type { SavedAccount } from './venue-account.ts'
 import type { Trail } from '../domain/trail.ts'
@@ -20,9 +21,10 @@ export const SAVED_VENUE_VERSION = 1
 type Saved<T> = T extends Decimal ? string : T extends object ? { readonly [K in keyof T]: Saved<T[K]> } : T
 
 type SavedOrder = Saved<
-  Omit<VenueOrder, 'limit' | 'limitThrough' | 'stop' | 'leaves' | 'sign' | 'trailReference'>
+  Omit<VenueOrder, 'limit' | 'limitThrough' | 'stop' | 'leaves' | 'sign' | 'trailReference' | 'queueAhead'>
 > & {
   readonly trailReference: number | null
+  readonly queueAhead: number | null
 }
 
 /** The whole state of a simulated venue as plain data. */
@@ -39,6 +41,7 @@ export interface SavedVenue {
   readonly met: readonly (readonly [number, number, number | null, number | null])[]
   readonly halted: readonly number[]
   readonly bands: SavedBands
+  readonly depthTaken: SavedTaken
   readonly account: SavedAccount
   /** Resting orders, by instrument and then in order of arrival. */
   readonly open: readonly SavedOrder[]
@@ -65,6 +68,7 @@ export function saveVenue(core: VenueCore): SavedVenue {
     met: saveMet(core),
     halted: [...core.halted],
     bands: core.bands.save(),
+    depthTaken: core.depthTaken.save(),
     account: core.account.save(),
     open: core.book.allOpen().map(saveOrder),
     closed: core.book.allClosed().map(saveOrder),
@@ -105,6 +109,7 @@ export function loadVenue(core: VenueCore, saved: SavedVenue): void {
   }
   core.halted.set(saved.halted)
   core.bands.load(saved.bands)
+  core.depthTaken.load(saved.depthTaken)
   core.account.load(saved.account)
   const order = (one: SavedOrder): VenueOrder => loadOrder(core, one)
   core.book.load(saved.open.map(order), saved.closed.map(order))
@@ -142,6 +147,7 @@ function saveOrder(order: VenueOrder): SavedOrder {
     stopPrice: text(order.stopPrice),
     trail: saveTrail(order.trail),
     trailReference: orNull(order.trailReference),
+    queueAhead: orNull(order.queueAhead),
     filled: order.filled.toString(),
     makerNotional: order.makerNotional.toString(),
     takerNotional: order.takerNotional.toString(),
@@ -158,6 +164,7 @@ function loadOrder(core: VenueCore, saved: SavedOrder): VenueOrder {
     stopPrice: exact(saved.stopPrice),
     trail: loadTrail(saved.trail),
     trailReference: saved.trailReference ?? NaN,
+    queueAhead: saved.queueAhead ?? NaN,
     filled: Decimal.from(saved.filled),
     makerNotional: Decimal.from(saved.makerNotional),
     takerNotional: Decimal.from(saved.takerNotional),

@@ -241,6 +241,8 @@ export const settingsArbitrary: fc.Arbitrary<RandomSettings> = fc.record({
   onCloseCutoffMs: fc.constantFrom(0, 60_000),
   dailyLimitPercent: fc.constantFrom(null, null, 2),
   bandPercent: fc.constantFrom(null, null, 1),
+  queue: fc.constantFrom<'none' | 'behind'>('none', 'behind'),
+  queueAhead: fc.constantFrom(null, 7),
 })
 
 /** The stock trades regularly from the second to the tenth minute of a day; of the future no hours are known. */

@@ -21,6 +21,8 @@ export interface VenueSettings {
   readonly onCloseCutoffMs: number
   readonly dailyLimitPercent: number | null
   readonly bandPercent: number | null
+  readonly queue: 'none' | 'behind'
+  readonly queueAhead: number | null
 }
 
 type SettingValue =
@@ -184,6 +186,18 @@ export const VENUE_SETTINGS: readonly VenueSettingEntry[] = [
     'percent',
     { minimum: 0, maximum: 100, optional: true },
     'How far from the last price before the bar or quote at hand an instrument may trade; `none` for no limit.',
+  ),
+  choice(
+    'queue',
+    ['none', 'behind'],
+    'Whether prints at the price of a resting limit order fill it: `none`, they do not; `behind`, once all that stood before it has traded.',
+  ),
+  amount(
+    'queueAhead',
+    null,
+    'units',
+    { minimum: 0, optional: true },
+    'What stands before an order with queue=behind where neither quotes nor a book show it; `none`: unknown, so that only prints beyond the limit fill.',
   ),
 ]
 

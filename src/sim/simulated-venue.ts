@@ -1,4 +1,5 @@
 import { Decimal } from '../domain/decimal.ts'
+import type { DepthView } from '../domain/depth.ts'
 import type { FillReport } from '../domain/fill.ts'
 import type { CorporateAction, FxRate } from '../domain/inputs.ts'
 import type { Order, OrderType, TimeInForce } from '../domain/order.ts'
@@ -18,7 +19,8 @@ import { buyingPower } from './buying-power.ts'
 import { Commands } from './commands.ts'
 import { VenueCore, type SimulatedVenueOptions, type VenueEvent } from './core.ts'
 import { cancelOrder, type Market } from './execution.ts'
-import { matchPhase, matchPrint } from './matching.ts'
+import type { DepthMarket } from './depth-matching.ts'
+import { matchBook, matchPhase, matchPrint, matchQueues } from './matching.ts'
 import {
   makeWindow,
   windowOfBar,
@@ -66,6 +68,7 @@ export class SimulatedVenue implements Broker {
   private readonly market: Market
   private readonly printBudget = new PointBudget()
   private readonly print: Market
+  private readonly depth: DepthMarket = { window: makeWindow(), budget: new PointBudget(), sweeps: true }
 
   constructor(options: SimulatedVenueOptions) {
     this.core = new VenueCore(options)
@@ -176,9 +179,15 @@ export class SimulatedVenue implements Broker {
     this.nextEventTime = this.core.queue.nextDue
   }
 
-  /** One public print; `size` NaN where unknown. Without effect for an instrument that is matched on quotes. */
+  /**
+   * One public print; `size` NaN where unknown. For an instrument that is matched on quotes it only moves the queues at
+   * its price, with `queue=behind`.
+   */
   matchTrade(instrumentIndex: number, price: number, size: number, time: UnixMicros): void {
-    if (this.working[instrumentIndex] === 0 || this.core.quoted[instrumentIndex] === 1) return
+    if (this.working[instrumentIndex] === 0) return
+    const { quoted, settings } = this.core
+    const isQuoted = quoted[instrumentIndex] === 1
+    if (isQuoted && settings.queue === 'none') return
     const volume = this.core.marks.volume[instrumentIndex] ?? NaN
     windowOfPoint(this.print.window, instrumentIndex, {
       buy: price,
@@ -187,11 +196,29 @@ export class SimulatedVenue implements Broker {
       quoted: false,
       volume,
     })
-    this.printBudget.reset(
-      this.core.settings.volumeCap === null ? NaN : size,
-      at(this.core.rules, instrumentIndex),
-    )
-    matchPrint(this.core, this.print, time)
+    const rules = at(this.core.rules, instrumentIndex)
+    // Whatever trades at a print shares its size; where no volume is capped, queues still do.
+    const isFree = settings.volumeCap === null && settings.queue === 'none'
+    this.printBudget.reset(isFree ? NaN : size, rules)
+    if (isQuoted) matchQueues(this.core, this.print, this.printBudget, time)
+    else matchPrint(this.core, this.print, this.printBudget, time)
+    this.nextEventTime = this.core.queue.nextDue
+  }
+
+  /**
+   * A state of the order book of an instrument that is matched on it (`setHasQuotes`); what it shows is what there is.
+   * An empty side, as after a gap in the updates, fills nothing.
+   */
+  matchBook(instrumentIndex: number, book: DepthView, time: UnixMicros): void {
+    if (this.working[instrumentIndex] === 0) return
+    windowOfPoint(this.depth.window, instrumentIndex, {
+      buy: book.asks.prices[0] ?? NaN,
+      sell: book.bids.prices[0] ?? NaN,
+      time,
+      quoted: true,
+      volume: this.core.marks.volume[instrumentIndex] ?? NaN,
+    })
+    matchBook(this.core, this.depth, book, time)
     this.nextEventTime = this.core.queue.nextDue
   }
 

@@ -18,14 +18,20 @@ export function matchStopAtPoint(
   market: Market,
   moment: Moment,
 ): void {
-  if (!isThrough(order, price)) {
-    follow(core, order, price)
-    return
-  }
-  if (!canReduce(core, order)) return
-  trigger(core, order)
+  if (!triggerAt(core, order, price)) return
   if (!hasStopLimit(order.type)) executeTaking(core, order, price, market, moment)
   else matchLimitAtPoint(core, order, price, market, moment)
+}
+
+/** Whether the order is triggered at that price; where it is not, a trailing stop follows. */
+export function triggerAt(core: VenueCore, order: VenueOrder, price: number): boolean {
+  if (!isThrough(order, price)) {
+    follow(core, order, price)
+    return false
+  }
+  if (!canReduce(core, order)) return false
+  trigger(core, order)
+  return true
 }
 
 /**

@@ -48,6 +48,8 @@ export interface VenueOrder {
   trail: Trail | null
   /** Best price that a trailing stop has followed; NaN before the first, and for other orders. */
   trailReference: number
+  /** How much stands before it in the queue at its limit; NaN where unknown. */
+  queueAhead: number
   /** NaN where the order has none. */
   limit: number
   /** One tick beyond the limit: where a trade proves that an order resting at the limit was filled. */
@@ -145,6 +147,7 @@ export function makeVenueOrder(request: OrderRequest, tickSize: Decimal): VenueO
     stopPrice: request.stopPrice,
     trail: request.trail,
     trailReference: NaN,
+    queueAhead: NaN,
     limit: NaN,
     limitThrough: NaN,
     stop: NaN,
