@@ -169,6 +169,7 @@ describe.skipIf(!existsSync(RECORDED))('on a recorded book (skipped where the da
     const coin = stock({ id: 'XRP.BYBIT', tickSize: Decimal.from('0.0001'), lotSize: Decimal.from('1') })
     const fixture = new Fixture({ settings: PLAIN, instruments: [coin] })
     fixture.venue.setHasQuotes(0)
+    fixture.marks.last[0] = 1.95
     const book = new DepthBook()
     const levels = (side: [string, string][]): DepthLevel[] => side.map(([p, s]) => [Number(p), Number(s)])
     const frames = unzip(readFileSync(RECORDED))
