@@ -10,6 +10,7 @@ import type { VenueCore } from './core.ts'
 import { notionalOf, type InstrumentRules } from './instrument-rules.ts'
 import { wouldTake } from './limit-orders.ts'
 import type { MarketWindow } from './market-window.ts'
+import { checkCollar, checkTraffic } from './venue-limits.ts'
 import { hasStopLimit, isStopType, type OrderRequest, type VenueOrder } from './venue-order.ts'
 
 /** The parts of an order that a replace can change, checked alike for both. */
@@ -39,10 +40,12 @@ export function checkIdentity(core: VenueCore, request: OrderRequest): Refusal |
 export function checkNewOrder(core: VenueCore, order: VenueOrder, standing: MarketWindow): Refusal | null {
   const rules = at(core.rules, order.instrumentIndex)
   return (
+    checkTraffic(core) ??
     checkKind(core, order) ??
     checkAuction(core, order) ??
     checkTerms(core, rules, order, order) ??
     checkBands(core, order) ??
+    checkCollar(core, order, standing) ??
     checkPostOnly(core, order, standing) ??
     checkShort(core, rules, order, order.quantity) ??
     checkFunds(core, rules, order, order.quantity) ??
@@ -63,6 +66,7 @@ export function checkChange(
   return (
     checkTerms(core, rules, changed, changed) ??
     checkBands(core, changed) ??
+    checkCollar(core, changed, standing) ??
     checkPostOnly(core, changed, standing) ??
     (more ? (checkShort(core, rules, order, added) ?? checkFunds(core, rules, order, added)) : null)
   )

@@ -15,6 +15,7 @@ import { EntryLog } from './entry-log.ts'
 import { EventQueue } from './event-queue.ts'
 import { FillHistory } from './fill-history.ts'
 import { makeInstrumentRules, type InstrumentRules } from './instrument-rules.ts'
+import { Latency } from './latency.ts'
 import { OrderBook } from './order-book.ts'
 import { PriceBands } from './price-bands.ts'
 import { Sessions } from './sessions.ts'
@@ -22,6 +23,7 @@ import type { VenueSettings } from './settings.ts'
 import { makeSlippageModel } from './slippage.ts'
 import type { TakingCosts } from './taking-price.ts'
 import { VenueAccount } from './venue-account.ts'
+import { ArrivalRate } from './venue-limits.ts'
 import type { OrderRequest } from './venue-order.ts'
 import { VolumeBudget } from './volume-budget.ts'
 
@@ -58,6 +60,13 @@ export type VenueEvent =
 const REMEMBERED = 1_000
 const PER_BASIS_POINT = Decimal.from('0.0001')
 
+const LATENCY_SEED = 7_919
+
+function makeLatency(settings: VenueSettings, typicalMs: number): Latency {
+  const { latency, latencySpreadMs, latencySigma } = settings
+  return new Latency(latency, microsFromMillis(typicalMs), microsFromMillis(latencySpreadMs), latencySigma)
+}
+
 /** Everything the venue knows: the state that matching, acceptance and commands work on. */
 export class VenueCore {
   readonly options: SimulatedVenueOptions
@@ -72,8 +81,14 @@ export class VenueCore {
   readonly depthTaken = new DepthTaken()
   /** 1 where trading is halted. */
   readonly halted: Uint8Array
-  readonly latency: UnixMicros
-  readonly reportLatency: UnixMicros
+  readonly latency: Latency
+  readonly reportLatency: Latency
+  /** Of latencies alone, so that they leave every other draw as it is. */
+  readonly latencyRandom: SeededRandom
+  /** When the last message of either direction arrives: none overtakes another. */
+  lastArrival: UnixMicros = 0
+  lastReport: UnixMicros = 0
+  readonly arrivalRate = new ArrivalRate()
   readonly book: OrderBook
   readonly account: VenueAccount
   readonly budget: VolumeBudget
@@ -115,8 +130,9 @@ export class VenueCore {
     this.sessions = new Sessions(instruments.length, options.sessions ?? null)
     this.bands = new PriceBands(instruments.length, settings.dailyLimitPercent, settings.bandPercent)
     this.halted = new Uint8Array(instruments.length)
-    this.latency = microsFromMillis(settings.latencyMs)
-    this.reportLatency = microsFromMillis(settings.reportLatencyMs)
+    this.latency = makeLatency(settings, settings.latencyMs)
+    this.reportLatency = makeLatency(settings, settings.reportLatencyMs)
+    this.latencyRandom = new SeededRandom(options.seed + LATENCY_SEED)
     const remembered = options.remembered ?? REMEMBERED
     this.book = new OrderBook(instruments.length, remembered)
     this.fills = new FillHistory(remembered)
@@ -137,8 +153,18 @@ export class VenueCore {
 
   /** Sends a report on its way to us. */
   emit(input: KernelInput): void {
-    if (this.reportLatency === 0) this.options.sink(input)
-    else this.queue.push(this.now + this.reportLatency, { kind: 'report', input })
+    if (this.reportLatency.isZero) {
+      this.options.sink(input)
+      return
+    }
+    this.lastReport = Math.max(this.lastReport, this.now + this.reportLatency.draw(this.latencyRandom))
+    this.queue.push(this.lastReport, { kind: 'report', input })
+  }
+
+  /** Puts a command on its way. */
+  send(event: VenueEvent): void {
+    this.lastArrival = Math.max(this.lastArrival, this.now + this.latency.draw(this.latencyRandom))
+    this.queue.push(this.lastArrival, event)
   }
 
   emitFill(report: FillReport): void {

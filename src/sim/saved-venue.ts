@@ -36,6 +36,10 @@ export interface SavedVenue {
   readonly accepted: number
   readonly executions: number
   readonly random: RandomState
+  readonly latencyRandom: RandomState
+  readonly lastArrival: number
+  readonly lastReport: number
+  readonly arrivalTimes: readonly number[]
   readonly quoted: readonly number[]
   /** Index, time, price to buy at, price to sell at. */
   readonly met: readonly (readonly [number, number, number | null, number | null])[]
@@ -64,6 +68,10 @@ export function saveVenue(core: VenueCore): SavedVenue {
     accepted: core.accepted,
     executions: core.executions,
     random: core.random.save(),
+    latencyRandom: core.latencyRandom.save(),
+    lastArrival: core.lastArrival,
+    lastReport: core.lastReport,
+    arrivalTimes: core.arrivalRate.save(),
     quoted: [...core.quoted],
     met: saveMet(core),
     halted: [...core.halted],
@@ -100,6 +108,10 @@ export function loadVenue(core: VenueCore, saved: SavedVenue): void {
   core.accepted = saved.accepted
   core.executions = saved.executions
   core.random.load(saved.random)
+  core.latencyRandom.load(saved.latencyRandom)
+  core.lastArrival = saved.lastArrival
+  core.lastReport = saved.lastReport
+  core.arrivalRate.load(saved.arrivalTimes)
   core.quoted.set(saved.quoted)
   core.metTime.fill(NaN)
   for (const [index, time, buy, sell] of saved.met) {

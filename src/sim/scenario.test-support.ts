@@ -243,6 +243,12 @@ export const settingsArbitrary: fc.Arbitrary<RandomSettings> = fc.record({
   bandPercent: fc.constantFrom(null, null, 1),
   queue: fc.constantFrom<'none' | 'behind'>('none', 'behind'),
   queueAhead: fc.constantFrom(null, 7),
+  latency: fc.constantFrom<'fixed' | 'uniform' | 'lognormal'>('fixed', 'uniform', 'lognormal'),
+  latencySpreadMs: fc.constantFrom(0, 400),
+  latencySigma: fc.constant(0.5),
+  collarPercent: fc.constantFrom(null, null, 2),
+  maxOpenOrders: fc.constantFrom(null, null, 6),
+  ordersPerSecond: fc.constantFrom(null, null, 3),
 })
 
 /** The stock trades regularly from the second to the tenth minute of a day; of the future no hours are known. */

@@ -23,6 +23,12 @@ export interface VenueSettings {
   readonly bandPercent: number | null
   readonly queue: 'none' | 'behind'
   readonly queueAhead: number | null
+  readonly latency: 'fixed' | 'uniform' | 'lognormal'
+  readonly latencySpreadMs: number
+  readonly latencySigma: number
+  readonly collarPercent: number | null
+  readonly maxOpenOrders: number | null
+  readonly ordersPerSecond: number | null
 }
 
 type SettingValue =
@@ -198,6 +204,46 @@ export const VENUE_SETTINGS: readonly VenueSettingEntry[] = [
     'units',
     { minimum: 0, optional: true },
     'What stands before an order with queue=behind where neither quotes nor a book show it; `none`: unknown, so that only prints beyond the limit fill.',
+  ),
+  choice(
+    'latency',
+    ['fixed', 'uniform', 'lognormal'],
+    'How `latencyMs` and `reportLatencyMs` vary: not at all; evenly around them; or with a long tail, they being the median. None overtakes another.',
+  ),
+  amount(
+    'latencySpreadMs',
+    0,
+    'milliseconds',
+    { minimum: 0 },
+    'With latency=uniform: how far it strays to either side, down to zero at most.',
+  ),
+  amount(
+    'latencySigma',
+    0.5,
+    'factor',
+    { minimum: 0, maximum: 3 },
+    'With latency=lognormal: standard deviation of its logarithm; at 0.5 one in a hundred takes 3.2 times the median.',
+  ),
+  amount(
+    'collarPercent',
+    null,
+    'percent',
+    { minimum: 0, optional: true },
+    'How far a limit price may be from the market when the order arrives; `none` for no such rule.',
+  ),
+  amount(
+    'maxOpenOrders',
+    null,
+    'orders',
+    { minimum: 0, optional: true },
+    'How many orders the venue lets rest at once; `none` for no limit.',
+  ),
+  amount(
+    'ordersPerSecond',
+    null,
+    'orders',
+    { minimum: 0, optional: true },
+    'How many new orders the venue takes within a second; `none` for no limit.',
   ),
 ]
 

@@ -134,7 +134,7 @@ export class SimulatedVenue implements Broker {
 
   /** As `submit`, for callers that hold no kernel order, such as a sandbox server. */
   place(request: OrderRequest): void {
-    if (this.core.latency === 0) {
+    if (this.core.latency.isZero) {
       this.send({ kind: 'place', request })
       return
     }
@@ -151,8 +151,8 @@ export class SimulatedVenue implements Broker {
   private send(event: VenueEvent): void {
     if (this.core.book.isWalked)
       throw new Error('simulated venue: the sink must not call back while orders are matched')
-    if (this.core.latency === 0) this.commands.arrive(event)
-    else this.core.queue.push(this.core.now + this.core.latency, event)
+    if (this.core.latency.isZero) this.commands.arrive(event)
+    else this.core.send(event)
     this.nextEventTime = this.core.queue.nextDue
   }
 
