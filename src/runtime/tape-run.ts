@@ -8,7 +8,7 @@ import type { Sequencer } from './sequencer.ts'
 import { PHASE_OPEN, takesEffect } from './tape-cursor.ts'
 import type { TapeCursor } from './tape-cursor.ts'
 import type { Tape } from './tape.ts'
-import { emptyBar, emptyQuote, fillVenueBar, fillVenueQuote, openingPrint, viewOf } from './tape-views.ts'
+import { emptyBar, emptyQuote, fillVenueBar, fillVenueQuote, handOver, openingPrint } from './tape-views.ts'
 
 /** What the run waits for; whoever drives it does that and goes on. */
 export type Wait =
@@ -205,10 +205,9 @@ export class TapeRun {
         recorder.beforeMoment(time)
         this.now = time
       }
-      const view = viewOf(cursor)
-      kernel.onMarketData(instrumentIndex, freshViews ? Object.freeze({ ...view }) : view, time)
+      handOver(kernel, cursor, time, freshViews)
       this.events += 1
-      if (cursor.kind === 'bar') recorder.onBar()
+      if (cursor.kind === 'bar' && cursor.audience !== 'venue') recorder.onBar()
       tape.advance()
       if (!outbox.isEmpty) return WAIT_NONE
     }
@@ -265,6 +264,10 @@ export class TapeRun {
       return
     }
     this.moveTo(time)
+    if (cursor.audience === 'strategy') {
+      this.stage = STAGE_VIEW
+      return
+    }
     if (cursor.trades !== null) {
       this.parts.venue.setTime(time)
       this.parts.venue.matchTrade(cursor.instrumentIndex, cursor.tradePrice, cursor.tradeSize, time)
@@ -314,13 +317,8 @@ export class TapeRun {
 
   private deliver(cursor: TapeCursor): void {
     const { kernel, recorder, tape, freshViews } = this.parts
-    const view = viewOf(cursor)
-    kernel.onMarketData(
-      cursor.instrumentIndex,
-      freshViews ? Object.freeze({ ...view }) : view,
-      this.currentTime,
-    )
-    if (cursor.kind === 'bar') recorder.onBar()
+    handOver(kernel, cursor, this.currentTime, freshViews)
+    if (cursor.kind === 'bar' && cursor.audience !== 'venue') recorder.onBar()
     tape.advance()
   }
 
