@@ -20,6 +20,9 @@ export const SAVED_VENUE_VERSION = 1
 /** The same data with every exact amount as text. */
 type Saved<T> = T extends Decimal ? string : T extends object ? { readonly [K in keyof T]: Saved<T[K]> } : T
 
+/** A report as plain data. */
+export type SavedInput = Saved<KernelInput>
+
 type SavedOrder = Saved<
   Omit<VenueOrder, 'limit' | 'limitThrough' | 'stop' | 'leaves' | 'sign' | 'trailReference' | 'queueAhead'>
 > & {
@@ -281,14 +284,14 @@ function loadEvent(saved: Saved<VenueEvent>): VenueEvent {
 }
 
 /** Of the kernel's inputs a venue sends only these two with exact amounts; the others are plain already. */
-function saveInput(input: KernelInput): Saved<KernelInput> {
+export function saveInput(input: KernelInput): SavedInput {
   if (input.kind === 'fill') return { kind: 'fill', report: saveFill(input.report) }
   if (input.kind === 'orderReplaced')
     return { ...input, ...saveTerms({ ...input, trail: input.trail ?? null }) }
   return input as Saved<KernelInput>
 }
 
-function loadInput(saved: Saved<KernelInput>): KernelInput {
+export function loadInput(saved: SavedInput): KernelInput {
   if (saved.kind === 'fill') return { kind: 'fill', report: loadFill(saved.report) }
   if (saved.kind === 'orderReplaced')
     return { ...saved, ...loadTerms({ ...saved, trail: saved.trail ?? null }) }
