@@ -91,6 +91,15 @@ const EXPECTED: ReadonlyMap<string, Expectation> = new Map<string, Expectation>(
     },
   ],
   [
+    'trailing-stop.ts',
+    {
+      ordersHash: '9257bd8866bd6b8acdf731006efe4f29886137c31cc11bc83a527e1b29e01de4',
+      shows: (record) => {
+        expect(record.roundTrips.length).toBeGreaterThan(1)
+      },
+    },
+  ],
+  [
     'two-instruments.ts',
     {
       ordersHash: '4539f76b1cdccb936412e743a5c69f813a5226e8efe1fb24e1667b0a9ca0b7a2',

@@ -79,6 +79,19 @@ export function sessionOf(time: UnixMicros): EquitySession {
   return time >= current.regularOpen && time < current.regularClose ? 'regular' : 'extended'
 }
 
+/** Regular trading on the New York date that a moment lies in, or null on a weekend. A reused object. */
+export function regularHoursAt(
+  time: UnixMicros,
+): { readonly open: UnixMicros; readonly close: UnixMicros } | null {
+  if (!(time >= current.start && time < current.end)) current = boundsOf(epochDay(US_EQUITY_ZONE, time))
+  if (current.regularOpen === current.regularClose) return null
+  hours.open = current.regularOpen
+  hours.close = current.regularClose
+  return hours
+}
+
+const hours = { open: 0, close: 0 }
+
 /** Regular trading of that New York date, or null on a weekend. UTC microseconds. */
 export function regularHoursOf(
   day: EpochDay,

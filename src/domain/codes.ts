@@ -214,6 +214,30 @@ export const CODES = {
     meaning: 'The venue refused the order: it could leave a position below zero.',
     remedy: 'Sell no more than is held and not already being sold.',
   },
+  VENUE_SESSION_UNKNOWN: {
+    meaning: 'The venue has no opening and no close for the instrument, or their times are not known.',
+    remedy: 'Use another time in force.',
+  },
+  VENUE_TOO_LATE: {
+    meaning: 'The order came after the time until which orders for that auction are taken.',
+    remedy: 'Send it earlier, or as an ordinary order.',
+  },
+  VENUE_PRICE_OUTSIDE_BAND: {
+    meaning: 'The limit price lies beyond the limits within which the instrument may trade now.',
+    remedy: 'Price it within the limits, which the reason names.',
+  },
+  VENUE_PRICE_TOO_FAR: {
+    meaning: 'The limit price is further from the market than the venue allows.',
+    remedy: 'Price it nearer to the market.',
+  },
+  VENUE_TOO_MANY_ORDERS: {
+    meaning: 'As many orders are open as the venue lets rest at once.',
+    remedy: 'Cancel some of them first.',
+  },
+  VENUE_RATE_LIMIT: {
+    meaning: 'More orders came within a second than the venue takes.',
+    remedy: 'Send fewer, or wait a second.',
+  },
   VENUE_PRICE_UNKNOWN: {
     meaning: 'The venue cannot value the order, for a price or an exchange rate is not known yet.',
     remedy: 'Order after the first bar, quote or trade, and give the exchange rate.',

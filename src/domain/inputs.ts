@@ -6,6 +6,7 @@ import type { Decimal } from './decimal.ts'
 import type { FillReport } from './fill.ts'
 import type { Currency, InstrumentId } from './instrument.ts'
 import type { UnixMicros } from './time.ts'
+import type { Trail } from './trail.ts'
 
 interface OrderInput {
   readonly clientOrderId: string
@@ -26,6 +27,8 @@ export type KernelInput =
       readonly quantity: Decimal
       readonly limitPrice: Decimal | null
       readonly stopPrice: Decimal | null
+      /** Left out where the venue does not say. */
+      readonly trail?: Trail | null
     })
   | (OrderInput & { readonly kind: 'cancelRejected'; readonly reason: string })
   | (OrderInput & { readonly kind: 'replaceRejected'; readonly reason: string })

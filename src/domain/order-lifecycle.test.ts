@@ -19,6 +19,8 @@ function newOrder(quantity = 100): Order {
       quantity: decimal(quantity),
       limitPrice: decimal(10),
       stopPrice: null,
+      trail: null,
+      extendedHours: false,
       timeInForce: 'gtc',
       expireTime: null,
       reduceOnly: false,

@@ -11,6 +11,8 @@ import { isTerminal, ORDER_EVIDENCE, ORDER_MOVES } from './order-moves.ts'
 import type { OrderMove } from './order-moves.ts'
 import type { Order, OrderChange, OrderIntent, OrderStatus } from './order.ts'
 import type { UnixMicros } from './time.ts'
+import { sameTrail } from './trail.ts'
+import type { Trail } from './trail.ts'
 
 export type OrderEventInput =
   | { readonly kind: 'submit' | 'trigger' }
@@ -38,6 +40,8 @@ export type OrderEventInput =
       readonly quantity: Decimal
       readonly limitPrice: Decimal | null
       readonly stopPrice: Decimal | null
+      /** Left out where the venue does not say: as it was. */
+      readonly trail?: Trail | null
       /** The venue's. */
       readonly eventTime: UnixMicros
     }
@@ -101,10 +105,12 @@ export function createOrder(intent: OrderIntent, identity: OrderIdentity): Order
     quantity: intent.quantity,
     limitPrice: intent.limitPrice,
     stopPrice: intent.stopPrice,
+    trail: intent.trail,
     timeInForce: intent.timeInForce,
     expireTime: intent.expireTime,
     reduceOnly: intent.reduceOnly,
     postOnly: intent.postOnly,
+    extendedHours: intent.extendedHours,
     purpose: intent.purpose,
     reason: intent.reason,
     sequence: identity.sequence,
@@ -267,6 +273,7 @@ function applyReplaced(order: Order, event: ReplacedEvent, now: UnixMicros): Ord
   order.quantity = event.quantity
   order.limitPrice = event.limitPrice
   order.stopPrice = event.stopPrice
+  if (event.trail !== undefined) order.trail = event.trail
   order.termsTime = event.eventTime
   order.revision += 1
   clearReplace(order)
@@ -314,7 +321,8 @@ function sameTerms(order: Order, event: ReplacedEvent): boolean {
   return (
     order.quantity.eq(event.quantity) &&
     samePrice(order.limitPrice, event.limitPrice) &&
-    samePrice(order.stopPrice, event.stopPrice)
+    samePrice(order.stopPrice, event.stopPrice) &&
+    (event.trail === undefined || sameTrail(order.trail, event.trail))
   )
 }
 

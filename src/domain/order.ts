@@ -1,10 +1,12 @@
 import type { Decimal } from './decimal.ts'
 import type { InstrumentId } from './instrument.ts'
 import type { UnixMicros } from './time.ts'
+import type { Trail } from './trail.ts'
 
 export type OrderSide = 'buy' | 'sell'
-export type OrderType = 'market' | 'limit' | 'stop' | 'stopLimit'
-export type TimeInForce = 'day' | 'gtc' | 'ioc' | 'fok' | 'gtd'
+export type OrderType = 'market' | 'limit' | 'stop' | 'stopLimit' | 'trailingStop' | 'trailingStopLimit'
+/** `opg`: in the opening of the session alone. `cls`: in its close alone. */
+export type TimeInForce = 'day' | 'gtc' | 'ioc' | 'fok' | 'gtd' | 'opg' | 'cls'
 
 /** Axis one: how far the order has come. The legal moves are in `order-moves.ts`. */
 export type OrderStatus =
@@ -36,11 +38,15 @@ export interface OrderIntent {
   readonly quantity: Decimal
   readonly limitPrice: Decimal | null
   readonly stopPrice: Decimal | null
+  /** Only of trailing stops, whose stop price the venue keeps: `stopPrice` is null. */
+  readonly trail: Trail | null
   readonly timeInForce: TimeInForce
   /** Only for gtd. */
   readonly expireTime: UnixMicros | null
   readonly reduceOnly: boolean
   readonly postOnly: boolean
+  /** May trade before and after the regular session too, where the venue has one. */
+  readonly extendedHours: boolean
   /** `target`: managed by `orders.target…` and `orders.close`, one per strategy and instrument. */
   readonly purpose: 'direct' | 'target'
   /** The strategy's own words, for the record. */
@@ -52,6 +58,8 @@ export interface OrderChange {
   readonly quantity: Decimal | null
   readonly limitPrice: Decimal | null
   readonly stopPrice: Decimal | null
+  /** The whole trail as it is to be; left out or null: as it is. */
+  readonly trail?: Trail | null
 }
 
 /** An order as the kernel holds it. Only the order table in `engine/` changes one. */
@@ -65,6 +73,7 @@ export interface Order extends OrderIntent {
   quantity: Decimal
   limitPrice: Decimal | null
   stopPrice: Decimal | null
+  trail: Trail | null
   venueOrderId: string | null
   status: OrderStatus
   pending: OrderPending

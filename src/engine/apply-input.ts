@@ -110,6 +110,7 @@ function eventOf(input: OrderReportInput): OrderEventInput {
         quantity: input.quantity,
         limitPrice: input.limitPrice,
         stopPrice: input.stopPrice,
+        ...(input.trail === undefined ? {} : { trail: input.trail }),
         eventTime: input.eventTime,
       }
     case 'cancelRejected':

@@ -43,42 +43,43 @@ describe('an order', () => {
     [{ limit: 99 }, 'limit'],
     [{ stop: 101 }, 'stop'],
     [{ limit: 102, stop: 101 }, 'stopLimit'],
+    [{ trail: 2 }, 'trailingStop'],
+    [{ trailPercent: 1.5, limitOffset: 0.1 }, 'trailingStopLimit'],
+    [{ timeInForce: 'opg' }, 'market'],
+    [{ timeInForce: 'cls', limit: 99 }, 'limit'],
   ])('with %o is a %s order', (options, type) => {
     expect(ask({}, ({ orders }) => orders.buy(ID, 10, options).type).result).toBe(type)
   })
 
-  it.each<[string, object, string]>([
-    ['an undefined stop', { stop: undefined }, 'ORDER_PRICE_INVALID'],
-    ['an undefined limit beside a stop', { limit: undefined, stop: 101 }, 'ORDER_PRICE_INVALID'],
-    ['a misspelled limit', { limt: 5 }, 'ORDER_OPTION_UNKNOWN'],
-  ])('with %s is denied, and never becomes a market order', (_, options, code) => {
-    const { result, bench } = ask({}, ({ orders }) => [
-      orders.buy(ID, 10, options),
-      orders.sell(ID, 10, options),
-      orders.target(ID, 10, options),
-      orders.target(ID, 0, options),
-      orders.targetPercent(ID, 10, options),
-      orders.close(ID, options),
-      orders.check('buy', ID, 10, options),
-    ])
-    for (const { approved, refusals } of result) {
-      expect(approved).toBe(false)
-      expect(refusals.map((refusal) => refusal.code)).toEqual([code])
-    }
-    expect(bench.effectsOf('submit')).toEqual([])
+  it.each<[string, OrderOptions]>([
+    ['trail beside a stop', { trail: 2, stop: 99 }],
+    ['trail of nothing', { trail: 0 }],
+    ['both kinds of trail', { trail: 2, trailPercent: 1 }],
+    ['trail of all', { trailPercent: 100 }],
+    ['offset without a trail', { limitOffset: 1 }],
+    ['offset below zero', { trail: 2, limitOffset: -1 }],
+    ['trail that is no number', { trail: NaN }],
+  ])('with a %s is denied', (_what, options) => {
+    const { result } = ask({}, ({ orders }) => orders.sell(ID, 10, options))
+    expect(result.refusals.map(({ code }) => code)).toEqual(['ORDER_PRICE_INVALID'])
   })
 
-  it.each<[object, string]>([
-    [{ quantity: 20, limit: undefined }, 'ORDER_PRICE_INVALID'],
-    [{ quantity: 20, limt: 98 }, 'ORDER_OPTION_UNKNOWN'],
-  ])('is not replaced with %o', (change, code) => {
-    const { bench, s } = ready()
-    bench.act(s, ({ orders }) => void orders.buy(ID, 10, { limit: 99 }))
-    let outcome: unknown
+  it('trails no nearer than was said, and its limit lies no further', () => {
+    const { result } = ask({}, ({ orders }) => orders.buy(ID, 10, { trail: 2.001, limitOffset: 0.019 }))
+    expect(result.trail).toEqual({ kind: 'amount', value: 2.01 })
+    expect(result.stopPrice).toBeNaN()
+  })
+
+  it('for the opening or the close is denied where there is no session, and where it waits for a price', () => {
+    const coin = cryptoSpot('BTC-USDT.BINANCE', { tickSize: '0.01', lotSize: '0.001' })
+    const { bench, s } = ready({ instruments: [coin] })
+    const codes: unknown[] = []
     bench.act(s, ({ orders }) => {
-      outcome = orders.replace(1, change)
+      codes.push(orders.buy(coin.id, 1, { timeInForce: 'cls' }).refusals.map(({ code }) => code))
     })
-    expect(outcome).toMatchObject({ ok: false, refusal: { code } })
+    const stop = ask({}, ({ orders }) => orders.buy(ID, 1, { timeInForce: 'opg', stop: 101 }))
+    codes.push(stop.result.refusals.map(({ code }) => code))
+    expect(codes).toEqual([['ORDER_TIME_IN_FORCE_INVALID'], ['ORDER_TIME_IN_FORCE_INVALID']])
   })
 
   it('is rounded to lot and tick, never to the advantage of whoever placed it', () => {

@@ -180,6 +180,7 @@ export class OrderEntry implements Orders {
       quantity,
       limitPrice: change.limitPrice ?? order.limitPrice,
       stopPrice: change.stopPrice ?? order.stopPrice,
+      trail: change.trail ?? order.trail,
     }
     const refusal = this.refusals(intent, order)[0]
     if (refusal !== undefined) return { ok: false, refusal }

@@ -1,16 +1,26 @@
 import type { Refusal } from '../domain/codes.ts'
-import { Decimal } from '../domain/decimal.ts'
-import type { DecimalInput } from '../domain/decimal.ts'
+import type { Decimal, DecimalInput } from '../domain/decimal.ts'
 import type { Instrument } from '../domain/instrument.ts'
 import { roundPrice, roundQuantity } from '../domain/numbers.ts'
 import type { Order, OrderChange, OrderIntent, OrderSide, OrderType, TimeInForce } from '../domain/order.ts'
 import { MICROS_PER_MILLI } from '../domain/time.ts'
 import type { UnixMicros } from '../domain/time.ts'
+import type { Trail } from '../domain/trail.ts'
 import type { OrderOptions } from '../strategy/orders.ts'
 import { changeRefusal, optionRefusal } from './order-options.ts'
+import { toDecimal } from './to-decimal.ts'
+import { changedTrail, makeTrail, refuseTrail, trails } from './trail-intent.ts'
 
 /** Strategies may be plain JavaScript, where nobody has checked the spelling. */
-const TIMES_IN_FORCE: ReadonlySet<string> = new Set<TimeInForce>(['day', 'gtc', 'ioc', 'fok', 'gtd'])
+const TIMES_IN_FORCE: ReadonlySet<string> = new Set<TimeInForce>([
+  'day',
+  'gtc',
+  'ioc',
+  'fok',
+  'gtd',
+  'opg',
+  'cls',
+])
 
 /** One for all calls without options: it can be told by identity. */
 export const NO_OPTIONS: OrderOptions = {}
@@ -32,6 +42,9 @@ export interface ChangeRequest {
   readonly quantity?: DecimalInput
   readonly limit?: DecimalInput
   readonly stop?: DecimalInput
+  readonly trail?: DecimalInput
+  readonly trailPercent?: DecimalInput
+  readonly limitOffset?: DecimalInput
 }
 
 export type ChangeOutcome =
@@ -56,19 +69,17 @@ export function makeIntent(request: IntentRequest, instrument: Instrument, now: 
       limitPrice === 'bad' ? `Limit price ${String(options.limit)}` : `Stop price ${String(options.stop)}`
     return refuse('ORDER_PRICE_INVALID', `${which} of ${instrument.id} is not a price above zero.`)
   }
-  const type = typeOf(limitPrice, stopPrice)
+  const trail = trails(options) ? makeTrail(options, instrument) : null
+  if (trail === 'bad') return { ok: false, refusal: refuseTrail(options, instrument.id) }
+  const type = typeOf(limitPrice, stopPrice, trail)
   if (options.postOnly === true && type !== 'limit') {
     return refuse('ORDER_PRICE_INVALID', `A ${type} order cannot be post-only; only a limit order can.`)
   }
   const timeInForce: TimeInForce = options.timeInForce ?? (instrument.hasTradingDay ? 'day' : 'gtc')
   const expireTime =
     options.expireTime === undefined ? null : Math.round(options.expireTime * MICROS_PER_MILLI)
-  if (!isLifetime(timeInForce, expireTime, now)) {
-    return refuse(
-      'ORDER_TIME_IN_FORCE_INVALID',
-      `Time in force ${timeInForce} with expireTime ${String(options.expireTime)}: gtd needs one ahead of now, day, gtc, ioc and fok take none.`,
-    )
-  }
+  const lifetime = refuseLifetime(options, { timeInForce, expireTime, type, instrument, now })
+  if (lifetime !== null) return { ok: false, refusal: lifetime }
   return {
     ok: true,
     intent: {
@@ -79,19 +90,47 @@ export function makeIntent(request: IntentRequest, instrument: Instrument, now: 
       quantity,
       limitPrice,
       stopPrice,
+      trail,
       timeInForce,
       expireTime,
       reduceOnly: options.reduceOnly ?? false,
       postOnly: options.postOnly ?? false,
+      extendedHours: options.extendedHours ?? false,
       purpose: request.purpose,
       reason: options.reason ?? '',
     },
   }
 }
 
-function typeOf(limitPrice: Decimal | null, stopPrice: Decimal | null): OrderType {
+function typeOf(limitPrice: Decimal | null, stopPrice: Decimal | null, trail: Trail | null): OrderType {
+  if (trail !== null) return trail.limitOffset === null ? 'trailingStop' : 'trailingStopLimit'
   if (stopPrice === null) return limitPrice === null ? 'market' : 'limit'
   return limitPrice === null ? 'stop' : 'stopLimit'
+}
+
+interface Lifetime {
+  readonly timeInForce: TimeInForce
+  readonly expireTime: UnixMicros | null
+  readonly type: OrderType
+  readonly instrument: Instrument
+  readonly now: UnixMicros
+}
+
+function refuseLifetime(options: OrderOptions, lifetime: Lifetime): Refusal | null {
+  const { timeInForce, expireTime, type, instrument, now } = lifetime
+  const code = 'ORDER_TIME_IN_FORCE_INVALID'
+  if (!isLifetime(timeInForce, expireTime, now)) {
+    const message = `Time in force ${timeInForce} with expireTime ${String(options.expireTime)}: gtd needs one ahead of now, day, gtc, ioc, fok, opg and cls take none.`
+    return { code, message }
+  }
+  if (timeInForce !== 'opg' && timeInForce !== 'cls') return null
+  // in the opening or the close of a session, which must be one that opens and closes
+  if (!instrument.hasTradingDay) {
+    const message = `${instrument.id} trades around the clock: there is no session for ${timeInForce}.`
+    return { code, message }
+  }
+  if (type === 'market' || type === 'limit') return null
+  return { code, message: `A ${type} order waits for its price and cannot be ${timeInForce}.` }
 }
 
 function isLifetime(timeInForce: TimeInForce, expireTime: UnixMicros | null, now: UnixMicros): boolean {
@@ -107,8 +146,9 @@ export function makeChange(
 ): ChangeOutcome {
   const wrong = changeRefusal(change)
   if (wrong !== null) return { ok: false, refusal: wrong }
-  if (change.quantity === undefined && change.limit === undefined && change.stop === undefined) {
-    return refuse('ORDER_PRICE_INVALID', 'The change names no quantity, limit or stop.')
+  const changesPrice = change.limit !== undefined || change.stop !== undefined || trails(change)
+  if (change.quantity === undefined && !changesPrice) {
+    return refuse('ORDER_PRICE_INVALID', 'The change names no quantity, limit, stop or trail.')
   }
   const quantity = change.quantity === undefined ? null : toQuantity(instrument, change.quantity)
   if (change.quantity !== undefined && quantity === null) {
@@ -122,7 +162,10 @@ export function makeChange(
       `A ${order.type} order cannot take limit ${String(change.limit)} and stop ${String(change.stop)}.`,
     )
   }
-  return { ok: true, change: { quantity, limitPrice, stopPrice } }
+  if (!trails(change)) return { ok: true, change: { quantity, limitPrice, stopPrice } }
+  const trail = changedTrail(order, change, instrument)
+  if (trail === 'bad') return { ok: false, refusal: refuseTrail(change, instrument.id) }
+  return { ok: true, change: { quantity, limitPrice, stopPrice, trail } }
 }
 
 function changedPrice(
@@ -155,16 +198,6 @@ export function toPrice(
   if (exact === null) return 'bad'
   const price = roundPrice(instrument, side, kind, exact)
   return price.isPositive ? price : 'bad'
-}
-
-/** Null for what is no finite number. */
-export function toDecimal(value: DecimalInput): Decimal | null {
-  if (typeof value === 'number' && !Number.isFinite(value)) return null
-  try {
-    return Decimal.from(value)
-  } catch {
-    return null
-  }
 }
 
 function refuse(code: Refusal['code'], message: string): { readonly ok: false; readonly refusal: Refusal } {

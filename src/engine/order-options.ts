@@ -2,16 +2,32 @@ import type { Refusal } from '../domain/codes.ts'
 import type { OrderOptions } from '../strategy/orders.ts'
 import type { ChangeRequest } from './order-intent.ts'
 
-const OPTIONS: ReadonlySet<string> = new Set<keyof OrderOptions>([
-  'limit',
-  'stop',
-  'timeInForce',
-  'expireTime',
-  'reduceOnly',
-  'postOnly',
-  'reason',
-])
-const CHANGES: ReadonlySet<string> = new Set<keyof ChangeRequest>(['quantity', 'limit', 'stop'])
+/** Every option, and whether it is a price: the compiler finds one that is missing here. */
+const OPTIONS: ReadonlyMap<string, boolean> = new Map(
+  Object.entries({
+    limit: true,
+    stop: true,
+    trail: true,
+    trailPercent: true,
+    limitOffset: true,
+    timeInForce: false,
+    expireTime: false,
+    extendedHours: false,
+    reduceOnly: false,
+    postOnly: false,
+    reason: false,
+  } satisfies Record<keyof OrderOptions, boolean>),
+)
+const CHANGES: ReadonlyMap<string, boolean> = new Map(
+  Object.entries({
+    quantity: false,
+    limit: true,
+    stop: true,
+    trail: true,
+    trailPercent: true,
+    limitOffset: true,
+  } satisfies Record<keyof ChangeRequest, boolean>),
+)
 
 /**
  * What is wrong with options of an order, or null. A price that was meant and is not there must never make a market
@@ -26,13 +42,14 @@ export function changeRefusal(change: ChangeRequest): Refusal | null {
   return refusalOf(change, CHANGES, 'a replace')
 }
 
-function refusalOf(given: object, known: ReadonlySet<string>, what: string): Refusal | null {
+function refusalOf(given: object, known: ReadonlyMap<string, boolean>, what: string): Refusal | null {
   for (const key in given) {
-    if (!known.has(key)) {
-      const message = `There is no option ${key} of ${what}; there are: ${[...known].join(', ')}.`
+    const isPrice = known.get(key)
+    if (isPrice === undefined) {
+      const message = `There is no option ${key} of ${what}; there are: ${[...known.keys()].join(', ')}.`
       return { code: 'ORDER_OPTION_UNKNOWN', message }
     }
-    if ((key === 'limit' || key === 'stop') && (given as OrderOptions)[key] === undefined) {
+    if (isPrice && (given as Record<string, unknown>)[key] === undefined) {
       const message = `The ${key} price is undefined. Leave ${key} out for an order without one.`
       return { code: 'ORDER_PRICE_INVALID', message }
     }

@@ -16,6 +16,8 @@ function intentOf(quantity: number): OrderIntent {
     quantity: Decimal.from(quantity),
     limitPrice: null,
     stopPrice: null,
+    trail: null,
+    extendedHours: false,
     timeInForce: 'day',
     expireTime: null,
     reduceOnly: false,

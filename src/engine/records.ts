@@ -6,6 +6,7 @@ import type { ClosedRoundTrip } from '../domain/position-fold.ts'
 import type { Order, OrderChange, OrderSide, OrderType } from '../domain/order.ts'
 import type { Decimal } from '../domain/decimal.ts'
 import type { UnixMicros } from '../domain/time.ts'
+import type { Trail } from '../domain/trail.ts'
 import { CODEC_VERSION, encode } from './codec.ts'
 
 export type KernelRecord =
@@ -110,6 +111,7 @@ export function hashDecision(sink: DecisionSink, time: UnixMicros, record: Kerne
       sink.decimal(record.change.quantity)
       sink.decimal(record.change.limitPrice)
       sink.decimal(record.change.stopPrice)
+      hashTrail(sink, record.change.trail ?? null)
       return
     case 'fillBooked': {
       const { fill } = record
@@ -151,5 +153,14 @@ function hashApproved(sink: DecisionSink, time: UnixMicros, order: Readonly<Orde
   sink.decimal(order.limitPrice)
   sink.decimal(order.stopPrice)
   sink.number(order.expireTime ?? 0)
-  sink.number((order.reduceOnly ? 1 : 0) + (order.postOnly ? 2 : 0))
+  sink.number((order.reduceOnly ? 1 : 0) + (order.postOnly ? 2 : 0) + (order.extendedHours ? 4 : 0))
+  hashTrail(sink, order.trail)
+}
+
+/** Nothing for an order without one, so that runs which trail nothing keep their hash. */
+function hashTrail(sink: DecisionSink, trail: Trail | null): void {
+  if (trail === null) return
+  sink.text(trail.kind)
+  sink.decimal(trail.value)
+  sink.decimal(trail.limitOffset)
 }

@@ -3,12 +3,14 @@ import { Decimal } from '../domain/decimal.ts'
 import type { DecimalInput } from '../domain/decimal.ts'
 import { leavesQuantity } from '../domain/order-lifecycle.ts'
 import { isTerminal } from '../domain/order-moves.ts'
+import { sameTrail } from '../domain/trail.ts'
 import type { Order, OrderChange, OrderIntent } from '../domain/order.ts'
 import { roundQuantity } from '../domain/numbers.ts'
 import type { OrderOptions, Ticket } from '../strategy/orders.ts'
 import type { Core } from './core.ts'
 import type { OrderEntry } from './order-entry.ts'
-import { makeIntent, NO_OPTIONS, toDecimal } from './order-intent.ts'
+import { makeIntent, NO_OPTIONS } from './order-intent.ts'
+import { toDecimal } from './to-decimal.ts'
 import { OrderTicket, unsentTicket } from './ticket.ts'
 
 /** What a strategy wants to hold of one instrument, until it holds it. */
@@ -285,7 +287,9 @@ function sameKind(intent: OrderIntent, order: Order): boolean {
     intent.type === order.type &&
     intent.timeInForce === order.timeInForce &&
     intent.expireTime === order.expireTime &&
-    intent.postOnly === order.postOnly
+    intent.postOnly === order.postOnly &&
+    intent.extendedHours === order.extendedHours &&
+    sameTrail(intent.trail, order.trail)
   )
 }
 

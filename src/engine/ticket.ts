@@ -66,6 +66,13 @@ export class OrderTicket implements Ticket {
   get stopPrice(): number {
     return this.order.stopPrice?.toNumber() ?? NaN
   }
+  get trail(): Ticket['trail'] {
+    const { trail } = this.order
+    return trail === null ? null : { kind: trail.kind, value: trail.value.toNumber() }
+  }
+  get extendedHours(): boolean {
+    return this.order.extendedHours
+  }
   get status(): OrderStatus {
     return this.order.status
   }
@@ -117,6 +124,8 @@ export function unsentTicket(
     averagePrice: NaN,
     limitPrice: NaN,
     stopPrice: NaN,
+    trail: null,
+    extendedHours: false,
     status: denied ? 'denied' : 'initialized',
     pending: 'none',
     certainty: 'known',

@@ -23,6 +23,7 @@ import { Dispatcher } from './dispatcher.ts'
 import type { RunOptions } from './run-options.ts'
 import { RunRecorder } from './run-recorder.ts'
 import { Sequencer } from './sequencer.ts'
+import { sessionsOf } from './share-sessions.ts'
 import { TapeCursor } from './tape-cursor.ts'
 import { TapeRun } from './tape-run.ts'
 import { Tape } from './tape.ts'
@@ -216,6 +217,7 @@ function makeVenue(plan: RunPlan, marks: Marks, sequencer: Sequencer): Simulated
       name === 'venue' ? defaultSchedule(instrument) : commissionFor(name, instrument),
     ),
     tradingDay: (index, time) => zoneConverter.epochDay(instruments[index]?.timeZone ?? 'UTC', time),
+    sessions: sessionsOf(instruments),
     startingCash: plan.startingCash,
     currency: plan.currency,
     seed: options.seed ?? 1,

@@ -2,16 +2,21 @@ import type { Refusal } from '../domain/codes.ts'
 import { Decimal } from '../domain/decimal.ts'
 import type { Instrument } from '../domain/instrument.ts'
 import type { OrderChange } from '../domain/order.ts'
+import type { Trail } from '../domain/trail.ts'
 import { at } from './assert.ts'
+import { checkAuction } from './auctions.ts'
 import { checkBuyingPower } from './buying-power.ts'
 import type { VenueCore } from './core.ts'
 import { notionalOf, type InstrumentRules } from './instrument-rules.ts'
 import { wouldTake } from './limit-orders.ts'
 import type { MarketWindow } from './market-window.ts'
-import type { OrderRequest, VenueOrder } from './venue-order.ts'
+import { checkCollar, checkTraffic } from './venue-limits.ts'
+import { hasStopLimit, isStopType, type OrderRequest, type VenueOrder } from './venue-order.ts'
 
 /** The parts of an order that a replace can change, checked alike for both. */
-type Terms = Pick<VenueOrder, 'quantity' | 'limitPrice' | 'stopPrice'>
+export type Terms = Pick<VenueOrder, 'quantity' | 'limitPrice' | 'stopPrice' | 'trail'>
+
+const HUNDRED = Decimal.from(100)
 
 function refuse(code: Refusal['code'], message: string): Refusal {
   return { code, message }
@@ -35,8 +40,12 @@ export function checkIdentity(core: VenueCore, request: OrderRequest): Refusal |
 export function checkNewOrder(core: VenueCore, order: VenueOrder, standing: MarketWindow): Refusal | null {
   const rules = at(core.rules, order.instrumentIndex)
   return (
+    checkTraffic(core) ??
     checkKind(core, order) ??
+    checkAuction(core, order) ??
     checkTerms(core, rules, order, order) ??
+    checkBands(core, order) ??
+    checkCollar(core, order, standing) ??
     checkPostOnly(core, order, standing) ??
     checkShort(core, rules, order, order.quantity) ??
     checkFunds(core, rules, order, order.quantity) ??
@@ -56,6 +65,8 @@ export function checkChange(
   const more = added.isPositive
   return (
     checkTerms(core, rules, changed, changed) ??
+    checkBands(core, changed) ??
+    checkCollar(core, changed, standing) ??
     checkPostOnly(core, changed, standing) ??
     (more ? (checkShort(core, rules, order, added) ?? checkFunds(core, rules, order, added)) : null)
   )
@@ -67,12 +78,13 @@ export function changedTerms(order: Terms, change: OrderChange): Terms {
     quantity: change.quantity ?? order.quantity,
     limitPrice: change.limitPrice ?? order.limitPrice,
     stopPrice: change.stopPrice ?? order.stopPrice,
+    trail: change.trail ?? order.trail,
   }
 }
 
 function checkKind(core: VenueCore, order: VenueOrder): Refusal | null {
   const immediate = order.timeInForce === 'ioc' || order.timeInForce === 'fok'
-  const isStop = order.type === 'stop' || order.type === 'stopLimit'
+  const isStop = isStopType(order.type)
   const tif = order.timeInForce
   if (immediate && isStop) {
     return refuse(
@@ -102,14 +114,47 @@ function checkTerms(
   terms: Terms,
 ): Refusal | null {
   const { instrument } = rules
+  const trails = order.type === 'trailingStop' || order.type === 'trailingStopLimit'
   const needsLimit = order.type === 'limit' || order.type === 'stopLimit'
   const needsStop = order.type === 'stop' || order.type === 'stopLimit'
   return (
-    checkPrice(instrument, order, 'limit', terms.limitPrice, needsLimit) ??
-    checkPrice(instrument, order, 'stop', terms.stopPrice, needsStop) ??
+    checkTrail(instrument, order, terms.trail) ??
+    // The prices of a trailing stop are the venue's own.
+    (trails ? null : checkPrice(instrument, order, 'limit', terms.limitPrice, needsLimit)) ??
+    (trails ? null : checkPrice(instrument, order, 'stop', terms.stopPrice, needsStop)) ??
     checkQuantity(instrument, terms.quantity) ??
     checkNotional(core, rules, terms)
   )
+}
+
+function checkBands(core: VenueCore, { limitPrice, instrumentIndex }: VenueOrder): Refusal | null {
+  if (!core.bands.isActive || limitPrice === null) return null
+  const [lower, upper] = [core.bands.lower(instrumentIndex), core.bands.upper(instrumentIndex)]
+  const limit = limitPrice.toNumber()
+  if (limit >= lower && limit <= upper) return null
+  return refuse(
+    'VENUE_PRICE_OUTSIDE_BAND',
+    `The limit price ${limitPrice.toString()} is outside of what may trade, ${String(lower)} to ${String(upper)}.`,
+  )
+}
+
+function checkTrail(instrument: Instrument, order: VenueOrder, trail: Trail | null): Refusal | null {
+  const code = 'VENUE_PRICE_INVALID'
+  const { type } = order
+  if (type !== 'trailingStop' && type !== 'trailingStopLimit')
+    return trail === null ? null : refuse(code, `A ${type} order has no trail, and one was given.`)
+  if (trail === null) return refuse(code, `A ${type} order needs a trail.`)
+  const { kind, value, limitOffset } = trail
+  const text = value.toString()
+  if (!value.isPositive) return refuse(code, `The trail ${text} is not above zero.`)
+  if (kind === 'percent' && value.gte(HUNDRED)) return refuse(code, `A trail of ${text} % is not below 100.`)
+  const tick = instrument.tickSize
+  if (kind === 'amount' && !value.isMultipleOf(tick))
+    return refuse(code, `The trail ${text} is not a multiple of the tick ${tick.toString()}.`)
+  if ((limitOffset !== null) !== hasStopLimit(type))
+    return refuse(code, `A limit offset belongs to a trailingStopLimit order, and this is a ${type} order.`)
+  if (limitOffset === null || (!limitOffset.isNegative && limitOffset.isMultipleOf(tick))) return null
+  return refuse(code, `The limit offset ${limitOffset.toString()} is not zero or more whole ticks.`)
 }
 
 function checkPrice(

@@ -1,11 +1,15 @@
 import type { Decimal } from '../domain/decimal.ts'
 import type { OrderChange } from '../domain/order.ts'
+import { sameTrail } from '../domain/trail.ts'
 import { at } from './assert.ts'
-import { changedTerms, checkChange, checkIdentity, checkNewOrder } from './acceptance.ts'
+import { changedTerms, checkChange, checkIdentity, checkNewOrder, type Terms } from './acceptance.ts'
 import type { VenueCore, VenueEvent } from './core.ts'
+import { isLockedIn } from './auctions.ts'
 import { cancelOrder, type Market } from './execution.ts'
 import { matchStanding } from './matching.ts'
 import { makeWindow, windowOfPoint } from './market-window.ts'
+import { startQueue } from './queue.ts'
+import { follow, placeStop } from './trailing-stops.ts'
 import {
   awaitsTrigger,
   isClosed,
@@ -15,6 +19,8 @@ import {
   type VenueOrder,
 } from './venue-order.ts'
 import { PointBudget } from './volume-budget.ts'
+
+const LOCKED_IN = 'The auction is too near: orders for it can no longer be changed or canceled.'
 
 /** What happens when a command reaches the venue. Every one is answered. */
 export class Commands {
@@ -67,6 +73,8 @@ export class Commands {
     order.venueOrderId = `V-${String(core.accepted)}`
     this.stampArrival(order)
     core.book.add(order)
+    startQueue(core, order)
+    if (order.trail !== null) follow(core, order, this.standingPrice(order))
     const { clientOrderId, venueOrderId } = order
     core.emit({ kind: 'orderAccepted', clientOrderId, venueOrderId, eventTime: core.eventTime })
     this.executeStanding(order)
@@ -75,7 +83,7 @@ export class Commands {
   private cancel(clientOrderId: string): void {
     const { core } = this
     const order = core.book.findOpen(clientOrderId)
-    if (order !== undefined) {
+    if (order !== undefined && !isLockedIn(core, order)) {
       cancelOrder(core, order, 'Canceled as asked.')
       return
     }
@@ -83,7 +91,7 @@ export class Commands {
       kind: 'cancelRejected',
       clientOrderId,
       eventTime: core.eventTime,
-      reason: this.whyNotOpen(clientOrderId),
+      reason: order === undefined ? this.whyNotOpen(clientOrderId) : LOCKED_IN,
     })
   }
 
@@ -92,6 +100,14 @@ export class Commands {
     const order = core.book.findOpen(clientOrderId)
     if (order === undefined) {
       this.refuseReplace(clientOrderId, this.whyNotOpen(clientOrderId))
+      return
+    }
+    if (isLockedIn(core, order)) {
+      this.refuseReplace(clientOrderId, LOCKED_IN)
+      return
+    }
+    if (order.trail !== null && (change.limitPrice !== null || change.stopPrice !== null)) {
+      this.refuseReplace(clientOrderId, 'The venue moves the prices of a trailing stop; change its trail.')
       return
     }
     const terms = changedTerms(order, change)
@@ -103,6 +119,11 @@ export class Commands {
       !change.stopPrice.eq(order.stopPrice)
     ) {
       this.refuseReplace(clientOrderId, 'The stop price was reached already and cannot be changed.')
+      return
+    }
+    const newTrail = change.trail ?? null
+    if (!awaitsTrigger(order) && newTrail !== null && order.trail !== null) {
+      this.refuseReplace(clientOrderId, 'The trailing stop was reached already; its trail cannot be changed.')
       return
     }
     const changed: VenueOrder = { ...order, ...terms }
@@ -129,29 +150,34 @@ export class Commands {
    * A new price or a larger quantity gives up the place in the queue, and counts as arriving now: inside a bar
    * it may not claim the prices from before it came. Only less of the same keeps its place.
    */
-  private applyChange(
-    order: VenueOrder,
-    terms: Pick<VenueOrder, 'quantity' | 'limitPrice' | 'stopPrice'>,
-    tickSize: Decimal,
-  ): void {
+  private applyChange(order: VenueOrder, terms: Terms, tickSize: Decimal): void {
     const { core } = this
     const samePrices =
-      sameAmount(terms.limitPrice, order.limitPrice) && sameAmount(terms.stopPrice, order.stopPrice)
+      sameAmount(terms.limitPrice, order.limitPrice) &&
+      sameAmount(terms.stopPrice, order.stopPrice) &&
+      sameTrail(terms.trail, order.trail)
     const keepsPlace = samePrices && terms.quantity.lte(order.quantity)
     order.quantity = terms.quantity
     order.limitPrice = terms.limitPrice
     order.stopPrice = terms.stopPrice
+    order.trail = terms.trail
     refreshNumbers(order, tickSize)
+    if (order.trail !== null && awaitsTrigger(order)) placeStop(core, order)
     if (!keepsPlace) {
       this.stampArrival(order)
       order.rested = false
+      startQueue(core, order)
       core.book.requeue(order)
     }
     core.emit({
       kind: 'orderReplaced',
       clientOrderId: order.clientOrderId,
       eventTime: core.eventTime,
-      ...terms,
+      quantity: terms.quantity,
+      // Those of a trailing stop are the venue's and move.
+      limitPrice: order.trail === null ? terms.limitPrice : null,
+      stopPrice: order.trail === null ? terms.stopPrice : null,
+      trail: terms.trail,
     })
     if (!keepsPlace) this.executeStanding(order)
   }
@@ -180,6 +206,17 @@ export class Commands {
       volume: marks.volume[index] ?? NaN,
     })
     this.budget.reset(core.settings.capStandingFills && size > 0 ? size : NaN, at(core.rules, index))
+  }
+
+  /** What the side that the order would trade on stands at. While a bar is matched, the price met last is newer. */
+  private standingPrice(order: VenueOrder): number {
+    const { core } = this
+    const { marks } = core
+    const index = order.instrumentIndex
+    const markTime = core.quoted[index] === 1 ? marks.quoteTime[index] : marks.lastTime[index]
+    if ((core.metTime[index] ?? NaN) >= (markTime ?? 0))
+      return (order.sign > 0 ? core.metBuy[index] : core.metSell[index]) ?? NaN
+    return order.sign > 0 ? this.window.buy.open : this.window.sell.open
   }
 
   private executeStanding(order: VenueOrder): void {

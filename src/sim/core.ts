@@ -7,17 +7,23 @@ import type { Marks } from '../domain/marks.ts'
 import type { OrderChange } from '../domain/order.ts'
 import { SeededRandom } from '../domain/random.ts'
 import { microsFromMillis, type UnixMicros } from '../domain/time.ts'
+import type { MarketSessions } from '../ports/market-sessions.ts'
 import type { TradingDay } from '../ports/trading-day.ts'
 import type { CommissionModel } from './commission.ts'
+import { DepthTaken } from './depth-taken.ts'
 import { EntryLog } from './entry-log.ts'
 import { EventQueue } from './event-queue.ts'
 import { FillHistory } from './fill-history.ts'
 import { makeInstrumentRules, type InstrumentRules } from './instrument-rules.ts'
+import { Latency } from './latency.ts'
 import { OrderBook } from './order-book.ts'
+import { PriceBands } from './price-bands.ts'
+import { Sessions } from './sessions.ts'
 import type { VenueSettings } from './settings.ts'
 import { makeSlippageModel } from './slippage.ts'
 import type { TakingCosts } from './taking-price.ts'
 import { VenueAccount } from './venue-account.ts'
+import { ArrivalRate } from './venue-limits.ts'
 import type { OrderRequest } from './venue-order.ts'
 import { VolumeBudget } from './volume-budget.ts'
 
@@ -29,6 +35,8 @@ export interface SimulatedVenueOptions {
   /** One per instrument. */
   readonly commissions: readonly CommissionModel[]
   readonly tradingDay: TradingDay
+  /** Regular hours of the instruments; without it nothing is known of them, and all data counts as regular. */
+  readonly sessions?: MarketSessions
   readonly startingCash: Decimal
   readonly currency: Currency
   readonly seed: number
@@ -52,6 +60,13 @@ export type VenueEvent =
 const REMEMBERED = 1_000
 const PER_BASIS_POINT = Decimal.from('0.0001')
 
+const LATENCY_SEED = 7_919
+
+function makeLatency(settings: VenueSettings, typicalMs: number): Latency {
+  const { latency, latencySpreadMs, latencySigma } = settings
+  return new Latency(latency, microsFromMillis(typicalMs), microsFromMillis(latencySpreadMs), latencySigma)
+}
+
 /** Everything the venue knows: the state that matching, acceptance and commands work on. */
 export class VenueCore {
   readonly options: SimulatedVenueOptions
@@ -59,8 +74,21 @@ export class VenueCore {
   readonly marks: Marks
   readonly rules: readonly InstrumentRules[]
   readonly costs: TakingCosts
-  readonly latency: UnixMicros
-  readonly reportLatency: UnixMicros
+  readonly onOpenCutoff: UnixMicros
+  readonly onCloseCutoff: UnixMicros
+  readonly sessions: Sessions
+  readonly bands: PriceBands
+  readonly depthTaken = new DepthTaken()
+  /** 1 where trading is halted. */
+  readonly halted: Uint8Array
+  readonly latency: Latency
+  readonly reportLatency: Latency
+  /** Of latencies alone, so that they leave every other draw as it is. */
+  readonly latencyRandom: SeededRandom
+  /** When the last message of either direction arrives: none overtakes another. */
+  lastArrival: UnixMicros = 0
+  lastReport: UnixMicros = 0
+  readonly arrivalRate = new ArrivalRate()
   readonly book: OrderBook
   readonly account: VenueAccount
   readonly budget: VolumeBudget
@@ -71,6 +99,10 @@ export class VenueCore {
   fx = new FxTable()
   /** 1 where an instrument is matched on quotes. */
   readonly quoted: Uint8Array
+  /** What the window that was matched last showed, and when that was: newer than the marks while a bar is matched. */
+  readonly metBuy: Float64Array
+  readonly metSell: Float64Array
+  readonly metTime: Float64Array
   /** When commands arrive: never goes back, even where the driver walks the bars of several instruments in turn. */
   now: UnixMicros = 0
   /** The moment of the data that is being matched, or of the command that has arrived: what reports carry. */
@@ -93,8 +125,14 @@ export class VenueCore {
       halfSpreadRate: Decimal.from(settings.halfSpreadBps).mul(PER_BASIS_POINT),
       slippage: makeSlippageModel(settings),
     }
-    this.latency = microsFromMillis(settings.latencyMs)
-    this.reportLatency = microsFromMillis(settings.reportLatencyMs)
+    this.onOpenCutoff = microsFromMillis(settings.onOpenCutoffMs)
+    this.onCloseCutoff = microsFromMillis(settings.onCloseCutoffMs)
+    this.sessions = new Sessions(instruments.length, options.sessions ?? null)
+    this.bands = new PriceBands(instruments.length, settings.dailyLimitPercent, settings.bandPercent)
+    this.halted = new Uint8Array(instruments.length)
+    this.latency = makeLatency(settings, settings.latencyMs)
+    this.reportLatency = makeLatency(settings, settings.reportLatencyMs)
+    this.latencyRandom = new SeededRandom(options.seed + LATENCY_SEED)
     const remembered = options.remembered ?? REMEMBERED
     this.book = new OrderBook(instruments.length, remembered)
     this.fills = new FillHistory(remembered)
@@ -103,6 +141,9 @@ export class VenueCore {
     this.entries = new EntryLog(instruments.length)
     this.random = new SeededRandom(options.seed)
     this.quoted = new Uint8Array(instruments.length)
+    this.metBuy = new Float64Array(instruments.length)
+    this.metSell = new Float64Array(instruments.length)
+    this.metTime = new Float64Array(instruments.length).fill(NaN)
   }
 
   setTime(time: UnixMicros): void {
@@ -112,8 +153,18 @@ export class VenueCore {
 
   /** Sends a report on its way to us. */
   emit(input: KernelInput): void {
-    if (this.reportLatency === 0) this.options.sink(input)
-    else this.queue.push(this.now + this.reportLatency, { kind: 'report', input })
+    if (this.reportLatency.isZero) {
+      this.options.sink(input)
+      return
+    }
+    this.lastReport = Math.max(this.lastReport, this.now + this.reportLatency.draw(this.latencyRandom))
+    this.queue.push(this.lastReport, { kind: 'report', input })
+  }
+
+  /** Puts a command on its way. */
+  send(event: VenueEvent): void {
+    this.lastArrival = Math.max(this.lastArrival, this.now + this.latency.draw(this.latencyRandom))
+    this.queue.push(this.lastArrival, event)
   }
 
   emitFill(report: FillReport): void {

@@ -20,6 +20,8 @@ export type Moment = 'open' | 'range' | 'close'
 export interface Market {
   readonly window: MarketWindow
   readonly budget: WindowBudget
+  /** A step of a sweep: that all can be filled was seen to before the first. */
+  readonly sweeps?: true
 }
 
 /** Whether a reduce-only order has something to reduce; true for any other order. */
@@ -95,7 +97,7 @@ function executableQuantity(core: VenueCore, order: VenueOrder, market: Market):
   }
   const left = market.budget.left(market.window, order.sign)
   if (left === null || left.gte(quantity)) return quantity
-  return order.timeInForce === 'fok' ? Decimal.ZERO : left
+  return order.timeInForce === 'fok' && market.sweeps !== true ? Decimal.ZERO : left
 }
 
 function execute(
@@ -108,6 +110,8 @@ function execute(
   moment: Moment,
 ): void {
   const index = order.instrumentIndex
+  // Beyond its limits a market does not trade; the order waits.
+  if (core.bands.isActive && !core.bands.allows(index, order.sign, price.toNumber())) return
   const rules = at(core.rules, index)
   const value = notionalOf(rules, price, quantity)
   const fee = chargeFee(core, order, quantity, value, liquidity)

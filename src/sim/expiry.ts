@@ -1,5 +1,6 @@
 import type { VenueCore } from './core.ts'
 import type { VenueOrder } from './venue-order.ts'
+import type { TimeInForce } from '../domain/order.ts'
 import type { UnixMicros } from '../domain/time.ts'
 
 /**
@@ -26,11 +27,24 @@ export function dateIsOver(order: VenueOrder, time: UnixMicros): boolean {
   return order.expireTime !== null && order.timeInForce === 'gtd' && time >= order.expireTime
 }
 
+function reasonOf(timeInForce: TimeInForce): string {
+  switch (timeInForce) {
+    case 'day':
+      return 'The trading day of the order is over.'
+    case 'opg':
+      return 'The opening that the order was for is over.'
+    case 'cls':
+      return 'The close that the order was for is over.'
+    case 'gtd':
+    case 'gtc':
+    case 'ioc':
+    case 'fok':
+      return 'The expire time of the order has come.'
+  }
+}
+
 export function expireOrder(core: VenueCore, order: VenueOrder): void {
-  const reason =
-    order.timeInForce === 'day'
-      ? 'The trading day of the order is over.'
-      : 'The expire time of the order has come.'
+  const reason = reasonOf(order.timeInForce)
   core.book.close(order, 'expired')
   core.emit({ kind: 'orderExpired', clientOrderId: order.clientOrderId, eventTime: core.eventTime, reason })
 }

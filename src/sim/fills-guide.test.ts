@@ -12,7 +12,7 @@ const rows = guide
 it.each(VENUE_SETTINGS)('the guide describes the setting $key as it is', (entry) => {
   const row = rows.find((cells) => cells[1] === `\`${entry.key}\``)
   expect(row?.slice(2, 6)).toEqual([
-    `\`${String(entry.default)}\``,
+    `\`${String(entry.default ?? 'none')}\``,
     entry.unit === '' ? '–' : entry.unit,
     entry.allowed,
     entry.meaning,

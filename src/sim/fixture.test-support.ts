@@ -2,6 +2,8 @@ import { Decimal } from '../domain/decimal.ts'
 import type { KernelInput } from '../domain/inputs.ts'
 import type { Instrument } from '../domain/instrument.ts'
 import { Marks } from '../domain/marks.ts'
+import type { Trail } from '../domain/trail.ts'
+import type { MarketSessions } from '../ports/market-sessions.ts'
 import { at } from './assert.ts'
 import { noCommission, type CommissionModel } from './commission.ts'
 import { DEFAULT_VENUE_SETTINGS, type VenueSettings } from './settings.ts'
@@ -39,6 +41,15 @@ export function stock(changes: Partial<Instrument> = {}): Instrument {
   }
 }
 
+/** Every day from 09:30 to 16:00. */
+export const DAY_SESSIONS: MarketSessions = {
+  knows: () => true,
+  hoursOn: (_index, time) => {
+    const day = Math.floor(time / (24 * 60 * MINUTE)) * 24 * 60 * MINUTE
+    return { open: day + 570 * MINUTE, close: day + 960 * MINUTE }
+  },
+}
+
 /** Settings under which prices are easy to follow: no spread and no cap unless a test asks for them. */
 export const PLAIN: Partial<VenueSettings> = { halfSpreadBps: 0, volumeCap: null }
 
@@ -48,12 +59,14 @@ export interface FixtureOptions {
   readonly commission?: CommissionModel
   readonly cash?: string
   readonly seed?: number
+  readonly sessions?: MarketSessions
 }
 
 type RequestText = Partial<Omit<OrderRequest, 'quantity' | 'limitPrice' | 'stopPrice'>> & {
   readonly quantity?: number | string
   readonly limit?: number | string
   readonly stop?: number | string
+  readonly trailing?: Trail
 }
 
 /** Bar as open, high, low, close and optional volume. */
@@ -84,6 +97,7 @@ export class Fixture {
       settings: { ...DEFAULT_VENUE_SETTINGS, ...this.options.settings },
       commissions: this.instruments.map(() => commission),
       tradingDay: (_index, time) => Math.floor(time / (24 * 60 * MINUTE)),
+      ...(this.options.sessions === undefined ? {} : { sessions: this.options.sessions }),
       startingCash: Decimal.from(this.options.cash ?? '1000000'),
       currency: 'USD',
       seed: this.options.seed ?? 1,
@@ -92,16 +106,20 @@ export class Fixture {
   }
 
   request(text: RequestText): OrderRequest {
-    const { quantity = 10, limit, stop, ...rest } = text
+    const { quantity = 10, limit, stop, trailing, ...rest } = text
     const index = text.instrumentIndex ?? 0
     const type =
-      limit === undefined
-        ? stop === undefined
-          ? 'market'
-          : 'stop'
-        : stop === undefined
-          ? 'limit'
-          : 'stopLimit'
+      trailing !== undefined
+        ? trailing.limitOffset === null
+          ? 'trailingStop'
+          : 'trailingStopLimit'
+        : limit === undefined
+          ? stop === undefined
+            ? 'market'
+            : 'stop'
+          : stop === undefined
+            ? 'limit'
+            : 'stopLimit'
     this.sent++
     return {
       clientOrderId: `C-${String(this.sent)}`,
@@ -113,6 +131,8 @@ export class Fixture {
       expireTime: null,
       reduceOnly: false,
       postOnly: false,
+      extendedHours: false,
+      trail: trailing ?? null,
       ...rest,
       quantity: Decimal.from(quantity),
       limitPrice: limit === undefined ? null : Decimal.from(limit),

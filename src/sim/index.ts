@@ -8,6 +8,7 @@ export {
 } from './commission.ts'
 export type { SimulatedVenueOptions } from './core.ts'
 export { COMMISSION_NAMES, commissionFor, defaultSchedule, ibkrUsEquity } from './fee-schedules.ts'
+export { FaultyLine, type FaultRates, type SavedFaults } from './faults.ts'
 export type { MatchPhase, VenueBar, VenueQuote } from './market-window.ts'
 export type { SavedVenue } from './saved-venue.ts'
 export type { VenueSettingEntry, VenueSettings } from './settings.ts'

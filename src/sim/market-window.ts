@@ -55,6 +55,8 @@ export interface MarketWindow {
   quoted: boolean
   /** Nothing but the close is known: orders meet it alone, at the end. */
   closeOnly: boolean
+  /** Lies in the regular session, or no hours are known. */
+  regular: boolean
   /** For slippage by share of the volume; NaN where unknown. */
   volume: number
   /** Displayed sizes; NaN where unknown. */
@@ -73,6 +75,7 @@ export function makeWindow(): MarketWindow {
     sell: { open: NaN, high: NaN, low: NaN, close: NaN },
     quoted: false,
     closeOnly: false,
+    regular: true,
     volume: NaN,
     buySize: NaN,
     sellSize: NaN,

@@ -20,6 +20,8 @@ function order(clientOrderId: string): VenueOrder {
       quantity: Decimal.ONE,
       limitPrice: null,
       stopPrice: null,
+      trail: null,
+      extendedHours: false,
       timeInForce: 'gtc',
       expireTime: null,
       reduceOnly: false,

@@ -42,6 +42,10 @@ export class OrderBook {
     return at(this.resting, instrumentIndex)
   }
 
+  get openTotal(): number {
+    return this.openCount
+  }
+
   findOpen(clientOrderId: string): VenueOrder | undefined {
     const order = this.open.get(clientOrderId)
     return order === undefined || isClosed(order) ? undefined : order

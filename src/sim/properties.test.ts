@@ -9,6 +9,7 @@ import type { SideRange } from './market-window.ts'
 import type { SavedVenue } from './saved-venue.ts'
 import {
   INSTRUMENTS,
+  STOCK_SESSIONS,
   bytes,
   drive,
   fixtureFor,
@@ -84,7 +85,13 @@ describe('whatever is asked of the venue', () => {
   })
 
   it('without costs no fill is outside the range of its bar', () => {
-    const free = immediate.map((one) => ({ ...one, halfSpreadBps: 0, slippage: 'none' as const }))
+    const free = immediate.map((one) => ({
+      ...one,
+      halfSpreadBps: 0,
+      slippage: 'none' as const,
+      dailyLimitPercent: null,
+      bandPercent: null,
+    }))
     check(free, (settings, steps) => {
       const postOnly = new Set(
         steps.flatMap((step) =>
@@ -103,6 +110,31 @@ describe('whatever is asked of the venue', () => {
           expect(fill.price.toNumber()).toBeLessThanOrEqual(range.high)
         }
       })
+    })
+  })
+
+  it('nothing trades outside its hours, nor at or beyond its price limits', () => {
+    const limits = { upper: 101.5, lower: 98.5 }
+    check(immediate, (settings, steps) => {
+      const extended = new Set<string>()
+      const fixture = fixtureFor(settings)
+      fixture.venue.setPriceBands(0, limits)
+      const clock = { now: 0 }
+      for (const step of steps) {
+        const before = fixture.inputs.length
+        drive(fixture, [fixture.venue], step, clock)
+        if (step.kind === 'command' && step.command.kind === 'place' && step.command.request.extendedHours)
+          extended.add(step.command.request.clientOrderId)
+        for (const fill of fillsOf(fixture.inputs.slice(before))) {
+          if (fill.instrumentId !== at(INSTRUMENTS, 0).id) continue
+          const price = fill.price.toNumber()
+          expect(fill.side === 'buy' ? price < limits.upper : price > limits.lower).toBe(true)
+          if (step.kind !== 'phase' || extended.has(fill.clientOrderId)) continue
+          const hours = STOCK_SESSIONS.hoursOn(0, step.bar.start)
+          expect(step.bar.start).toBeLessThan(hours?.close ?? 0)
+          expect(step.bar.end).toBeGreaterThan(hours?.open ?? Infinity)
+        }
+      }
     })
   })
 
@@ -168,7 +200,8 @@ describe('whatever is asked of the venue', () => {
         expect(ended.has(id)).toBe(status === 'canceled' || status === 'expired')
         expect(status).not.toBe('rejected')
       }
-      expect(venue.working.reduce((sum, count) => sum + count, 0)).toBe(open.size)
+      if (settings.dailyLimitPercent === null)
+        expect(venue.working.reduce((sum, count) => sum + count, 0)).toBe(open.size)
     })
   })
 

@@ -7,8 +7,11 @@ import type { OrderChange } from '../domain/order.ts'
 import type { RandomState } from '../domain/random.ts'
 import { at } from './assert.ts'
 import type { VenueCore, VenueEvent } from './core.ts'
+import type { SavedTaken } from './depth-taken.ts'
 import type { SavedEntry } from './entry-log.ts'
 import type { SavedAccount } from './venue-account.ts'
+import type { Trail } from '../domain/trail.ts'
+import type { SavedBands } from './price-bands.ts'
 import { refreshNumbers, type OrderRequest, type VenueOrder } from './venue-order.ts'
 import type { SavedBudget } from './volume-budget.ts'
 
@@ -17,7 +20,15 @@ export const SAVED_VENUE_VERSION = 1
 /** The same data with every exact amount as text. */
 type Saved<T> = T extends Decimal ? string : T extends object ? { readonly [K in keyof T]: Saved<T[K]> } : T
 
-type SavedOrder = Saved<Omit<VenueOrder, 'limit' | 'limitThrough' | 'stop' | 'leaves' | 'sign'>>
+/** A report as plain data. */
+export type SavedInput = Saved<KernelInput>
+
+type SavedOrder = Saved<
+  Omit<VenueOrder, 'limit' | 'limitThrough' | 'stop' | 'leaves' | 'sign' | 'trailReference' | 'queueAhead'>
+> & {
+  readonly trailReference: number | null
+  readonly queueAhead: number | null
+}
 
 /** The whole state of a simulated venue as plain data. */
 export interface SavedVenue {
@@ -28,7 +39,16 @@ export interface SavedVenue {
   readonly accepted: number
   readonly executions: number
   readonly random: RandomState
+  readonly latencyRandom: RandomState
+  readonly lastArrival: number
+  readonly lastReport: number
+  readonly arrivalTimes: readonly number[]
   readonly quoted: readonly number[]
+  /** Index, time, price to buy at, price to sell at. */
+  readonly met: readonly (readonly [number, number, number | null, number | null])[]
+  readonly halted: readonly number[]
+  readonly bands: SavedBands
+  readonly depthTaken: SavedTaken
   readonly account: SavedAccount
   /** Resting orders, by instrument and then in order of arrival. */
   readonly open: readonly SavedOrder[]
@@ -51,7 +71,15 @@ export function saveVenue(core: VenueCore): SavedVenue {
     accepted: core.accepted,
     executions: core.executions,
     random: core.random.save(),
+    latencyRandom: core.latencyRandom.save(),
+    lastArrival: core.lastArrival,
+    lastReport: core.lastReport,
+    arrivalTimes: core.arrivalRate.save(),
     quoted: [...core.quoted],
+    met: saveMet(core),
+    halted: [...core.halted],
+    bands: core.bands.save(),
+    depthTaken: core.depthTaken.save(),
     account: core.account.save(),
     open: core.book.allOpen().map(saveOrder),
     closed: core.book.allClosed().map(saveOrder),
@@ -83,7 +111,20 @@ export function loadVenue(core: VenueCore, saved: SavedVenue): void {
   core.accepted = saved.accepted
   core.executions = saved.executions
   core.random.load(saved.random)
+  core.latencyRandom.load(saved.latencyRandom)
+  core.lastArrival = saved.lastArrival
+  core.lastReport = saved.lastReport
+  core.arrivalRate.load(saved.arrivalTimes)
   core.quoted.set(saved.quoted)
+  core.metTime.fill(NaN)
+  for (const [index, time, buy, sell] of saved.met) {
+    core.metTime[index] = time
+    core.metBuy[index] = buy ?? NaN
+    core.metSell[index] = sell ?? NaN
+  }
+  core.halted.set(saved.halted)
+  core.bands.load(saved.bands)
+  core.depthTaken.load(saved.depthTaken)
   core.account.load(saved.account)
   const order = (one: SavedOrder): VenueOrder => loadOrder(core, one)
   core.book.load(saved.open.map(order), saved.closed.map(order))
@@ -93,6 +134,20 @@ export function loadVenue(core: VenueCore, saved: SavedVenue): void {
   core.fx = FxTable.load(saved.fx.map((rate) => ({ ...rate, rate: Decimal.from(rate.rate) })))
   core.queue.clear()
   for (const { due, event } of saved.pending) core.queue.push(due, loadEvent(event))
+}
+
+function saveMet(core: VenueCore): SavedVenue['met'] {
+  const met: [number, number, number | null, number | null][] = []
+  core.metTime.forEach((time, index) => {
+    if (Number.isNaN(time)) return
+    met.push([index, time, orNull(core.metBuy[index]), orNull(core.metSell[index])])
+  })
+  return met
+}
+
+/** JSON has no NaN. */
+function orNull(value: number | undefined): number | null {
+  return value === undefined || Number.isNaN(value) ? null : value
 }
 
 const text = (value: Decimal | null): string | null => value?.toString() ?? null
@@ -105,6 +160,9 @@ function saveOrder(order: VenueOrder): SavedOrder {
     quantity: order.quantity.toString(),
     limitPrice: text(order.limitPrice),
     stopPrice: text(order.stopPrice),
+    trail: saveTrail(order.trail),
+    trailReference: orNull(order.trailReference),
+    queueAhead: orNull(order.queueAhead),
     filled: order.filled.toString(),
     makerNotional: order.makerNotional.toString(),
     takerNotional: order.takerNotional.toString(),
@@ -119,6 +177,9 @@ function loadOrder(core: VenueCore, saved: SavedOrder): VenueOrder {
     quantity: Decimal.from(saved.quantity),
     limitPrice: exact(saved.limitPrice),
     stopPrice: exact(saved.stopPrice),
+    trail: loadTrail(saved.trail),
+    trailReference: saved.trailReference ?? NaN,
+    queueAhead: saved.queueAhead ?? NaN,
     filled: Decimal.from(saved.filled),
     makerNotional: Decimal.from(saved.makerNotional),
     takerNotional: Decimal.from(saved.takerNotional),
@@ -150,13 +211,24 @@ function loadFill(saved: Saved<FillReport>): FillReport {
   }
 }
 
-type RequestTerms = Pick<OrderRequest, 'quantity' | 'limitPrice' | 'stopPrice'>
+function saveTrail(trail: Trail | null): Saved<Trail> | null {
+  if (trail === null) return null
+  return { kind: trail.kind, value: trail.value.toString(), limitOffset: text(trail.limitOffset) }
+}
+
+function loadTrail(saved: Saved<Trail> | null): Trail | null {
+  if (saved === null) return null
+  return { kind: saved.kind, value: Decimal.from(saved.value), limitOffset: exact(saved.limitOffset) }
+}
+
+type RequestTerms = Pick<OrderRequest, 'quantity' | 'limitPrice' | 'stopPrice' | 'trail'>
 
 function saveTerms(terms: RequestTerms): Saved<RequestTerms> {
   return {
     quantity: terms.quantity.toString(),
     limitPrice: text(terms.limitPrice),
     stopPrice: text(terms.stopPrice),
+    trail: saveTrail(terms.trail),
   }
 }
 
@@ -165,6 +237,7 @@ function loadTerms(saved: Saved<RequestTerms>): RequestTerms {
     quantity: Decimal.from(saved.quantity),
     limitPrice: exact(saved.limitPrice),
     stopPrice: exact(saved.stopPrice),
+    trail: loadTrail(saved.trail),
   }
 }
 
@@ -175,11 +248,14 @@ function saveEvent(event: VenueEvent): Saved<VenueEvent> {
     case 'cancel':
       return event
     case 'replace': {
-      const { quantity, limitPrice, stopPrice } = event.change
-      return {
-        ...event,
-        change: { quantity: text(quantity), limitPrice: text(limitPrice), stopPrice: text(stopPrice) },
+      const { quantity, limitPrice, stopPrice, trail = null } = event.change
+      const change = {
+        quantity: text(quantity),
+        limitPrice: text(limitPrice),
+        stopPrice: text(stopPrice),
+        trail: saveTrail(trail),
       }
+      return { ...event, change }
     }
     case 'report':
       return { kind: 'report', input: saveInput(event.input) }
@@ -193,11 +269,12 @@ function loadEvent(saved: Saved<VenueEvent>): VenueEvent {
     case 'cancel':
       return saved
     case 'replace': {
-      const { quantity, limitPrice, stopPrice } = saved.change
+      const { quantity, limitPrice, stopPrice, trail = null } = saved.change
       const change: OrderChange = {
         quantity: exact(quantity),
         limitPrice: exact(limitPrice),
         stopPrice: exact(stopPrice),
+        trail: loadTrail(trail),
       }
       return { ...saved, change }
     }
@@ -207,14 +284,16 @@ function loadEvent(saved: Saved<VenueEvent>): VenueEvent {
 }
 
 /** Of the kernel's inputs a venue sends only these two with exact amounts; the others are plain already. */
-function saveInput(input: KernelInput): Saved<KernelInput> {
+export function saveInput(input: KernelInput): SavedInput {
   if (input.kind === 'fill') return { kind: 'fill', report: saveFill(input.report) }
-  if (input.kind === 'orderReplaced') return { ...input, ...saveTerms(input) }
+  if (input.kind === 'orderReplaced')
+    return { ...input, ...saveTerms({ ...input, trail: input.trail ?? null }) }
   return input as Saved<KernelInput>
 }
 
-function loadInput(saved: Saved<KernelInput>): KernelInput {
+export function loadInput(saved: SavedInput): KernelInput {
   if (saved.kind === 'fill') return { kind: 'fill', report: loadFill(saved.report) }
-  if (saved.kind === 'orderReplaced') return { ...saved, ...loadTerms(saved) }
+  if (saved.kind === 'orderReplaced')
+    return { ...saved, ...loadTerms({ ...saved, trail: saved.trail ?? null }) }
   return saved as KernelInput
 }

@@ -2,6 +2,8 @@ import fc from 'fast-check'
 import { Decimal } from '../domain/decimal.ts'
 import type { KernelInput } from '../domain/inputs.ts'
 import type { OrderType, TimeInForce } from '../domain/order.ts'
+import type { MarketSessions } from '../ports/market-sessions.ts'
+import type { Trail } from '../domain/trail.ts'
 import { at } from './assert.ts'
 import { makerTakerCommission } from './commission.ts'
 import { ibkrUsEquity } from './fee-schedules.ts'
@@ -61,19 +63,37 @@ interface Draft {
   readonly life: number
   readonly reduceOnly: boolean
   readonly postOnly: boolean
+  readonly extendedHours: boolean
+  readonly trail: Trail
+}
+
+function trailOf(kind: Trail['kind'], value: number): Trail {
+  return { kind, value: Decimal.from(value), limitOffset: null }
 }
 
 const draft: fc.Arbitrary<Draft> = fc.record({
   index: fc.nat(1),
   buy: fc.boolean(),
-  type: fc.constantFrom<OrderType>('market', 'limit', 'stop', 'stopLimit'),
-  timeInForce: fc.constantFrom<TimeInForce>('gtc', 'gtc', 'day', 'ioc', 'fok', 'gtd'),
+  type: fc.constantFrom<OrderType>(
+    'market',
+    'limit',
+    'stop',
+    'stopLimit',
+    'trailingStop',
+    'trailingStopLimit',
+  ),
+  timeInForce: fc.constantFrom<TimeInForce>('gtc', 'gtc', 'gtc', 'day', 'ioc', 'fok', 'gtd', 'opg', 'cls'),
   quantity: fc.integer({ min: 1, max: 40 }),
   limit: fc.integer({ min: -12, max: 12 }),
   stop: fc.integer({ min: -12, max: 12 }),
   life: fc.integer({ min: 0, max: 5 }),
   reduceOnly: fc.boolean(),
   postOnly: fc.integer({ min: 0, max: 5 }).map((value) => value === 0),
+  extendedHours: fc.boolean(),
+  trail: fc.oneof(
+    fc.integer({ min: 1, max: 8 }).map((ticks) => trailOf('amount', ticks / 4)),
+    fc.integer({ min: 1, max: 8 }).map((half) => trailOf('percent', half / 4)),
+  ),
 })
 
 function requestOf(one: Draft, sequence: number, minute: number): OrderRequest {
@@ -89,11 +109,19 @@ function requestOf(one: Draft, sequence: number, minute: number): OrderRequest {
     quantity: Decimal.from(one.quantity),
     limitPrice: hasLimit ? price(one.limit) : null,
     stopPrice: hasStop ? price(one.stop) : null,
+    trail: trailFor(one),
     timeInForce: one.timeInForce,
     expireTime: one.timeInForce === 'gtd' ? (minute + one.life) * MINUTE : null,
     reduceOnly: one.reduceOnly,
     postOnly: one.postOnly && one.type === 'limit',
+    extendedHours: one.extendedHours,
   }
+}
+
+function trailFor({ type, trail, limit }: Draft): Trail | null {
+  if (type === 'trailingStop') return trail
+  if (type !== 'trailingStopLimit') return null
+  return { ...trail, limitOffset: Decimal.from(Math.abs(limit) / 4) }
 }
 
 const action = fc.oneof(
@@ -209,11 +237,38 @@ export const settingsArbitrary: fc.Arbitrary<RandomSettings> = fc.record({
   latencyMs: fc.constantFrom(0, 0, 500, 90_000),
   reportLatencyMs: fc.constantFrom(0, 0, 700),
   capStandingFills: fc.boolean(),
+  onOpenCutoffMs: fc.constantFrom(0, 60_000),
+  onCloseCutoffMs: fc.constantFrom(0, 60_000),
+  dailyLimitPercent: fc.constantFrom(null, null, 2),
+  bandPercent: fc.constantFrom(null, null, 1),
+  queue: fc.constantFrom<'none' | 'behind'>('none', 'behind'),
+  queueAhead: fc.constantFrom(null, 7),
+  latency: fc.constantFrom<'fixed' | 'uniform' | 'lognormal'>('fixed', 'uniform', 'lognormal'),
+  latencySpreadMs: fc.constantFrom(0, 400),
+  latencySigma: fc.constant(0.5),
+  collarPercent: fc.constantFrom(null, null, 2),
+  maxOpenOrders: fc.constantFrom(null, null, 6),
+  ordersPerSecond: fc.constantFrom(null, null, 3),
 })
+
+/** The stock trades regularly from the second to the tenth minute of a day; of the future no hours are known. */
+export const STOCK_SESSIONS: MarketSessions = {
+  knows: (index) => index === 0,
+  hoursOn: (_index, time) => {
+    const day = Math.floor(time / (24 * 60 * MINUTE)) * 24 * 60 * MINUTE
+    return { open: day + 2 * MINUTE, close: day + 10 * MINUTE }
+  },
+}
 
 export function fixtureFor(settings: RandomSettings): Fixture {
   const commission = settings.halfSpreadBps === 1 ? makerTakerCommission('-0.7', '3.3') : ibkrUsEquity
-  const fixture = new Fixture({ settings, instruments: INSTRUMENTS, cash: '20000', commission })
+  const fixture = new Fixture({
+    settings,
+    instruments: INSTRUMENTS,
+    cash: '20000',
+    commission,
+    sessions: STOCK_SESSIONS,
+  })
   fixture.venue.setHasQuotes(1)
   return fixture
 }

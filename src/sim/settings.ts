@@ -17,6 +17,18 @@ export interface VenueSettings {
   readonly rejectRate: number
   readonly latencyMs: number
   readonly reportLatencyMs: number
+  readonly onOpenCutoffMs: number
+  readonly onCloseCutoffMs: number
+  readonly dailyLimitPercent: number | null
+  readonly bandPercent: number | null
+  readonly queue: 'none' | 'behind'
+  readonly queueAhead: number | null
+  readonly latency: 'fixed' | 'uniform' | 'lognormal'
+  readonly latencySpreadMs: number
+  readonly latencySigma: number
+  readonly collarPercent: number | null
+  readonly maxOpenOrders: number | null
+  readonly ordersPerSecond: number | null
 }
 
 type SettingValue =
@@ -28,7 +40,7 @@ type SettingValue =
       readonly maximum: number
       /** Whether `none` switches the rule off. */
       readonly optional: boolean
-      readonly default: number
+      readonly default: number | null
     }
 
 export type VenueSettingEntry = SettingValue & {
@@ -50,7 +62,7 @@ function flag(key: keyof VenueSettings, value: boolean, meaning: string): VenueS
 
 function amount(
   key: keyof VenueSettings,
-  value: number,
+  value: number | null,
   unit: string,
   range: { minimum: number; maximum?: number; optional?: boolean },
   meaning: string,
@@ -152,6 +164,86 @@ export const VENUE_SETTINGS: readonly VenueSettingEntry[] = [
     'milliseconds',
     { minimum: 0 },
     'How long an answer or a fill takes to come back.',
+  ),
+  amount(
+    'onOpenCutoffMs',
+    120_000,
+    'milliseconds',
+    { minimum: 0 },
+    'How long before the opening the venue stops taking orders for it (opg), and cancels of them.',
+  ),
+  amount(
+    'onCloseCutoffMs',
+    600_000,
+    'milliseconds',
+    { minimum: 0 },
+    'How long before the close the venue stops taking orders for it (cls), and cancels of them: 10 minutes at the NYSE, 5 at Nasdaq.',
+  ),
+  amount(
+    'dailyLimitPercent',
+    null,
+    'percent',
+    { minimum: 0, maximum: 100, optional: true },
+    'How far from the last price of the day before an instrument may trade; `none` for no limit.',
+  ),
+  amount(
+    'bandPercent',
+    null,
+    'percent',
+    { minimum: 0, maximum: 100, optional: true },
+    'How far from the last price before the bar or quote at hand an instrument may trade; `none` for no limit.',
+  ),
+  choice(
+    'queue',
+    ['none', 'behind'],
+    'Whether prints at the price of a resting limit order fill it: `none`, they do not; `behind`, once all that stood before it has traded.',
+  ),
+  amount(
+    'queueAhead',
+    null,
+    'units',
+    { minimum: 0, optional: true },
+    'What stands before an order with queue=behind where neither quotes nor a book show it; `none`: unknown, so that only prints beyond the limit fill.',
+  ),
+  choice(
+    'latency',
+    ['fixed', 'uniform', 'lognormal'],
+    'How `latencyMs` and `reportLatencyMs` vary: not at all; evenly around them; or with a long tail, they being the median. None overtakes another.',
+  ),
+  amount(
+    'latencySpreadMs',
+    0,
+    'milliseconds',
+    { minimum: 0 },
+    'With latency=uniform: how far it strays to either side, down to zero at most.',
+  ),
+  amount(
+    'latencySigma',
+    0.5,
+    'factor',
+    { minimum: 0, maximum: 3 },
+    'With latency=lognormal: standard deviation of its logarithm; at 0.5 one in a hundred takes 3.2 times the median.',
+  ),
+  amount(
+    'collarPercent',
+    null,
+    'percent',
+    { minimum: 0, optional: true },
+    'How far a limit price may be from the market when the order arrives; `none` for no such rule.',
+  ),
+  amount(
+    'maxOpenOrders',
+    null,
+    'orders',
+    { minimum: 0, optional: true },
+    'How many orders the venue lets rest at once; `none` for no limit.',
+  ),
+  amount(
+    'ordersPerSecond',
+    null,
+    'orders',
+    { minimum: 0, optional: true },
+    'How many new orders the venue takes within a second; `none` for no limit.',
   ),
 ]
 

@@ -1,4 +1,5 @@
 import { Decimal } from '../domain/decimal.ts'
+import type { DepthView } from '../domain/depth.ts'
 import type { FillReport } from '../domain/fill.ts'
 import type { CorporateAction, FxRate } from '../domain/inputs.ts'
 import type { Order, OrderType, TimeInForce } from '../domain/order.ts'
@@ -18,7 +19,8 @@ import { buyingPower } from './buying-power.ts'
 import { Commands } from './commands.ts'
 import { VenueCore, type SimulatedVenueOptions, type VenueEvent } from './core.ts'
 import { cancelOrder, type Market } from './execution.ts'
-import { matchPhase, matchPrint } from './matching.ts'
+import type { DepthMarket } from './depth-matching.ts'
+import { matchBook, matchPhase, matchPrint, matchQueues } from './matching.ts'
 import {
   makeWindow,
   windowOfBar,
@@ -43,14 +45,21 @@ import { PointBudget } from './volume-budget.ts'
 export class SimulatedVenue implements Broker {
   readonly venue = 'SIM'
   readonly capabilities: BrokerCapabilities = {
-    orderTypes: new Set<OrderType>(['market', 'limit', 'stop', 'stopLimit']),
-    timesInForce: new Set<TimeInForce>(['day', 'gtc', 'ioc', 'fok', 'gtd']),
+    orderTypes: new Set<OrderType>([
+      'market',
+      'limit',
+      'stop',
+      'stopLimit',
+      'trailingStop',
+      'trailingStopLimit',
+    ]),
+    timesInForce: new Set<TimeInForce>(['day', 'gtc', 'ioc', 'fok', 'gtd', 'opg', 'cls']),
     replace: true,
     reduceOnly: true,
     postOnly: true,
     fractional: true,
   }
-  /** Orders resting per instrument index. */
+  /** Orders resting per instrument index; 1 throughout where every bar has to be seen. */
   readonly working: Int32Array
   /** When the next arrival or report that is under way is due; Infinity for none. */
   nextEventTime: UnixMicros = Infinity
@@ -59,11 +68,13 @@ export class SimulatedVenue implements Broker {
   private readonly market: Market
   private readonly printBudget = new PointBudget()
   private readonly print: Market
+  private readonly depth: DepthMarket = { window: makeWindow(), budget: new PointBudget(), sweeps: true }
 
   constructor(options: SimulatedVenueOptions) {
     this.core = new VenueCore(options)
     this.commands = new Commands(this.core)
-    this.working = this.core.book.working
+    const { book, bands } = this.core
+    this.working = bands.watches ? new Int32Array(options.instruments.length).fill(1) : book.working
     this.market = { window: makeWindow(), budget: this.core.budget }
     this.print = { window: makeWindow(), budget: this.printBudget }
   }
@@ -84,6 +95,20 @@ export class SimulatedVenue implements Broker {
 
   setFxRate(rate: FxRate): void {
     this.core.fx.update(rate)
+  }
+
+  /** Nothing of the instrument fills until `resume`. Orders are taken, may be canceled, and wait. */
+  halt(instrumentIndex: number): void {
+    this.core.halted[instrumentIndex] = 1
+  }
+
+  resume(instrumentIndex: number): void {
+    this.core.halted[instrumentIndex] = 0
+  }
+
+  /** Prices beyond which the instrument does not trade, until they are set anew. Left out: no limit. */
+  setPriceBands(instrumentIndex: number, bands: { readonly lower?: number; readonly upper?: number }): void {
+    this.core.bands.put(instrumentIndex, bands.lower ?? -Infinity, bands.upper ?? Infinity)
   }
 
   /** Does everything that is due exactly at `nextEventTime`, and sets the time to it. */
@@ -109,7 +134,7 @@ export class SimulatedVenue implements Broker {
 
   /** As `submit`, for callers that hold no kernel order, such as a sandbox server. */
   place(request: OrderRequest): void {
-    if (this.core.latency === 0) {
+    if (this.core.latency.isZero) {
       this.send({ kind: 'place', request })
       return
     }
@@ -119,15 +144,15 @@ export class SimulatedVenue implements Broker {
 
   /** As `replace`, for callers that hold no kernel order. */
   change(clientOrderId: string, change: ApprovedReplace['change']): void {
-    const { quantity, limitPrice, stopPrice } = change
-    this.send({ kind: 'replace', clientOrderId, change: { quantity, limitPrice, stopPrice } })
+    const { quantity, limitPrice, stopPrice, trail = null } = change
+    this.send({ kind: 'replace', clientOrderId, change: { quantity, limitPrice, stopPrice, trail } })
   }
 
   private send(event: VenueEvent): void {
     if (this.core.book.isWalked)
       throw new Error('simulated venue: the sink must not call back while orders are matched')
-    if (this.core.latency === 0) this.commands.arrive(event)
-    else this.core.queue.push(this.core.now + this.core.latency, event)
+    if (this.core.latency.isZero) this.commands.arrive(event)
+    else this.core.send(event)
     this.nextEventTime = this.core.queue.nextDue
   }
 
@@ -154,9 +179,15 @@ export class SimulatedVenue implements Broker {
     this.nextEventTime = this.core.queue.nextDue
   }
 
-  /** One public print; `size` NaN where unknown. Without effect for an instrument that is matched on quotes. */
+  /**
+   * One public print; `size` NaN where unknown. For an instrument that is matched on quotes it only moves the queues at
+   * its price, with `queue=behind`.
+   */
   matchTrade(instrumentIndex: number, price: number, size: number, time: UnixMicros): void {
-    if (this.working[instrumentIndex] === 0 || this.core.quoted[instrumentIndex] === 1) return
+    if (this.working[instrumentIndex] === 0) return
+    const { quoted, settings } = this.core
+    const isQuoted = quoted[instrumentIndex] === 1
+    if (isQuoted && settings.queue === 'none') return
     const volume = this.core.marks.volume[instrumentIndex] ?? NaN
     windowOfPoint(this.print.window, instrumentIndex, {
       buy: price,
@@ -165,11 +196,29 @@ export class SimulatedVenue implements Broker {
       quoted: false,
       volume,
     })
-    this.printBudget.reset(
-      this.core.settings.volumeCap === null ? NaN : size,
-      at(this.core.rules, instrumentIndex),
-    )
-    matchPrint(this.core, this.print, time)
+    const rules = at(this.core.rules, instrumentIndex)
+    // Whatever trades at a print shares its size; where no volume is capped, queues still do.
+    const isFree = settings.volumeCap === null && settings.queue === 'none'
+    this.printBudget.reset(isFree ? NaN : size, rules)
+    if (isQuoted) matchQueues(this.core, this.print, this.printBudget, time)
+    else matchPrint(this.core, this.print, this.printBudget, time)
+    this.nextEventTime = this.core.queue.nextDue
+  }
+
+  /**
+   * A state of the order book of an instrument that is matched on it (`setHasQuotes`); what it shows is what there is.
+   * An empty side, as after a gap in the updates, fills nothing.
+   */
+  matchBook(instrumentIndex: number, book: DepthView, time: UnixMicros): void {
+    if (this.working[instrumentIndex] === 0) return
+    windowOfPoint(this.depth.window, instrumentIndex, {
+      buy: book.asks.prices[0] ?? NaN,
+      sell: book.bids.prices[0] ?? NaN,
+      time,
+      quoted: true,
+      volume: this.core.marks.volume[instrumentIndex] ?? NaN,
+    })
+    matchBook(this.core, this.depth, book, time)
     this.nextEventTime = this.core.queue.nextDue
   }
 
@@ -277,9 +326,11 @@ function copyRequest(request: OrderRequest): OrderRequest {
     quantity: request.quantity,
     limitPrice: request.limitPrice,
     stopPrice: request.stopPrice,
+    trail: request.trail,
     timeInForce: request.timeInForce,
     expireTime: request.expireTime,
     reduceOnly: request.reduceOnly,
     postOnly: request.postOnly,
+    extendedHours: request.extendedHours,
   }
 }

@@ -4,7 +4,8 @@ import { priceFromMarket } from '../domain/numbers.ts'
 import type { VenueCore } from './core.ts'
 import { canReduce, executeAt, executeTaking, type Market, type Moment } from './execution.ts'
 import { matchLimitAtPoint, reaches } from './limit-orders.ts'
-import type { VenueOrder } from './venue-order.ts'
+import { follow, followRange, worstTrailingStop } from './trailing-stops.ts'
+import { hasStopLimit, type VenueOrder } from './venue-order.ts'
 
 /**
  * At one known price. A gap through the stop trades at the price behind the gap: nothing traded between, so
@@ -17,10 +18,20 @@ export function matchStopAtPoint(
   market: Market,
   moment: Moment,
 ): void {
-  if (!isThrough(order, price) || !canReduce(core, order)) return
-  trigger(core, order)
-  if (order.type === 'stop') executeTaking(core, order, price, market, moment)
+  if (!triggerAt(core, order, price)) return
+  if (!hasStopLimit(order.type)) executeTaking(core, order, price, market, moment)
   else matchLimitAtPoint(core, order, price, market, moment)
+}
+
+/** Whether the order is triggered at that price; where it is not, a trailing stop follows. */
+export function triggerAt(core: VenueCore, order: VenueOrder, price: number): boolean {
+  if (!isThrough(order, price)) {
+    follow(core, order, price)
+    return false
+  }
+  if (!canReduce(core, order)) return false
+  trigger(core, order)
+  return true
 }
 
 /**
@@ -37,9 +48,14 @@ export function matchStopInRange(
 ): void {
   const range = order.sign > 0 ? market.window.buy : market.window.sell
   const extreme = order.sign > 0 ? range.high : range.low
-  if (!isThrough(order, extreme) || !canReduce(core, order)) return
+  if (!canReduce(core, order)) return
+  if (order.trail !== null) worstTrailingStop(core, order, range)
+  if (!isThrough(order, extreme)) {
+    followRange(core, order, range)
+    return
+  }
   trigger(core, order)
-  if (order.type === 'stop') {
+  if (!hasStopLimit(order.type)) {
     // A stop may even stand beyond the whole bar (sent in answer to an entry at a price with costs in it).
     const price =
       order.sign > 0
@@ -63,7 +79,7 @@ function isThrough(order: VenueOrder, price: number): boolean {
 
 function trigger(core: VenueCore, order: VenueOrder): void {
   order.triggered = true
-  if (order.type !== 'stopLimit') return
+  if (!hasStopLimit(order.type)) return
   order.status = 'triggered'
   core.emit({ kind: 'orderTriggered', clientOrderId: order.clientOrderId, eventTime: core.eventTime })
 }

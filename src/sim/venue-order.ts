@@ -2,6 +2,7 @@ import { Decimal } from '../domain/decimal.ts'
 import type { InstrumentId } from '../domain/instrument.ts'
 import type { Order, OrderSide, OrderType, TimeInForce } from '../domain/order.ts'
 import type { UnixMicros } from '../domain/time.ts'
+import type { Trail } from '../domain/trail.ts'
 import type { OrderReport } from '../ports/broker.ts'
 
 /** What the venue is told of an order. A kernel `Order` is one; a sandbox server makes its own. */
@@ -16,10 +17,12 @@ export type OrderRequest = Readonly<
     | 'quantity'
     | 'limitPrice'
     | 'stopPrice'
+    | 'trail'
     | 'timeInForce'
     | 'expireTime'
     | 'reduceOnly'
     | 'postOnly'
+    | 'extendedHours'
   >
 >
 
@@ -38,9 +41,15 @@ export interface VenueOrder {
   readonly expireTime: UnixMicros | null
   readonly reduceOnly: boolean
   readonly postOnly: boolean
+  readonly extendedHours: boolean
   quantity: Decimal
   limitPrice: Decimal | null
   stopPrice: Decimal | null
+  trail: Trail | null
+  /** Best price that a trailing stop has followed; NaN before the first, and for other orders. */
+  trailReference: number
+  /** How much stands before it in the queue at its limit; NaN where unknown. */
+  queueAhead: number
   /** NaN where the order has none. */
   limit: number
   /** One tick beyond the limit: where a trade proves that an order resting at the limit was filled. */
@@ -85,17 +94,38 @@ export function isClosed(order: VenueOrder): boolean {
 
 /** Whether it trades as a market order now. */
 export function actsAsMarket(order: VenueOrder): boolean {
-  return order.type === 'market' || (order.type === 'stop' && order.triggered)
+  return (
+    order.type === 'market' || (order.triggered && (order.type === 'stop' || order.type === 'trailingStop'))
+  )
 }
 
 /** Whether it trades as a limit order now. */
 export function actsAsLimit(order: VenueOrder): boolean {
-  return order.type === 'limit' || (order.type === 'stopLimit' && order.triggered)
+  return order.type === 'limit' || (order.triggered && hasStopLimit(order.type))
 }
 
 /** Whether it still waits for its stop price. */
 export function awaitsTrigger(order: VenueOrder): boolean {
-  return !order.triggered && (order.type === 'stop' || order.type === 'stopLimit')
+  return !order.triggered && isStopType(order.type)
+}
+
+/** Whether orders of the type wait for a stop price. */
+export function isStopType(type: OrderType): boolean {
+  switch (type) {
+    case 'market':
+    case 'limit':
+      return false
+    case 'stop':
+    case 'stopLimit':
+    case 'trailingStop':
+    case 'trailingStopLimit':
+      return true
+  }
+}
+
+/** Whether orders of the type rest at a limit once their stop price was reached. */
+export function hasStopLimit(type: OrderType): boolean {
+  return type === 'stopLimit' || type === 'trailingStopLimit'
 }
 
 export function makeVenueOrder(request: OrderRequest, tickSize: Decimal): VenueOrder {
@@ -111,9 +141,13 @@ export function makeVenueOrder(request: OrderRequest, tickSize: Decimal): VenueO
     expireTime: request.expireTime,
     reduceOnly: request.reduceOnly,
     postOnly: request.postOnly,
+    extendedHours: request.extendedHours,
     quantity: request.quantity,
     limitPrice: request.limitPrice,
     stopPrice: request.stopPrice,
+    trail: request.trail,
+    trailReference: NaN,
+    queueAhead: NaN,
     limit: NaN,
     limitThrough: NaN,
     stop: NaN,

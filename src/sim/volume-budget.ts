@@ -113,6 +113,11 @@ export class PointBudget implements WindowBudget {
       : Decimal.fromNumber(size).quantize(rules.instrument.lotSize, 'down')
   }
 
+  /** Null for no cap. */
+  put(amount: Decimal | null): void {
+    this.amount = amount
+  }
+
   left(): Decimal | null {
     return this.amount
   }

@@ -20,6 +20,15 @@ export interface OrderOptions {
   readonly limit?: DecimalInput
   /** Stop price. Alone: a stop order. */
   readonly stop?: DecimalInput
+  /**
+   * A trailing stop: it follows the best price since it was placed at this distance, and never goes back. A sell
+   * follows the highest price from below, a buy the lowest from above. Not beside `limit` or `stop`.
+   */
+  readonly trail?: DecimalInput
+  /** The same in percent of the best price, above 0 and below 100. */
+  readonly trailPercent?: DecimalInput
+  /** With a trail: once triggered, it becomes a limit order this far beyond the stop. */
+  readonly limitOffset?: DecimalInput
   /** Default: day, or gtc where the venue has no trading day. */
   readonly timeInForce?: TimeInForce
   /** For gtd: when the order ends, Unix ms. */
@@ -28,6 +37,8 @@ export interface OrderOptions {
   readonly reduceOnly?: boolean
   /** Reject rather than take liquidity. Limit orders only. */
   readonly postOnly?: boolean
+  /** It may trade before and after the regular session too. Without it an order rests outside these hours. */
+  readonly extendedHours?: boolean
   /** Your own words; they stand in the record of the order. */
   readonly reason?: string
 }
@@ -52,7 +63,11 @@ export interface Ticket {
   readonly averagePrice: number
   /** NaN where the order has none. */
   readonly limitPrice: number
+  /** NaN for a trailing stop too: the venue moves and keeps it. */
   readonly stopPrice: number
+  /** Distance of a trailing stop, in price or in percent; null for other orders. */
+  readonly trail: { readonly kind: 'amount' | 'percent'; readonly value: number } | null
+  readonly extendedHours: boolean
   readonly status: OrderStatus
   readonly pending: OrderPending
   readonly certainty: OrderCertainty
@@ -95,7 +110,14 @@ export interface Orders {
   /** `quantity` is the new total, what is filled already included. */
   replace(
     order: Ticket | number,
-    change: { readonly quantity?: DecimalInput; readonly limit?: DecimalInput; readonly stop?: DecimalInput },
+    change: {
+      readonly quantity?: DecimalInput
+      readonly limit?: DecimalInput
+      readonly stop?: DecimalInput
+      readonly trail?: DecimalInput
+      readonly trailPercent?: DecimalInput
+      readonly limitOffset?: DecimalInput
+    },
   ): RequestOutcome
   /** Would this order pass our checks now? */
   check(
