@@ -127,7 +127,10 @@ function reducing(core: Core, signed: Decimal, holders: readonly Share[], instru
   )
   let left = sizes.reduce((sum, size) => sum.sub(size), wanted)
   const bySize = holders.map((_, at) => at)
-  bySize.sort((a, b) => quantityAt(holders, b).cmp(quantityAt(holders, a)) || a - b)
+  bySize.sort((a, b) => {
+    const order = quantityAt(holders, b).cmp(quantityAt(holders, a))
+    return order === 0 ? a - b : order
+  })
   for (const at of bySize) {
     const size = sizes[at] ?? Decimal.ZERO
     const more = Decimal.min(left, quantityAt(holders, at).sub(size))
