@@ -19,7 +19,7 @@ import { clip } from '../data/clip.ts'
 import { concat } from '../data/concat.ts'
 import { filterSession } from '../data/filter-session.ts'
 import { resample } from '../data/resample.ts'
-import { parseVenueSettings } from '../sim/index.ts'
+import { kernelRisk, parseVenueSettings } from '../sim/index.ts'
 import type { AnyStrategy } from '../strategy/definition.ts'
 import { formatBarLength, parseBarLength } from './bar-length.ts'
 import { findData, parseDataSpec } from './data-specs.ts'
@@ -86,7 +86,7 @@ export async function prepareStrategy(
     sources,
     venue,
     commission: request.commission ?? 'venue',
-    risk: { leverage: venue.leverage, allowShort: venue.allowShort },
+    risk: kernelRisk(venue),
     corporateActions: corporateActions(preparation),
     fxRates: (request.fx ?? []).map(parseRate),
     openingPrints: request.openingPrints ?? false,

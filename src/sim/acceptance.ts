@@ -219,7 +219,7 @@ function checkFunds(
   const { currency } = core.options
   return refuse(
     'VENUE_INSUFFICIENT_FUNDS',
-    `The worst-case exposure would be ${money(verdict.exposure)} ${currency}, more than the buying power of ${money(verdict.limit)} ${currency}.`,
+    `The ${core.margin === null ? 'worst-case exposure' : 'initial margin'} would be ${money(verdict.exposure)} ${currency}, more than the buying power of ${money(verdict.limit)} ${currency}.`,
   )
 }
 

@@ -13,8 +13,11 @@ import { EntryLog } from './entry-log.ts'
 import { EventQueue } from './event-queue.ts'
 import { FillHistory } from './fill-history.ts'
 import { makeInstrumentRules, type InstrumentRules } from './instrument-rules.ts'
+import { MarginBook } from './margin/margin-book.ts'
+import type { PriceSeries } from './margin/price-series.ts'
+import type { TierTable } from './margin/tiers.ts'
 import { OrderBook } from './order-book.ts'
-import type { VenueSettings } from './settings.ts'
+import { hasMaintenance, type VenueSettings } from './settings.ts'
 import { makeSlippageModel } from './slippage.ts'
 import type { TakingCosts } from './taking-price.ts'
 import { VenueAccount } from './venue-account.ts'
@@ -38,6 +41,12 @@ export interface SimulatedVenueOptions {
    * every snapshot of it; and a low one where nobody asks, since what lives long costs the garbage collector most.
    */
   readonly remembered?: number
+  /** Leverage of single perpetuals; left out, that of the settings. One entry per instrument. */
+  readonly leverages?: readonly (number | null)[]
+  /** Maintenance margin by value; left out, what is known of the venue. One entry per instrument. */
+  readonly marginTiers?: readonly (TierTable | null)[]
+  /** Mark prices, where they are another series than the prices that trade. One entry per instrument. */
+  readonly markSeries?: readonly (PriceSeries | null)[]
   /** Takes every report. It puts it aside: it must not call the venue from inside. */
   readonly sink: (input: KernelInput) => void
 }
@@ -69,6 +78,11 @@ export class VenueCore {
   readonly queue = new EventQueue<VenueEvent>()
   readonly random: SeededRandom
   fx = new FxTable()
+  /** Rates into the account's currency, for decisions; forgotten when a rate changes. */
+  readonly rateNumbers = new Map<Currency, number>()
+  readonly markSeries: readonly (PriceSeries | null)[]
+  /** Null for accounts that cannot be liquidated. */
+  readonly margin: MarginBook | null
   /** 1 where an instrument is matched on quotes. */
   readonly quoted: Uint8Array
   /** When commands arrive: never goes back, even where the driver walks the bars of several instruments in turn. */
@@ -103,6 +117,8 @@ export class VenueCore {
     this.entries = new EntryLog(instruments.length)
     this.random = new SeededRandom(options.seed)
     this.quoted = new Uint8Array(instruments.length)
+    this.markSeries = options.markSeries ?? []
+    this.margin = hasMaintenance(settings) ? new MarginBook(this) : null
   }
 
   setTime(time: UnixMicros): void {

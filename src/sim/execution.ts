@@ -119,6 +119,7 @@ function execute(
   if (entered && moment !== 'close') {
     core.entries.record(index, market.window.end, order.sign, price, core.arrivals)
   }
+  core.margin?.onFill(index, order.sign, quantity, value)
   core.executions++
   core.emitFill({
     clientOrderId: order.clientOrderId,

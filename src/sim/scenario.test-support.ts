@@ -189,7 +189,16 @@ export const scenario: fc.Arbitrary<Step[]> = fc
 
 export type RandomSettings = Omit<
   VenueSettings,
-  'slippageBps' | 'slippageAmount' | 'slippageVolumeLimit' | 'slippageImpact'
+  | 'slippageBps'
+  | 'slippageAmount'
+  | 'slippageVolumeLimit'
+  | 'slippageImpact'
+  | 'futuresMargin'
+  | 'futuresMaintenance'
+  | 'liquidationFill'
+  | 'liquidationFeeBps'
+  | 'fundingRateBps'
+  | 'fundingHours'
 >
 
 export const settingsArbitrary: fc.Arbitrary<RandomSettings> = fc.record({
@@ -209,6 +218,7 @@ export const settingsArbitrary: fc.Arbitrary<RandomSettings> = fc.record({
   latencyMs: fc.constantFrom(0, 0, 500, 90_000),
   reportLatencyMs: fc.constantFrom(0, 0, 700),
   capStandingFills: fc.boolean(),
+  margin: fc.constantFrom<VenueSettings['margin']>('leverage', 'leverage', 'regT', 'cross', 'isolated'),
 })
 
 export function fixtureFor(settings: RandomSettings): Fixture {

@@ -28,6 +28,7 @@ import {
   type VenueBar,
   type VenueQuote,
 } from './market-window.ts'
+import { checkMargin, checkPoint } from './margin/liquidation.ts'
 import { loadVenue, saveVenue, type SavedVenue } from './saved-venue.ts'
 import { isClosed, orderReport, type OrderRequest } from './venue-order.ts'
 import { PointBudget } from './volume-budget.ts'
@@ -50,7 +51,7 @@ export class SimulatedVenue implements Broker {
     postOnly: true,
     fractional: true,
   }
-  /** Orders resting per instrument index. */
+  /** Orders resting per instrument index, and one more where a position must be watched. */
   readonly working: Int32Array
   /** When the next arrival or report that is under way is due; Infinity for none. */
   nextEventTime: UnixMicros = Infinity
@@ -84,6 +85,7 @@ export class SimulatedVenue implements Broker {
 
   setFxRate(rate: FxRate): void {
     this.core.fx.update(rate)
+    this.core.rateNumbers.clear()
   }
 
   /** Does everything that is due exactly at `nextEventTime`, and sets the time to it. */
@@ -136,6 +138,7 @@ export class SimulatedVenue implements Broker {
     if (this.working[instrumentIndex] === 0 || this.core.quoted[instrumentIndex] === 1) return
     windowOfBar(this.market.window, instrumentIndex, bar)
     matchPhase(this.core, this.market, phase)
+    this.checkMargin(phase)
     this.nextEventTime = this.core.queue.nextDue
   }
 
@@ -151,7 +154,13 @@ export class SimulatedVenue implements Broker {
       lastTime[instrumentIndex] ?? 0,
     )
     matchPhase(this.core, this.market, phase)
+    this.checkMargin(phase)
     this.nextEventTime = this.core.queue.nextDue
+  }
+
+  private checkMargin(phase: MatchPhase): void {
+    const { margin } = this.core
+    if (margin !== null) checkMargin(this.core, margin, this.market.window, phase)
   }
 
   /** One public print; `size` NaN where unknown. Without effect for an instrument that is matched on quotes. */
@@ -170,6 +179,7 @@ export class SimulatedVenue implements Broker {
       at(this.core.rules, instrumentIndex),
     )
     matchPrint(this.core, this.print, time)
+    if (this.core.margin !== null) checkPoint(this.core, this.core.margin, this.print.window, price)
     this.nextEventTime = this.core.queue.nextDue
   }
 
