@@ -5,7 +5,7 @@ import { plainCopy } from '../engine/codec.ts'
 import type { Effect } from '../engine/outbox.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { AnyStrategy } from '../strategy/definition.ts'
-import type { ComputedQueue } from './tape-run.ts'
+import type { ComputedQueue } from './tape-run-parts.ts'
 
 /** Real time that slow work may take where the strategy names none. */
 const DEFAULT_DEADLINE_MS = 30_000

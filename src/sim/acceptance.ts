@@ -35,6 +35,7 @@ export function checkIdentity(core: VenueCore, request: OrderRequest): Refusal |
 export function checkNewOrder(core: VenueCore, order: VenueOrder, standing: MarketWindow): Refusal | null {
   const rules = at(core.rules, order.instrumentIndex)
   return (
+    checkExpiry(core, rules) ??
     checkKind(core, order) ??
     checkTerms(core, rules, order, order) ??
     checkPostOnly(core, order, standing) ??
@@ -68,6 +69,11 @@ export function changedTerms(order: Terms, change: OrderChange): Terms {
     limitPrice: change.limitPrice ?? order.limitPrice,
     stopPrice: change.stopPrice ?? order.stopPrice,
   }
+}
+
+function checkExpiry(core: VenueCore, { instrument }: InstrumentRules): Refusal | null {
+  if (instrument.expiry === null || core.now < instrument.expiry) return null
+  return refuse('VENUE_INSTRUMENT_EXPIRED', `${instrument.id} has expired and no longer trades.`)
 }
 
 function checkKind(core: VenueCore, order: VenueOrder): Refusal | null {

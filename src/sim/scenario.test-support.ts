@@ -199,6 +199,7 @@ export type RandomSettings = Omit<
   | 'liquidationFeeBps'
   | 'fundingRateBps'
   | 'fundingHours'
+  | 'earlyAssignmentRate'
 >
 
 export const settingsArbitrary: fc.Arbitrary<RandomSettings> = fc.record({

@@ -24,6 +24,7 @@ export interface VenueSettings {
   readonly liquidationFeeBps: number
   readonly fundingRateBps: number
   readonly fundingHours: number
+  readonly earlyAssignmentRate: number
 }
 
 type SettingValue =
@@ -204,6 +205,13 @@ export const VENUE_SETTINGS: readonly VenueSettingEntry[] = [
     'hours',
     { minimum: 0, maximum: 24 },
     'Interval of fundingRateBps, counted from midnight UTC; 0 for what is usual at the venue: 1 on Hyperliquid, 8 elsewhere.',
+  ),
+  amount(
+    'earlyAssignmentRate',
+    0,
+    'probability a day',
+    { minimum: 0, maximum: 1 },
+    'Chance, at each midnight UTC and from the seed, that an option sold and in the money is assigned before it expires.',
   ),
 ]
 

@@ -28,7 +28,10 @@ import {
   type VenueBar,
   type VenueQuote,
 } from './market-window.ts'
+import { applyFunding } from './margin/funding.ts'
 import { checkMargin, checkPoint } from './margin/liquidation.ts'
+import { assignEarly, settleExpiry } from './margin/settlement.ts'
+import { executeByVenue } from './margin/venue-execution.ts'
 import { loadVenue, saveVenue, type SavedVenue } from './saved-venue.ts'
 import { isClosed, orderReport, type OrderRequest } from './venue-order.ts'
 import { PointBudget } from './volume-budget.ts'
@@ -207,6 +210,44 @@ export class SimulatedVenue implements Broker {
         )
     }
     this.nextEventTime = core.queue.nextDue
+  }
+
+  /** Funding of what is held now; `price` null for the mark price. See `margin/funding.ts`. */
+  applyFunding(instrumentIndex: number, rate: Decimal, price: Decimal | null): void {
+    applyFunding(this.core, instrumentIndex, rate, price)
+    this.nextEventTime = this.core.queue.nextDue
+  }
+
+  /** The contract ends now; `price` null for the last price. See `margin/settlement.ts`. */
+  settleExpiry(instrumentIndex: number, price: Decimal | null): void {
+    settleExpiry(this.core, instrumentIndex, price)
+    this.nextEventTime = this.core.queue.nextDue
+  }
+
+  /** Assigns options sold that are in the money, each with this probability, from the seed. */
+  assignEarly(probability: number): void {
+    assignEarly(this.core, probability)
+    this.nextEventTime = this.core.queue.nextDue
+  }
+
+  /**
+   * Auto-deleveraging: the venue closes a part of the position, at most all of it, at a price of its own (the
+   * bankruptcy price of somebody else). For the sandboxes; no fee.
+   */
+  deleverage(instrumentIndex: number, quantity: Decimal, price: Decimal): void {
+    const net = this.core.account.netQuantity(instrumentIndex)
+    const closed = Decimal.min(quantity, net.abs())
+    if (!closed.isPositive) return
+    const sign = net.isPositive ? -1 : 1
+    executeByVenue(this.core, {
+      index: instrumentIndex,
+      sign,
+      quantity: closed,
+      price,
+      fee: Decimal.ZERO,
+      origin: 'adl',
+    })
+    this.nextEventTime = this.core.queue.nextDue
   }
 
   openOrders(): OrderReport[] {

@@ -78,6 +78,13 @@ export function checkMargin(
   if (!Number.isNaN(price)) liquidate(core, margin, index, price, window)
 }
 
+/** At the mark price, where something but the market took from the margin. */
+export function liquidateIfShort(core: VenueCore, margin: MarginBook, index: number): void {
+  const price = markPrice(core, index)
+  if (Number.isNaN(price) || core.account.netNumber[index] === 0) return
+  if (margin.excess(index, price) <= 0) liquidate(core, margin, index, price, QUIET)
+}
+
 /** At one price, such as that of a trade. */
 export function checkPoint(core: VenueCore, margin: MarginBook, window: MarketWindow, price: number): void {
   const index = window.instrumentIndex
