@@ -241,6 +241,8 @@ describe('whatever is traded on margin', () => {
           expect(own.toString()).toBe(theirs.sub(cost).toString())
         }
         expect(kernel.core.frozen.size).toBe(0)
+        const { equity } = composed.parts.recorder.curve.series()
+        if (!shares) expect(Math.min(...equity)).toBeGreaterThan(-1e-6)
         expect(JSON.stringify(venue.save())).not.toContain('NaN')
       }),
       { numRuns: 40 },

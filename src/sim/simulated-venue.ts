@@ -29,8 +29,9 @@ import {
   type VenueQuote,
 } from './market-window.ts'
 import { applyFunding } from './margin/funding.ts'
-import { checkMargin, checkPoint } from './margin/liquidation.ts'
+import { liquidateAt, matchOnMargin } from './margin/liquidation.ts'
 import { assignEarly, settleExpiry } from './margin/settlement.ts'
+import { markOr } from './margin/valuation.ts'
 import { executeByVenue } from './margin/venue-execution.ts'
 import { loadVenue, saveVenue, type SavedVenue } from './saved-venue.ts'
 import { isClosed, orderReport, type OrderRequest } from './venue-order.ts'
@@ -140,8 +141,7 @@ export class SimulatedVenue implements Broker {
   matchBar(instrumentIndex: number, bar: VenueBar, phase: MatchPhase): void {
     if (this.working[instrumentIndex] === 0 || this.core.quoted[instrumentIndex] === 1) return
     windowOfBar(this.market.window, instrumentIndex, bar)
-    matchPhase(this.core, this.market, phase)
-    this.checkMargin(phase)
+    this.matchMarket(phase)
     this.nextEventTime = this.core.queue.nextDue
   }
 
@@ -156,14 +156,14 @@ export class SimulatedVenue implements Broker {
       volume[instrumentIndex] ?? NaN,
       lastTime[instrumentIndex] ?? 0,
     )
-    matchPhase(this.core, this.market, phase)
-    this.checkMargin(phase)
+    this.matchMarket(phase)
     this.nextEventTime = this.core.queue.nextDue
   }
 
-  private checkMargin(phase: MatchPhase): void {
+  private matchMarket(phase: MatchPhase): void {
     const { margin } = this.core
-    if (margin !== null) checkMargin(this.core, margin, this.market.window, phase)
+    if (margin === null) matchPhase(this.core, this.market, phase)
+    else matchOnMargin(this.core, margin, this.market, phase)
   }
 
   /** One public print; `size` NaN where unknown. Without effect for an instrument that is matched on quotes. */
@@ -181,8 +181,10 @@ export class SimulatedVenue implements Broker {
       this.core.settings.volumeCap === null ? NaN : size,
       at(this.core.rules, instrumentIndex),
     )
+    const { margin } = this.core
+    if (margin !== null)
+      liquidateAt(this.core, margin, this.print.window, markOr(this.core, instrumentIndex, price))
     matchPrint(this.core, this.print, time)
-    if (this.core.margin !== null) checkPoint(this.core, this.core.margin, this.print.window, price)
     this.nextEventTime = this.core.queue.nextDue
   }
 

@@ -107,6 +107,18 @@ describe('an isolated perpetual', () => {
     expect(targeted.kinds()).toContain('orderCanceled')
   })
 
+  it('comes before a stop that lies beyond it, and after the part that a nearer one closed', () => {
+    const fixture = marginFixture({ settings: ISOLATED_50, cash: '1000', marginTiers: HALF_PERCENT })
+    const orders = { instrumentId: BTC.id, side: 'sell', reduceOnly: true } as const
+    enter(fixture, 0, 'buy', '1', 20_000)
+    fixture.place({ ...orders, quantity: '0.5', stop: 19_000 })
+    fixture.place({ ...orders, quantity: '0.4', stop: 19_800 })
+    fixture.bar(1, [20_000, 20_000, 18_000, 18_500])
+    expect(fixture.fills()).toEqual(['1@20000', '0.4@19800', '0.6@19600'])
+    // 0.4 × 200 lost by the stop, and the margin of the rest, 240
+    expect(fixture.cash()).toBe('680')
+  })
+
   it('sets margin free in proportion when a part is closed', () => {
     const fixture = marginFixture({ settings: { margin: 'isolated', leverage: 10 }, cash: '10000' })
     enter(fixture, 0, 'buy', '1', 20_000)

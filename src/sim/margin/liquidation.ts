@@ -1,9 +1,9 @@
 /**
  * When the margin no longer covers what must be kept, the venue closes the position.
  *
- * - Looked at: the open of every bar of what is held, then its worst price for the position (its low for a long one),
- *   after stops and before targets; a position entered at the close is looked at by the close alone. Other
- *   instruments of the pool count at their mark prices.
+ * - Looked at: the open of every bar of what is held, before any order, then its worst price for the position (its low
+ *   for a long one), after the stops that lie on the way there and before targets; a position entered at the close is
+ *   looked at by the close alone. Other instruments of the pool count at their mark prices.
  * - The price is the one at which margin and requirement meet, or the open of a bar that began beyond it.
  * - First the position whose price did it, whole; then, while the pool is still short, the one that needs most.
  * - A perpetual is taken over at its bankruptcy price, where its margin is all gone (`liquidationFill=bankruptcy`), or
@@ -16,9 +16,10 @@ import { priceFromMarket } from '../../domain/numbers.ts'
 import { at } from '../assert.ts'
 import { commissionOf } from '../commission.ts'
 import type { VenueCore } from '../core.ts'
-import { cancelOrder } from '../execution.ts'
+import { cancelOrder, type Market } from '../execution.ts'
 import { notionalOf } from '../instrument-rules.ts'
 import { makeWindow, type MarketWindow, type MatchPhase } from '../market-window.ts'
+import { matchPhase } from '../matching.ts'
 import { takingPrice } from '../taking-price.ts'
 import { isClosed } from '../venue-order.ts'
 import { bankruptcyPrice } from './bankruptcy.ts'
@@ -35,47 +36,77 @@ const TICK_TOLERANCE = 1e-5
 /** Market data without a spread of its own and of unknown volume: for what is closed along with another. */
 const QUIET: MarketWindow = makeWindow()
 
-/** After a phase of a bar or quote of an instrument that is held. */
-export function checkMargin(
+/** One phase of a bar or quote, in the order in which things happen on the way of the price. */
+export function matchOnMargin(core: VenueCore, margin: MarginBook, market: Market, phase: MatchPhase): void {
+  const { window } = market
+  if (phase === 'open' || phase === 'limits') {
+    if (phase === 'open') liquidateAt(core, margin, window, pointPrice(core, window, 'open'))
+    matchPhase(core, market, phase)
+    return
+  }
+  const price = triggerPrice(core, margin, window, phase)
+  if (Number.isNaN(price)) {
+    matchPhase(core, market, phase)
+    // what was entered here is looked at too
+    liquidateTriggered(core, margin, window, phase)
+    return
+  }
+  // stops that the price meets before go first
+  const { low } = window.sell
+  const { high } = window.buy
+  window.sell.low = Math.max(low, Math.min(price, window.sell.open))
+  window.buy.high = Math.min(high, Math.max(price, window.buy.open))
+  matchPhase(core, market, phase)
+  window.sell.low = low
+  window.buy.high = high
+  if (!liquidateTriggered(core, margin, window, phase)) matchPhase(core, market, phase)
+}
+
+function liquidateTriggered(
   core: VenueCore,
   margin: MarginBook,
   window: MarketWindow,
-  phase: MatchPhase,
-): void {
-  const index = window.instrumentIndex
+  phase: 'stops' | 'afterEntry',
+): boolean {
+  const price = triggerPrice(core, margin, window, phase)
+  if (Number.isNaN(price)) return false
+  liquidate(core, margin, window.instrumentIndex, price, window)
+  return true
+}
+
+/** Where in the window the margin no longer suffices; NaN for nowhere. */
+function triggerPrice(
+  core: VenueCore,
+  margin: MarginBook,
+  window: MarketWindow,
+  phase: 'stops' | 'afterEntry',
+): number {
+  const { instrumentIndex: index, start, end } = window
   const net = core.account.netNumber[index] ?? 0
-  if (net === 0 || phase === 'limits') return
+  if (net === 0) return NaN
+  const isEntry = core.entries.signAt(index, end) === Math.sign(net)
+  if (phase === 'afterEntry' && !isEntry) {
+    const close = pointPrice(core, window, 'close')
+    return meetingPrice(margin, index, close, close)
+  }
   const range = net > 0 ? window.sell : window.buy
-  const series = core.markSeries[index]
-  if (phase === 'open') {
-    checkPoint(
-      core,
-      margin,
-      window,
-      series === null || series === undefined ? range.open : markPrice(core, index),
-    )
-    return
+  const series = core.markSeries[index] ?? null
+  if (series === null) {
+    const from = phase === 'afterEntry' ? core.entries.priceOf(index) : range.open
+    return meetingPrice(margin, index, from, net > 0 ? range.low : range.high)
   }
-  if (phase === 'afterEntry' && core.entries.signAt(index, window.end) !== Math.sign(net)) {
-    checkPoint(
-      core,
-      margin,
-      window,
-      series === null || series === undefined ? range.close : markPrice(core, index),
-    )
-    return
-  }
-  const from = series === null || series === undefined ? range.open : series.at(window.start)
-  const worst =
-    series === null || series === undefined
-      ? net > 0
-        ? range.low
-        : range.high
-      : net > 0
-        ? series.low(window.start, window.end)
-        : series.high(window.start, window.end)
-  const price = meetingPrice(margin, index, from, worst)
-  if (!Number.isNaN(price)) liquidate(core, margin, index, price, window)
+  return meetingPrice(
+    margin,
+    index,
+    series.at(start),
+    net > 0 ? series.low(start, end) : series.high(start, end),
+  )
+}
+
+function pointPrice(core: VenueCore, window: MarketWindow, which: 'open' | 'close'): number {
+  const index = window.instrumentIndex
+  if ((core.markSeries[index] ?? null) !== null) return markPrice(core, index)
+  return (core.account.netNumber[index] ?? 0) > 0 ? window.sell[which] : window.buy[which]
 }
 
 /** At the mark price, where something but the market took from the margin. */
@@ -85,8 +116,8 @@ export function liquidateIfShort(core: VenueCore, margin: MarginBook, index: num
   if (margin.excess(index, price) <= 0) liquidate(core, margin, index, price, QUIET)
 }
 
-/** At one price, such as that of a trade. */
-export function checkPoint(core: VenueCore, margin: MarginBook, window: MarketWindow, price: number): void {
+/** At one price, such as that of a trade, before any order meets it. */
+export function liquidateAt(core: VenueCore, margin: MarginBook, window: MarketWindow, price: number): void {
   const index = window.instrumentIndex
   if (Number.isNaN(price) || core.account.netNumber[index] === 0) return
   if (margin.excess(index, price) <= 0) liquidate(core, margin, index, price, window)
@@ -95,7 +126,8 @@ export function checkPoint(core: VenueCore, margin: MarginBook, window: MarketWi
 /** Where, on the way from one price to another, the margin no longer covers what must be kept; NaN for nowhere. */
 export function meetingPrice(margin: MarginBook, index: number, from: number, to: number): number {
   if (Number.isNaN(to) || !(margin.excess(index, to) <= 0)) return NaN
-  if (Number.isNaN(from) || margin.excess(index, from) <= 0) return Number.isNaN(from) ? to : from
+  if (Number.isNaN(from)) return to
+  if (margin.excess(index, from) <= 0) return from
   let [good, bad] = [from, to]
   for (let step = 0; step < HALVINGS; step++) {
     const middle = (good + bad) / 2

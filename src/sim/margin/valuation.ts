@@ -17,8 +17,13 @@ export function rateNumber(core: VenueCore, currency: Currency): number {
 
 /** The mark price where there is a series of it, else the last price. NaN where nothing is known. */
 export function markPrice(core: VenueCore, index: number): number {
+  return markOr(core, index, core.marks.price(index))
+}
+
+/** The mark price where there is a series of it, else the price at hand. */
+export function markOr(core: VenueCore, index: number, price: number): number {
   const marked = core.markSeries[index]?.at(core.now) ?? NaN
-  return Number.isNaN(marked) ? core.marks.price(index) : marked
+  return Number.isNaN(marked) ? price : marked
 }
 
 /** What a position adds to the equity at a price, in the instrument's currency. */
