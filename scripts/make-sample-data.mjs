@@ -113,7 +113,9 @@ async function perpetual() {
     const steps = Array.from({ length: 4 }, () => 1 + drift / 4 + (random.next() - 0.5) * 0.007)
     const path = steps.reduce((points, step) => [...points, (points.at(-1) ?? open) * step], [open])
     price = Math.round((path.at(-1) ?? open) * 10) / 10
-    const row = [open, Math.max(...path, price), Math.min(...path, price), price].map((value) => value.toFixed(1))
+    const row = [open, Math.max(...path, price), Math.min(...path, price), price].map((value) =>
+      value.toFixed(1),
+    )
     bars.push([iso(hour), ...row, Math.round(100 + random.next() * 900)].join(','))
     if ((hour + 1) % 8 === 0) funding.push(`${iso(hour + 1)},${(0.0001 + drift / 5).toFixed(6)}`)
   }
