@@ -1,7 +1,6 @@
 // Follows the trend of a perpetual with three times the money, long and short: funding, and what a liquidation looks like.
 // Run it:  npx fulmar backtest examples/perpetual-funding.ts --sim margin=isolated --sim leverage=3
 //            --funding examples/data/funding-BTC-USDT-PERP-synthetic.csv
-// With leverage=25 and TARGET = 2000 instead, the first bad day takes the margin.
 import { defineStrategy, perpetual } from 'fulmar'
 import { ema } from 'fulmar/indicators'
 
