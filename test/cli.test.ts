@@ -1,16 +1,12 @@
 /** The command line as users run it: the built one, as a process of its own, on the sample data. */
-import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
+import { commandLine, root } from './support/command-line.ts'
+import type { Outcome } from './support/command-line.ts'
 
-const root = fileURLToPath(new URL('..', import.meta.url))
-const BIN = join(root, 'bin/fulmar.js')
 const SMA_CROSS = join(root, 'examples/sma-cross.ts')
 const GOLDEN_CROSS = join(root, 'examples/golden-cross.ts')
-const LONGEST_MS = 30_000
 
 const KEYS = [
   ...['strategy', 'mode', 'startingCash', 'finalEquity', 'totalFees', 'orders', 'fills', 'roundTrips'],
@@ -18,56 +14,14 @@ const KEYS = [
   ...['bars', 'events', 'durationMs', 'ordersHash', 'warnings'],
 ]
 
-interface Outcome {
-  readonly code: number | null
-  readonly out: string
-  readonly err: string
-}
-
-const folder = mkdtempSync(join(tmpdir(), 'fulmar-cli-'))
-
-beforeAll(() => {
-  if (!existsSync(join(root, 'dist/cli/main.js'))) throw new Error('build first: npm run build')
-})
-afterAll(() => {
-  rmSync(folder, { recursive: true })
-})
-
-/** Ctrl-C is pressed as soon as stdout holds `interruptAt`. */
-function fulmar(argv: readonly string[], interruptAt: string | null = null): Promise<Outcome> {
-  return new Promise((resolve, reject) => {
-    const env = { ...process.env, NO_COLOR: '1', npm_command: 'exec' }
-    const child = spawn(process.execPath, [BIN, ...argv], { cwd: folder, env, timeout: LONGEST_MS })
-    let out = ''
-    let err = ''
-    let interrupted = false
-    child.stdout.on('data', (chunk: Buffer) => {
-      out += chunk.toString()
-      if (interruptAt === null || interrupted || !out.includes(interruptAt)) return
-      interrupted = true
-      child.kill('SIGINT')
-    })
-    child.stderr.on('data', (chunk: Buffer) => {
-      err += chunk.toString()
-    })
-    child.on('error', reject)
-    child.on('close', (code) => {
-      resolve({ code, out, err })
-    })
-  })
-}
+const { folder, run: fulmar, write: strategy, remove } = commandLine()
+afterAll(remove)
 
 /** The one object that --json prints. */
 function parsed({ out }: Outcome): Record<string, unknown> {
   expect(out.endsWith('}\n')).toBe(true)
   expect(out.trimEnd()).not.toContain('\n')
   return JSON.parse(out) as Record<string, unknown>
-}
-
-function strategy(name: string, text: string): string {
-  const path = join(folder, name)
-  writeFileSync(path, text)
-  return path
 }
 
 describe('fulmar backtest and paper', () => {

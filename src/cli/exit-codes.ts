@@ -9,6 +9,8 @@ export const EXIT = {
   strategy: 4,
   journal: 5,
   interrupted: 130,
+  /** That of a process that was killed, which is what the watchdog does. */
+  stuck: 137,
 } as const
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT]
@@ -27,6 +29,7 @@ export const EXIT_MEANINGS: readonly { readonly code: ExitCode; readonly meaning
     code: EXIT.interrupted,
     meaning: 'Stopped by Ctrl-C: a backtest before its end, or anything pressed twice.',
   },
+  { code: EXIT.stuck, meaning: 'Ended by the watchdog: a handler of the strategy did not return.' },
 ]
 
 /** By the band of the code. A refusal of an order or a venue never ends a run, so that it did is a bug. */

@@ -4,7 +4,12 @@ import type { Code } from '../domain/codes.ts'
 import { EXIT, exitCodeOf } from './exit-codes.ts'
 import { describeFailure } from './failures.ts'
 
-const options = { argv: ['backtest'], commands: ['backtest'], debug: false, paint: (text: string) => text }
+const options = {
+  argv: ['backtest'],
+  commands: new Map([['backtest', ['--data']]]),
+  debug: false,
+  paint: (text: string) => text,
+}
 
 describe('exit codes', () => {
   it.each<[Code, number]>([

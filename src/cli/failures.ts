@@ -14,7 +14,8 @@ export interface Failure {
 export interface FailureOptions {
   /** Words that the user typed after `fulmar`. */
   readonly argv: readonly string[]
-  readonly commands: readonly string[]
+  /** Commands, those of two words too (`data inspect`), each with its flags. */
+  readonly commands: ReadonlyMap<string, readonly string[]>
   /** Print the stack too. */
   readonly debug: boolean
   readonly paint: (text: string) => string
@@ -65,13 +66,16 @@ function usageMessage(
 ): { message: string; remedy: string } {
   const [first = '', hint] = error.message.replace(/^error: /, '').split('\n')
   const suggestion = /Did you mean (.+)\?/.exec(hint ?? '')?.[1]
-  const command = commands.find((name) => argv[0] === name)
+  const command = [argv.slice(0, 2).join(' '), argv[0] ?? ''].find((words) => commands.has(words))
   const help = command === undefined ? 'fulmar --help' : `fulmar ${command} --help`
   const named = plainText(/'([^']*)'/.exec(first)?.[1] ?? '')
   const meant = suggestion === undefined ? null : `Did you mean ${suggestion}?`
   switch (error.code) {
     case 'commander.unknownOption':
-      return { message: `There is no flag ${named}.`, remedy: meant ?? `\`${help}\` lists them.` }
+      return {
+        message: `There is no flag ${named}${command === undefined ? '' : ` of ${command}`}.`,
+        remedy: elsewhere(named, commands) ?? meant ?? `\`${help}\` lists them.`,
+      }
     case 'commander.unknownCommand':
       if (/\.[cm]?[jt]s$/.test(named)) {
         return { message: `${named} is no command.`, remedy: `To run a strategy: fulmar backtest ${named}` }
@@ -91,6 +95,13 @@ function usageMessage(
       break
   }
   return { message: sentence(first), remedy: `\`${help}\` shows what can be given.` }
+}
+
+/** A flag that another command has is no misspelling: it is said whose it is. */
+function elsewhere(flag: string, commands: FailureOptions['commands']): string | null {
+  const owners = [...commands].filter(([, flags]) => flags.includes(flag)).map(([name]) => name)
+  if (owners.length === 0) return null
+  return `${flag} belongs to ${owners.join(', ')}${flag === '--replay' ? '; here it is --data' : ''}.`
 }
 
 function sentence(text: string): string {

@@ -57,6 +57,7 @@ export function fakeTerminal(options: FakeOptions = {}): FakeTerminal {
       for (const listener of listeners) listener()
     },
     divert: () => () => undefined,
+    watch: () => () => undefined,
     leave: (code) => {
       left.push(code)
     },

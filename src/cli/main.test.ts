@@ -49,8 +49,24 @@ describe('fulmar', () => {
   it.each([
     [['bactest'], 'There is no command bactest.', 'Did you mean backtest?'],
     [['strategy.ts'], 'strategy.ts is no command.', 'To run a strategy: fulmar backtest strategy.ts'],
-    [['backtest', 's.ts', '--dta', 'x'], 'There is no flag --dta.', 'Did you mean --data?'],
-    [['backtest', 's.ts', '--zzzzzz'], 'There is no flag --zzzzzz.', '`fulmar backtest --help` lists them.'],
+    [['backtest', 's.ts', '--dta', 'x'], 'There is no flag --dta of backtest.', 'Did you mean --data?'],
+    [
+      ['backtest', 's.ts', '--zzzzzz'],
+      'There is no flag --zzzzzz of backtest.',
+      '`fulmar backtest --help` lists them.',
+    ],
+    [
+      ['backtest', 's.ts', '--replay', 'x.csv'],
+      'There is no flag --replay of backtest.',
+      '--replay belongs to paper; here it is --data.',
+    ],
+    [['check', 's.ts', '--speed', '1'], 'There is no flag --speed of check.', '--speed belongs to paper.'],
+    [['data', 'inspect'], 'The FILE is missing.', '`fulmar data inspect --help` shows how to write it.'],
+    [
+      ['data', 'inspect', 'x.csv', '--zzzzzz'],
+      'There is no flag --zzzzzz of data inspect.',
+      '`fulmar data inspect --help` lists them.',
+    ],
     [['backtest'], 'The STRATEGY is missing.', '`fulmar backtest --help` shows how to write it.'],
     [
       ['paper', 's.ts', '--session', 'night'],

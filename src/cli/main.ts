@@ -33,13 +33,20 @@ export async function runCli(argv: readonly string[], terminal: Terminal): Promi
     const color = wantsColor(terminal, terminal.err, !argv.includes('--no-color'))
     const { exitCode, text } = describeFailure(error, {
       argv: words,
-      commands: program.commands.map((command) => command.name()),
+      commands: new Map(program.commands.flatMap((command) => withFlags(command, ''))),
       debug,
       paint: painter(color).red,
     })
     terminal.err.write(text)
     return exitCode
   }
+}
+
+/** By its words, as they are typed: `data inspect`. */
+function withFlags(command: Command, before: string): [string, string[]][] {
+  const words = `${before}${command.name()}`
+  const flags = command.options.map(({ long }) => long ?? '')
+  return [[words, flags], ...command.commands.flatMap((child) => withFlags(child, `${words} `))]
 }
 
 export function buildProgram(session: Session): Command {

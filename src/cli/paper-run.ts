@@ -1,6 +1,4 @@
-import { zoneConverter } from '../calendar/time-zone.ts'
 import { Decimal } from '../domain/decimal.ts'
-import { instrumentFromId } from '../domain/instrument-from-id.ts'
 import { plainText } from '../report/format.ts'
 import { paper } from '../runtime/paper.ts'
 import { prepareRun } from '../runtime/prepare-run.ts'
@@ -10,7 +8,8 @@ import { Interrupts } from './interrupts.ts'
 import { LineMonitor, silentMonitor, TableMonitor } from './live/monitor.ts'
 import type { Facts, Monitor } from './live/monitor.ts'
 import type { OutputFlags } from './output-flags.ts'
-import { announce, checkOutputs, completed, costNote, showResult, watched } from './run-output.ts'
+import { marketOf } from './live/market.ts'
+import { announce, checkOutputs, completed, costNote, earlyEnd, showResult, watched } from './run-output.ts'
 import type { Session } from './session.ts'
 import { wantsColor } from './terminal.ts'
 
@@ -40,8 +39,10 @@ export async function runPaper(session: Session, run: PaperRun): Promise<number>
   })
   const undivert = divertOthers(session, flags, (text) => {
     if (monitor === silentMonitor) terminal.err.write(text)
-    else for (const line of text.trimEnd().split('\n')) monitor.onMessage({ kind: 'log', text: line })
+    else
+      for (const line of text.trimEnd().split('\n')) monitor.onMessage({ kind: 'log', text: line, time: 0 })
   })
+  const unwatch = terminal.watch(run.request.strategyFile)
   try {
     const prepared = await prepareRun(run.request)
     announce(session, flags, run.title(prepared.strategyName), [
@@ -63,19 +64,19 @@ export async function runPaper(session: Session, run: PaperRun): Promise<number>
       onFill: (fill) => {
         monitor.onFill(fill)
       },
-      onAlert: (severity, code, message) => {
-        monitor.onMessage({ kind: 'alert', text: `${severity} ${code}: ${message}` })
+      onAlert: (severity, code, message, time) => {
+        monitor.onMessage({ kind: 'alert', text: `${severity} ${code}: ${message}`, time })
       },
-      onLog: (strategyId, message) => {
-        monitor.onMessage({ kind: 'log', text: `${strategyId}: ${plainText(message)}` })
+      onLog: (strategyId, message, time) => {
+        monitor.onMessage({ kind: 'log', text: `${strategyId}: ${plainText(message)}`, time })
       },
     })
+    unwatch()
     monitor.close()
-    const early = interrupts.wasInterrupted
-      ? `Stopped by Ctrl-C after ${String(Math.floor(share * 100))} % of the recording.`
-      : null
+    const early = earlyEnd(interrupts.wasInterrupted, share, 'recording')
     return await showResult(session, completed(record, prepared, early, watch), flags)
   } finally {
+    unwatch()
     monitor.close()
     interrupts.close()
     undivert()
@@ -102,15 +103,11 @@ function monitorFor({ terminal }: Session, flags: OutputFlags, facts: Facts): Mo
 }
 
 function factsOf({ options, strategyName }: PreparedRun, speed: number): Facts {
-  const first = options.strategies[0]?.definition.instruments[0]
-  const instrument = typeof first === 'string' ? instrumentFromId(first) : first
-  const zone = instrument?.timeZone ?? 'UTC'
   return {
     strategy: strategyName,
     speed,
     startingCash: options.cash === undefined ? DEFAULT_CASH : Decimal.from(options.cash).toNumber(),
-    zone,
-    zoneOffset: (time) => zoneConverter.zoneOffset(zone, time),
+    ...marketOf(options),
   }
 }
 

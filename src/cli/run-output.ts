@@ -64,7 +64,10 @@ export function watched(
   return { options: { ...kept, sources: watch.sources }, watch }
 }
 
-/** The result with what only the preparation knows: rows that were left out, and why the run ended early. */
+/**
+ * The result with what only the preparation knows: rows that were left out, and why the run ended early. Throws
+ * DATA_EMPTY where nothing was left to run on.
+ */
 export function completed(
   record: RunRecord,
   prepared: PreparedRun,
@@ -77,8 +80,16 @@ export function completed(
       ({ file, reason, count }) =>
         `${file}: ${formatCount(count)} ${count === 1 ? 'row' : 'rows'} skipped (${reason}).`,
     )
-  const warnings = [...record.warnings, ...skipped, ...(early === null ? [] : [early])]
+  // of a run that was stopped, what was not read yet is no news
+  const empty = early === null ? prepared.sourcesWithoutRows().map(({ message }) => message) : []
+  const warnings = [...record.warnings, ...skipped, ...empty, ...(early === null ? [] : [early])]
   return { ...record, warnings, ...(watch === null ? {} : { prices: watch.prices(record.endTime) }) }
+}
+
+/** Null for a run that came to its end, though Ctrl-C may have been pressed in the last moment. */
+export function earlyEnd(wasInterrupted: boolean, share: number, of: string): string | null {
+  if (!wasInterrupted || share >= 1) return null
+  return `Stopped by Ctrl-C after ${String(Math.floor(share * 100))} % of the ${of}.`
 }
 
 /** Writes the files that were asked for, prints the result, opens the report. Returns the exit code of the run. */

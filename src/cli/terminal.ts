@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { handlerLimit, startWatchdog } from './watchdog.ts'
 
 /** The world as the command line sees it; tests pass one of their own. */
 export interface Terminal {
@@ -17,6 +18,8 @@ export interface Terminal {
   readonly platform: string
   /** Starts a program and leaves it alone, no shell between; resolves to null, or to why it did not start. */
   launch(command: string, argv: readonly string[]): Promise<string | null>
+  /** Watches over a run that may never return; `what` names the strategy. Returns how to stop watching. */
+  watch(what: string): () => void
   /** Leaves at once, for a second Ctrl-C. */
   leave(code: number): void
 }
@@ -51,6 +54,12 @@ export function processTerminal(): Terminal {
     divert: (stream, sink) => divertStream(stream === 'out' ? process.stdout : process.stderr, sink),
     platform: process.platform,
     launch,
+    watch: (what) =>
+      startWatchdog({
+        what,
+        limitSeconds: handlerLimit(process.env['FULMAR_HANDLER_LIMIT']),
+        isTTY: process.stderr.isTTY,
+      }),
     leave: (code) => process.exit(code),
   }
 }

@@ -48,6 +48,11 @@ export const CODES = {
     meaning: 'A row of a data file cannot be true (empty, NaN, negative, high below low …).',
     remedy: 'Mend the row, or skip such rows with --on-bad-row skip.',
   },
+  DATA_EMPTY: {
+    meaning:
+      'Of all the data, not one row is left for the run: other days, other hours, or bad rows throughout.',
+    remedy: 'Change --from, --to and --session, or give another file.',
+  },
   DATA_UNSORTED: {
     meaning: 'Rows are not in time order, or a time occurs twice.',
     remedy: 'Sort the file by time, or drop the offending rows with --on-bad-row skip.',
@@ -71,6 +76,10 @@ export const CODES = {
   ORDER_PRICE_INVALID: {
     meaning: 'A limit or stop price is missing, not a number, or makes no sense with the order type.',
     remedy: 'Give the price that the order type needs.',
+  },
+  ORDER_OPTION_UNKNOWN: {
+    meaning: 'An order was given an option that does not exist, most likely a misspelled one.',
+    remedy: 'Spell it limit, stop, timeInForce, expireTime, reduceOnly, postOnly or reason.',
   },
   ORDER_UNKNOWN: {
     meaning: 'There is no such order.',
@@ -130,7 +139,7 @@ export const CODES = {
   },
   STRATEGY_LOAD_FAILED: {
     meaning: 'The strategy file could not be compiled or run.',
-    remedy: 'The message names file and line.',
+    remedy: 'Mend the line that the message names, or run again with --debug to see the whole stack.',
   },
   STRATEGY_THREW: {
     meaning: 'A handler of the strategy threw. Its intents of that call were dropped and it is halted.',
@@ -150,11 +159,16 @@ export const CODES = {
   },
   STRATEGY_PARAMETER_INVALID: {
     meaning: 'A parameter is unknown, of the wrong type, or out of its range.',
-    remedy: 'The message names the parameter and its range.',
+    remedy: 'Give a value that it takes, --param NAME=VALUE; `params` in the strategy says which.',
   },
   STRATEGY_EVENT_FLOOD: {
     meaning: 'Order events of one turn made ever more order events.',
     remedy: 'Do not place an order in answer to every refusal of an order.',
+  },
+  STRATEGY_STUCK: {
+    meaning: 'A handler did not return, and the run was ended from outside: nothing of its result is left.',
+    remedy:
+      'Look for a loop that never ends. For slow work use compute(), or raise FULMAR_HANDLER_LIMIT (seconds; 0 for none).',
   },
   VENUE_REJECTED: {
     meaning: 'The venue refused the order.',

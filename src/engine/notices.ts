@@ -1,4 +1,6 @@
+import { CODES } from '../domain/codes.ts'
 import type { Core } from './core.ts'
+import { momentText } from './handler-failure.ts'
 import type { StrategyRunner } from './strategy-runner.ts'
 
 /** More than this made in answer to others, in one turn, is a strategy that answers every refusal with another order. */
@@ -17,7 +19,7 @@ export function deliverNotices(core: Core, runners: readonly StrategyRunner[]): 
       const count = (answers.get(runner) ?? 0) + 1
       answers.set(runner, count)
       if (count > ANSWERS_PER_TURN) {
-        const what = `More than ${String(ANSWERS_PER_TURN)} orders were denied in answer to denials.`
+        const what = `More than ${String(ANSWERS_PER_TURN)} orders were denied in answer to denials, at ${momentText(core.now)}. ${CODES.STRATEGY_EVENT_FLOOD.remedy}`
         runner.haltWith('STRATEGY_EVENT_FLOOD', what)
         continue
       }

@@ -47,6 +47,40 @@ describe('an order', () => {
     expect(ask({}, ({ orders }) => orders.buy(ID, 10, options).type).result).toBe(type)
   })
 
+  it.each<[string, object, string]>([
+    ['an undefined stop', { stop: undefined }, 'ORDER_PRICE_INVALID'],
+    ['an undefined limit beside a stop', { limit: undefined, stop: 101 }, 'ORDER_PRICE_INVALID'],
+    ['a misspelled limit', { limt: 5 }, 'ORDER_OPTION_UNKNOWN'],
+  ])('with %s is denied, and never becomes a market order', (_, options, code) => {
+    const { result, bench } = ask({}, ({ orders }) => [
+      orders.buy(ID, 10, options),
+      orders.sell(ID, 10, options),
+      orders.target(ID, 10, options),
+      orders.target(ID, 0, options),
+      orders.targetPercent(ID, 10, options),
+      orders.close(ID, options),
+      orders.check('buy', ID, 10, options),
+    ])
+    for (const { approved, refusals } of result) {
+      expect(approved).toBe(false)
+      expect(refusals.map((refusal) => refusal.code)).toEqual([code])
+    }
+    expect(bench.effectsOf('submit')).toEqual([])
+  })
+
+  it.each<[object, string]>([
+    [{ quantity: 20, limit: undefined }, 'ORDER_PRICE_INVALID'],
+    [{ quantity: 20, limt: 98 }, 'ORDER_OPTION_UNKNOWN'],
+  ])('is not replaced with %o', (change, code) => {
+    const { bench, s } = ready()
+    bench.act(s, ({ orders }) => void orders.buy(ID, 10, { limit: 99 }))
+    let outcome: unknown
+    bench.act(s, ({ orders }) => {
+      outcome = orders.replace(1, change)
+    })
+    expect(outcome).toMatchObject({ ok: false, refusal: { code } })
+  })
+
   it('is rounded to lot and tick, never to the advantage of whoever placed it', () => {
     const { result } = ask({}, ({ orders }) => [
       orders.buy(ID, 10.99, { limit: 99.019, stop: 99.001 }),

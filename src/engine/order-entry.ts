@@ -10,6 +10,7 @@ import { clientOrderId } from './client-order-id.ts'
 import type { Core } from './core.ts'
 import { makeChange, makeIntent, NO_OPTIONS } from './order-intent.ts'
 import type { ChangeRequest } from './order-intent.ts'
+import { optionRefusal } from './order-options.ts'
 import { mintApproved, mintApprovedReplace, refusalsOf } from './risk/approve.ts'
 import type { RiskContext } from './risk/check.ts'
 import { TargetBook } from './target-orders.ts'
@@ -43,15 +44,21 @@ export class OrderEntry implements Orders {
   }
 
   target(instrumentId: InstrumentId, quantity: DecimalInput, options = NO_OPTIONS): Ticket {
-    return this.targets.set(this.core.indexOf(instrumentId), quantity, options)
+    return (
+      this.denied(instrumentId, options) ??
+      this.targets.set(this.core.indexOf(instrumentId), quantity, options)
+    )
   }
 
   targetPercent(instrumentId: InstrumentId, percent: number, options = NO_OPTIONS): Ticket {
-    return this.targets.setPercent(this.core.indexOf(instrumentId), percent, options)
+    return (
+      this.denied(instrumentId, options) ??
+      this.targets.setPercent(this.core.indexOf(instrumentId), percent, options)
+    )
   }
 
   close(instrumentId: InstrumentId, options = NO_OPTIONS): Ticket {
-    return this.targets.close(this.core.indexOf(instrumentId), options)
+    return this.denied(instrumentId, options) ?? this.targets.close(this.core.indexOf(instrumentId), options)
   }
 
   check(
@@ -186,6 +193,14 @@ export class OrderEntry implements Orders {
       decidedState: this.core.gate.state,
     })
     return OK
+  }
+
+  /** A target may find nothing to do, and must not keep options that no order could have. */
+  private denied(instrumentId: InstrumentId, options: OrderOptions): Ticket | null {
+    const refusal = optionRefusal(options)
+    return refusal === null
+      ? null
+      : this.deny('buy', this.core.indexOf(instrumentId), options, null, [refusal])
   }
 
   private send(intent: OrderIntent): Order {

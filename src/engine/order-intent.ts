@@ -7,6 +7,7 @@ import type { Order, OrderChange, OrderIntent, OrderSide, OrderType, TimeInForce
 import { MICROS_PER_MILLI } from '../domain/time.ts'
 import type { UnixMicros } from '../domain/time.ts'
 import type { OrderOptions } from '../strategy/orders.ts'
+import { changeRefusal, optionRefusal } from './order-options.ts'
 
 /** Strategies may be plain JavaScript, where nobody has checked the spelling. */
 const TIMES_IN_FORCE: ReadonlySet<string> = new Set<TimeInForce>(['day', 'gtc', 'ioc', 'fok', 'gtd'])
@@ -39,6 +40,8 @@ export type ChangeOutcome =
 /** The crossing `intentToOrder`: user numbers become exact, rounded to lot and tick, never to our advantage. */
 export function makeIntent(request: IntentRequest, instrument: Instrument, now: UnixMicros): IntentOutcome {
   const { side, options } = request
+  const wrong = optionRefusal(options)
+  if (wrong !== null) return { ok: false, refusal: wrong }
   const quantity = toQuantity(instrument, request.quantity)
   if (quantity === null) {
     return refuse(
@@ -102,6 +105,8 @@ export function makeChange(
   change: ChangeRequest,
   instrument: Instrument,
 ): ChangeOutcome {
+  const wrong = changeRefusal(change)
+  if (wrong !== null) return { ok: false, refusal: wrong }
   if (change.quantity === undefined && change.limit === undefined && change.stop === undefined) {
     return refuse('ORDER_PRICE_INVALID', 'The change names no quantity, limit or stop.')
   }

@@ -29,6 +29,9 @@ export interface OrderStatusLine {
   readonly type: string
   readonly quantity: string
   readonly filled: string
+  /** Null where the order has none. */
+  readonly limitPrice: string | null
+  readonly stopPrice: string | null
   readonly status: string
 }
 
@@ -58,6 +61,8 @@ export function kernelStatus({ core, runners }: Kernel): KernelStatus {
       type: order.type,
       quantity: order.quantity.toString(),
       filled: order.cumulativeQuantity.toString(),
+      limitPrice: order.limitPrice?.toString() ?? null,
+      stopPrice: order.stopPrice?.toString() ?? null,
       status: order.pending === 'none' ? order.status : `${order.status}, ${order.pending} pending`,
     })),
     strategies: runners.map((runner) => ({ id: runner.id, halted: runner.halt?.message ?? null })),

@@ -1,3 +1,4 @@
+import { CODES, FulmarError } from '../domain/codes.ts'
 import type { Code } from '../domain/codes.ts'
 import { emptyList } from '../domain/lists.ts'
 import type { BarView, QuoteView, TradeView } from '../domain/market-data.ts'
@@ -6,10 +7,11 @@ import type { RandomState } from '../domain/random.ts'
 import type { UnixMicros } from '../domain/time.ts'
 import type { AnyStrategy } from '../strategy/definition.ts'
 import type { ParameterValue } from '../strategy/parameters.ts'
+import { placeOf } from '../strategy/source-places.ts'
 import type { Core } from './core.ts'
 import { InstrumentHandlerContext, SharedContext } from './handler-context.ts'
 import type { ContextParts } from './handler-context.ts'
-import { assertSynchronous, failureOf } from './handler-failure.ts'
+import { assertSynchronous, failureOf, momentText } from './handler-failure.ts'
 import type { Halt } from './handler-failure.ts'
 import { BarHistory } from './history.ts'
 import { OrderEntry } from './order-entry.ts'
@@ -30,6 +32,8 @@ type HandlerFunction = (context: unknown) => unknown
 interface Handler {
   readonly run: HandlerFunction
   readonly where: string
+  /** In the strategy's file, or empty. */
+  readonly place: string
 }
 
 /**
@@ -78,7 +82,9 @@ export class StrategyRunner {
       entry: this.entry,
       random: new SeededRandom(seed + index),
       histories: this.histories,
-      shared: this.guarded('shared', () => definition.shared?.({ params })),
+      shared: this.guarded(definition.shared?.name === 'constructor' ? 'constructor' : 'shared', () =>
+        definition.shared?.({ params }),
+      ),
     }
     this.sharedContext = new SharedContext(this.parts)
     this.contexts = core.instruments.map((instrument, at) =>
@@ -92,7 +98,8 @@ export class StrategyRunner {
     )
     for (const [name, value] of Object.entries(definition)) {
       if (name.startsWith('on') && typeof value === 'function') {
-        this.handlers.set(name, { run: value as HandlerFunction, where: `${setup.id}.${name}` })
+        const place = placeOf(value as object)
+        this.handlers.set(name, { run: value as HandlerFunction, where: `${setup.id}.${name}`, place })
       }
     }
     this.barHandler = this.handlers.get('onBar') ?? null
@@ -215,18 +222,23 @@ export class StrategyRunner {
     this.calls += 1
     if (this.calls <= CALLS_PER_MOMENT) this.run(handler, context)
     else {
-      const what = `More than ${String(CALLS_PER_MOMENT)} events of orders, timers and answers at one moment, the last for ${handler.where}.`
+      const what = `More than ${String(CALLS_PER_MOMENT)} events of orders, timers and answers at one moment, ${momentText(this.callsTime)}, the last for ${handler.where}. ${CODES.STRATEGY_EVENT_FLOOD.remedy}`
       this.haltWith('STRATEGY_EVENT_FLOOD', what)
     }
   }
 
-  /** What a strategy makes its state with is held to the rules of handlers. */
+  /** What a strategy makes its state with is held to the rules of handlers; without it there is nothing to run. */
   private guarded(what: string, make: () => unknown): unknown {
     const { guard } = this.core
     guard.inside = true
     guard.where = `${this.id}.${what}`
     try {
-      return make()
+      const made = make()
+      assertSynchronous(made, guard.where)
+      return made
+    } catch (error) {
+      const { code, message } = failureOf(error, { where: guard.where, place: '' })
+      throw new FulmarError(code, message, { cause: error })
     } finally {
       guard.inside = false
     }
@@ -248,7 +260,9 @@ export class StrategyRunner {
       for (let at = core.undo.length - 1; at >= 0; at--) core.undo[at]?.()
       core.nextRequestId = requestId
       outbox.rollBack({ effects, records })
-      const failure = failureOf(error, handler.where)
+      const { instrumentId } = context as { instrumentId?: string }
+      const about = instrumentId === undefined ? handler : { ...handler, instrumentId }
+      const failure = failureOf(error, { ...about, time: core.now })
       this.haltWith(failure.code, failure.message)
     }
     guard.inside = false

@@ -44,18 +44,24 @@ export function reportNotes(record: RunRecord): string[] {
         'at the last price in the final equity, and not among the round trips.',
     )
   }
-  if (record.fills.length > 0 && record.ordersDenied > 0) {
-    notes.push(
-      `${plural(record.ordersDenied, 'order was', 'orders were')} denied before being sent${byCode(record)}.`,
-    )
-  }
+  if (record.fills.length > 0) notes.push(...deniedNote(record))
   return notes
+}
+
+/** How many orders were denied, by code; nothing where none were. */
+export function deniedNote(record: RunRecord): string[] {
+  if (record.ordersDenied === 0) return []
+  return [
+    `${plural(record.ordersDenied, 'order was', 'orders were')} denied before being sent${byCode(record)}.`,
+  ]
 }
 
 /** Why a run may have traded nothing, each reason with what to look at. Empty for a run with fills. */
 export function whyNoFills(record: RunRecord): string[] {
   if (record.fills.length > 0) return []
-  const reasons: string[] = []
+  const reasons = record.halts.map(
+    ({ strategy, code, message }) => `${plainText(strategy)} was halted (${code}): ${plainText(message)}`,
+  )
   if (record.bars === 0 && record.events === 0) {
     return ['There was no data in the period: check --from, --to, --session and the files.']
   }

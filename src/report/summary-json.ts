@@ -1,4 +1,4 @@
-import { isZeroCost, ZERO_COST } from './notes.ts'
+import { deniedNote, isZeroCost, ZERO_COST } from './notes.ts'
 import type { RunRecord } from './run-record.ts'
 import { computeStatistics } from './statistics.ts'
 
@@ -52,6 +52,6 @@ export function toJson(record: RunRecord): SummaryJson {
     events: record.events,
     durationMs: record.durationMs,
     ordersHash: record.ordersHash,
-    warnings: isZeroCost(record) ? [...record.warnings, ZERO_COST] : [...record.warnings],
+    warnings: [...record.warnings, ...deniedNote(record), ...(isZeroCost(record) ? [ZERO_COST] : [])],
   }
 }

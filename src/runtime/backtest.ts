@@ -1,6 +1,7 @@
 import type { RunRecord } from '../report/run-record.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { AnyStrategy } from '../strategy/definition.ts'
+import { Breathing } from './breathing.ts'
 import { composeRun, planRun, rebuild } from './compose.ts'
 import type { ComposeContext, ComposedRun } from './compose.ts'
 import { acquireHandlerGuard, releaseHandlerGuard } from './handler-guard.ts'
@@ -29,7 +30,6 @@ export async function backtest(options: RunOptions, probes: BacktestProbes = {})
   try {
     const started = systemClock.monotonic()
     const composed = composeRun(plan, context)
-    composed.run.breathEvery = probes.rebuildEvery ?? composed.run.breathEvery
     await composed.tape.start()
     await drive(composed, context, probes)
     // also where the run was too short for one on the way
@@ -44,9 +44,14 @@ export async function backtest(options: RunOptions, probes: BacktestProbes = {})
 async function drive(composed: ComposedRun, context: ComposeContext, probes: BacktestProbes): Promise<void> {
   const { run, tape, computations, plan } = composed
   const { signal, onProgress } = plan.options
-  const waits = run.run()
+  const breathing = new Breathing(run, context.clock)
   let lastYield = context.clock.monotonic()
-  for (let next = waits.next(); next.done !== true; next = waits.next()) {
+  let isDone = false
+  while (signal?.aborted !== true) {
+    if (probes.rebuildEvery !== undefined) run.breathEvery = probes.rebuildEvery
+    const next = breathing.next()
+    isDone = next.done === true
+    if (next.done === true) break
     switch (next.value.kind) {
       case 'refill':
         await tape.refill()
@@ -65,11 +70,10 @@ async function drive(composed: ComposedRun, context: ComposeContext, probes: Bac
     onProgress?.({ share: tape.progress(), events: run.events })
     await yieldToOthers(context.clock)
     lastYield = context.clock.monotonic()
-    if (signal?.aborted === true) break
   }
-  if (signal?.aborted === true)
-    for (const wait of run.finish()) if (wait.kind === 'compute') await computations.finishAll()
-  onProgress?.({ share: 1, events: run.events })
+  if (!isDone) for (const wait of run.finish()) if (wait.kind === 'compute') await computations.finishAll()
+  // a run that was stopped has come only so far
+  onProgress?.({ share: isDone ? 1 : tape.progress(), events: run.events })
 }
 
 /** 50 ms: often enough for a progress bar and Ctrl-C. */

@@ -55,10 +55,12 @@ export async function check(request: RunRequest): Promise<CheckReport> {
 async function run(request: RunRequest, probes: BacktestProbes): Promise<RunRecord> {
   const prepared = await prepareRun(request)
   // a restart also begins with a new module: what lies outside `state` and `shared` is lost
-  return backtest(
+  const record = await backtest(
     prepared.options,
     probes.rebuildEvery === undefined ? probes : { ...probes, reload: prepared.reload },
   )
+  prepared.sourcesWithoutRows()
+  return record
 }
 
 function haltFinding(record: RunRecord): CheckFinding {

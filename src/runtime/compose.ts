@@ -2,6 +2,8 @@
 import { zoneConverter } from '../calendar/time-zone.ts'
 import { FulmarError } from '../domain/codes.ts'
 import { Decimal } from '../domain/decimal.ts'
+import { FxTable } from '../domain/fx.ts'
+import type { FxRate } from '../domain/inputs.ts'
 import { instrumentFromId } from '../domain/instrument-from-id.ts'
 import type { Instrument } from '../domain/instrument.ts'
 import type { Marks } from '../domain/marks.ts'
@@ -83,6 +85,7 @@ export function planRun(options: RunOptions): RunPlan {
     ...derivativeWarnings(instruments, options.derivatives ?? [], options.venue ?? DEFAULT_VENUE_SETTINGS),
   )
   const currency = options.currency ?? commonCurrency(instruments)
+  requireRates(options.fxRates ?? [], instruments, currency)
   return {
     options,
     instruments,
@@ -204,8 +207,8 @@ function buildParts(
     onCompute: (effect) => {
       computations.request(effect)
     },
-    onAlert: ({ severity, code, message }) => options.onAlert?.(severity, code, message),
-    onLog: ({ strategyId, message }) => options.onLog?.(strategyId, message),
+    onAlert: ({ severity, code, message }) => options.onAlert?.(severity, code, message, now()),
+    onLog: ({ strategyId, message }) => options.onLog?.(strategyId, message, now()),
   })
   return { kernel, venue, sequencer, dispatcher, recorder }
 }
@@ -265,6 +268,20 @@ function requireData({ sources }: RunOptions, instruments: readonly Instrument[]
     throw new FulmarError('CONFIG_DATA_MISSING', `There is no data for ${id}.`, {
       remedy: `Name a file for it: --data ${id}=FILE.`,
     })
+  }
+}
+
+/** Without them every order would be denied, one after the other. */
+function requireRates(rates: readonly FxRate[], instruments: readonly Instrument[], currency: string): void {
+  const table = FxTable.load(rates)
+  for (const instrument of instruments) {
+    const worth = table.convert(Decimal.ONE, instrument.currency, currency, 0)
+    if (worth instanceof Decimal) continue
+    throw new FulmarError(
+      worth.code,
+      `${instrument.id} is priced in ${instrument.currency}, the account is in ${currency}. ${worth.message}`,
+      { remedy: `Give the rate, for example --fx ${currency}${instrument.currency}=1.08.` },
+    )
   }
 }
 

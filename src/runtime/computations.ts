@@ -5,6 +5,7 @@ import { plainCopy } from '../engine/codec.ts'
 import type { Effect } from '../engine/outbox.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { AnyStrategy } from '../strategy/definition.ts'
+import { pulse } from './pulse.ts'
 import type { ComputedQueue } from './tape-run-parts.ts'
 
 /** Real time that slow work may take where the strategy names none. */
@@ -53,7 +54,10 @@ export class Computations implements ComputedQueue {
   /** Until all work has answered or passed its deadline. */
   async finishAll(): Promise<void> {
     const { working } = this
+    pulse[1] = 1
+    // what these reject with is an answer too, so that this always comes to its end
     await Promise.all(working)
+    pulse[1] = 0
     this.working = []
     this.answers.sort((a, b) => (a.due === b.due ? requestIdOf(a) - requestIdOf(b) : a.due - b.due))
   }

@@ -4,6 +4,7 @@ import type { Clock } from '../ports/clock.ts'
 import type { Journal } from '../ports/journal.ts'
 import { MemoryJournal } from '../adapters/journal-memory/memory-journal.ts'
 import type { RunRecord } from '../report/run-record.ts'
+import { Breathing } from './breathing.ts'
 import { composeRun, planRun } from './compose.ts'
 import type { ComposedRun } from './compose.ts'
 import { acquireHandlerGuard, releaseHandlerGuard } from './handler-guard.ts'
@@ -64,8 +65,8 @@ async function drive(composed: ComposedRun, options: PaperOptions, clock: Clock)
   const pacer = new Pacer(clock, options.speed)
   const show = throttledStatus(composed, options, clock)
   if (options.speed !== Infinity) run.limit = 0
-  const waits = run.run()
-  for (let next = waits.next(); next.done !== true && !stop.aborted; next = waits.next()) {
+  const breathing = new Breathing(run, clock)
+  for (let next = breathing.next(); next.done !== true && !stop.aborted; next = breathing.next()) {
     switch (next.value.kind) {
       case 'refill':
         await tape.refill()

@@ -6,9 +6,8 @@ import { Decimal } from '../domain/decimal.ts'
 import type { CorporateAction } from '../domain/inputs.ts'
 import { instrumentFromId } from '../domain/instrument-from-id.ts'
 import type { Instrument } from '../domain/instrument.ts'
-import type { MarketDataSource } from '../domain/market-data.ts'
+import type { MarketDataSource, SourceInfo } from '../domain/market-data.ts'
 import { MICROS_PER_DAY } from '../domain/time.ts'
-import type { UnixMicros } from '../domain/time.ts'
 import { openCsv } from '../data/csv/open-csv.ts'
 import type { CsvSource } from '../data/csv/csv-source.ts'
 import { readFactors } from '../data/factors.ts'
@@ -19,6 +18,7 @@ import { clip } from '../data/clip.ts'
 import { concat } from '../data/concat.ts'
 import { filterSession } from '../data/filter-session.ts'
 import { resample } from '../data/resample.ts'
+import { heardBy, tee } from '../data/tee.ts'
 import { kernelRisk, parseVenueSettings } from '../sim/index.ts'
 import type { AnyStrategy } from '../strategy/definition.ts'
 import { formatBarLength, parseBarLength } from './bar-length.ts'
@@ -26,6 +26,8 @@ import { readDerivatives, readRates } from './derivative-data.ts'
 import { findData, parseDataSpec } from './data-specs.ts'
 import type { DataSpec } from './data-specs.ts'
 import type { RunOptions } from './run-options.ts'
+import { RowTally, sourcesWithoutRows } from './row-tally.ts'
+import type { NoRows, Passage } from './row-tally.ts'
 import type { RunRequest } from './run-request.ts'
 import { loadStrategy } from './strategy-loader.ts'
 import { parseMoment } from './time-range.ts'
@@ -41,6 +43,8 @@ export interface PreparedRun {
   readonly notes: readonly string[]
   /** After the run: rows that were left out, where bad rows are skipped. */
   skippedRows(): readonly { readonly file: string; readonly reason: string; readonly count: number }[]
+  /** After a run to the end: sources that gave it no row, and why. Throws DATA_EMPTY where that is all of them. */
+  sourcesWithoutRows(): readonly NoRows[]
 }
 
 /** One preparation: what its steps share. */
@@ -52,6 +56,7 @@ interface Preparation {
   readonly notes: string[]
   readonly warnings: string[]
   readonly files: CsvSource[]
+  readonly passages: Passage[]
 }
 
 /** Rejects with FulmarError for whatever cannot be used. Nothing runs yet; the sources are open. */
@@ -77,7 +82,9 @@ export async function prepareStrategy(
     notes: [],
     warnings: [],
     files: [],
+    passages: [],
   }
+  checkRange(preparation)
   const sources = [
     ...(await openAll(preparation, dataSpecs(preparation))),
     ...(await openAll(preparation, specsOf(preparation, request.quotes ?? [], '--quotes'))),
@@ -105,6 +112,7 @@ export async function prepareStrategy(
       preparation.files.flatMap((file) =>
         [...file.skipped()].map(([reason, count]) => ({ file: file.info.name, reason, count })),
       ),
+    sourcesWithoutRows: () => sourcesWithoutRows(preparation.passages, zoneConverter),
   }
 }
 
@@ -141,7 +149,7 @@ async function openAll(preparation: Preparation, specs: readonly DataSpec[]): Pr
       byInstrument.set(key, [...(byInstrument.get(key) ?? []), source])
     }
   }
-  return [...byInstrument.values()].map((sources) => {
+  return [...byInstrument.values()].flatMap((sources) => {
     const [first] = sources
     const joined = first !== undefined && sources.length === 1 ? first : concat(sources)
     return shape(preparation, joined)
@@ -167,67 +175,111 @@ async function openFile(preparation: Preparation, spec: DataSpec): Promise<reado
 }
 
 /** Sessions, dates, adjustment and bar length, in this order, as each needs the one before. */
-function shape(preparation: Preparation, opened: MarketDataSource): MarketDataSource {
-  const { request, instruments, factors, definition, notes } = preparation
+function shape(preparation: Preparation, opened: MarketDataSource): readonly MarketDataSource[] {
+  const { request, instruments, factors, notes } = preparation
   const { info } = opened
   const instrument = instruments.find(({ id }) => id === info.instrumentId)
   const zone = instrument?.timeZone ?? 'UTC'
   const facts: string[] = [info.kind + (info.period === null ? '' : ` ${formatBarLength(info.period)}`)]
-  let source = opened
-  const session = sessionFor(request, instrument, opened)
-  if (session !== 'all') {
-    const wanted = session === 'regular' ? ['regular'] : ['regular', 'extended']
-    source = filterSession(source, (start) => wanted.includes(sessionOf(start)))
-    facts.push(session === 'regular' ? 'regular session only' : 'regular and extended session')
-  }
-  const { from, to } = request
-  if (from !== undefined || to !== undefined) {
-    source = clip(source, momentOf(from, 'start', zone), momentOf(to, 'end', zone))
-    facts.push(`from ${from ?? 'the start'} to ${to ?? 'the end'}`)
-  }
+  let source = cut(preparation, opened, instrument, facts)
   const factor = factors.get(info.instrumentId)
   if (factor !== undefined && request.adjust === 'prices') {
     source = adjust(source, factor)
     facts.push('prices adjusted')
   }
-  const wanted = definition.bars === undefined ? null : parseBarLength(definition.bars)
-  if (info.kind === 'bar' && wanted !== null && info.period !== null && info.period < wanted) {
-    source = resample(source, wanted, { dayZone: zone, zones: zoneConverter })
-    facts.push(`put together to ${definition.bars ?? ''}`)
-  }
-  if (info.kind === 'trade') source = tradesFor(preparation, source, zone, facts)
+  const shaped = lengthened(preparation, source, zone, facts)
   notes.push(`${info.instrumentId}: ${info.name}, ${facts.join(', ')}`)
-  return source
+  return shaped
 }
 
-/** Bars for a strategy that asks for them; trades as they are for one that looks at trades. */
-function tradesFor(
-  { definition, warnings }: Preparation,
-  trades: MarketDataSource,
+/** Longer bars, or bars out of trades, for a strategy that asks for them. */
+function lengthened(
+  preparation: Preparation,
+  source: MarketDataSource,
   zone: string,
   facts: string[],
-): MarketDataSource {
-  const { bars, name } = definition
-  const takesTrades = definition.onTrade !== undefined
-  if (takesTrades || (bars === undefined && definition.onBar === undefined)) {
-    if (bars !== undefined)
-      warnings.push(
-        `${trades.info.name} has trades. ${name} handles trades, so it is given those, and no bars of ${bars} are made of them.`,
-      )
-    return trades
+): readonly MarketDataSource[] {
+  const { info } = source
+  const bars = preparation.definition.bars
+  const wanted = bars === undefined ? null : parseBarLength(bars)
+  const options = { dayZone: zone, zones: zoneConverter }
+  if (info.kind === 'bar' && wanted !== null && info.period !== null && info.period < wanted) {
+    facts.push(`put together to ${bars ?? ''} for the strategy`)
+    return finerForTheVenue(source, (shorter) => resample(shorter, wanted, options))
   }
-  if (bars === undefined) {
-    warnings.push(
-      `${trades.info.name} has trades, and ${name} handles bars: let it say how long they are (bars: '1m'), and they are made of the trades.`,
-    )
-    return trades
+  if (info.kind === 'trade' && wantsBars(preparation, info) && wanted !== null) {
+    facts.push(`put together to bars of ${bars ?? ''} for the strategy`)
+    return finerForTheVenue(source, (trades) => barsFromTrades(trades, { period: wanted }, options))
   }
-  facts.push(`put together to bars of ${bars}`)
-  return barsFromTrades(trades, { period: parseBarLength(bars) }, { dayZone: zone, zones: zoneConverter })
+  return [source]
 }
 
-function momentOf(text: string | undefined, edge: 'start' | 'end', zone: string): UnixMicros | null {
-  return text === undefined ? null : parseMoment(text, edge, zone, zoneConverter)
+/** Orders meet the data as they are: longer bars would hide what came first within them. */
+function finerForTheVenue(
+  source: MarketDataSource,
+  longer: (source: MarketDataSource) => MarketDataSource,
+): readonly MarketDataSource[] {
+  const [one, other] = tee(source)
+  return [heardBy(one, 'venue'), heardBy(longer(other), 'strategy')]
+}
+
+/** Whether bars are made of trades: not for a strategy that looks at trades. */
+function wantsBars({ definition, warnings }: Preparation, trades: SourceInfo): boolean {
+  const { bars, name } = definition
+  if (definition.onTrade !== undefined) {
+    if (bars !== undefined)
+      warnings.push(
+        `${trades.name} has trades. ${name} handles trades, so it is given those, and no bars of ${bars} are made of them.`,
+      )
+    return false
+  }
+  if (bars === undefined && definition.onBar !== undefined) {
+    warnings.push(
+      `${trades.name} has trades, and ${name} handles bars: let it say how long they are (bars: '1m'), and they are made of the trades.`,
+    )
+  }
+  return bars !== undefined
+}
+
+/** The rows within the session and the dates; how many there are on the way is counted. */
+function cut(
+  { request, passages }: Preparation,
+  opened: MarketDataSource,
+  instrument: Instrument | undefined,
+  facts: string[],
+): MarketDataSource {
+  const zone = instrument?.timeZone ?? 'UTC'
+  const session = sessionFor(request, instrument, opened)
+  const from = edgeOf(request.from, 'start', zone)
+  const to = edgeOf(request.to, 'end', zone)
+  const tallies = { read: new RowTally(), inSession: new RowTally(), left: new RowTally() }
+  passages.push({ info: opened.info, zone, session, from, to, ...tallies })
+  let source = tallies.read.over(opened)
+  if (session !== 'all') {
+    const wanted = session === 'regular' ? ['regular'] : ['regular', 'extended']
+    source = filterSession(source, (start) => wanted.includes(sessionOf(start)))
+    facts.push(session === 'regular' ? 'regular session only' : 'regular and extended session')
+  }
+  source = tallies.inSession.over(source)
+  if (from !== null || to !== null) {
+    source = clip(source, from?.time ?? null, to?.time ?? null)
+    facts.push(`from ${from?.text ?? 'the start'} to ${to?.text ?? 'the end'}`)
+  }
+  return tallies.left.over(source)
+}
+
+function edgeOf(text: string | undefined, edge: 'start' | 'end', zone: string): Passage['from'] {
+  return text === undefined ? null : { text, time: parseMoment(text, edge, zone, zoneConverter) }
+}
+
+function checkRange({ request, instruments }: Preparation): void {
+  const zone = instruments[0]?.timeZone ?? 'UTC'
+  const from = edgeOf(request.from, 'start', zone)
+  const to = edgeOf(request.to, 'end', zone)
+  if (from === null || to === null || from.time < to.time) return
+  throw new FulmarError('CONFIG_INVALID', `--from ${from.text} is not before --to ${to.text}.`, {
+    remedy: 'Give the earlier date with --from and the later one with --to.',
+  })
 }
 
 function sessionFor(

@@ -5,6 +5,7 @@ import type { MarketDataSource } from '../domain/market-data.ts'
 import type { CorporateAction } from '../domain/inputs.ts'
 import type { DerivativeData } from './derivative-plan.ts'
 import type { VenueSettings } from '../sim/index.ts'
+import type { UnixMicros } from '../domain/time.ts'
 import type { AnyStrategy } from '../strategy/definition.ts'
 import type { ParameterValue } from '../strategy/parameters.ts'
 import type { RiskSettings } from '../engine/risk/check.ts'
@@ -41,8 +42,9 @@ export interface RunOptions {
   /** Keep why each order was given, for the report. Default false: a million orders would weigh. */
   readonly orderReasons?: boolean
   readonly onFill?: (fill: Fill) => void
-  readonly onAlert?: (severity: string, code: string, message: string) => void
-  readonly onLog?: (strategyId: string, message: string) => void
+  /** `time` is that of the data, Unix microseconds. */
+  readonly onAlert?: (severity: string, code: string, message: string, time: UnixMicros) => void
+  readonly onLog?: (strategyId: string, message: string, time: UnixMicros) => void
   /** Every so often, 0…1. */
   readonly onProgress?: (progress: Progress) => void
   /** Ends the run early, in good order. */

@@ -3,10 +3,11 @@ import type { RunRecord } from '../report/run-record.ts'
 import { DEFAULT_VENUE_SETTINGS, describeVenueSettings } from '../sim/index.ts'
 import type { ComposedRun } from './compose.ts'
 import type { Kernel } from '../engine/kernel.ts'
+import type { StrategyRunner } from '../engine/strategy-runner.ts'
 
 /** What a finished run leaves behind. */
 export function runResult(composed: ComposedRun, mode: 'backtest' | 'paper', durationMs: number): RunRecord {
-  const { plan, run, tape } = composed
+  const { plan, run } = composed
   const { kernel, recorder } = composed.parts
   const { portfolio } = kernel.core
   const finalEquity = portfolio.exactEquity()
@@ -21,23 +22,13 @@ export function runResult(composed: ComposedRun, mode: 'backtest' | 'paper', dur
   for (const runner of kernel.runners) {
     if (runner.halt !== null)
       warnings.push(`${runner.id} was halted (${runner.halt.code}): ${runner.halt.message}`)
+    warnings.push(...stateWarning(runner))
   }
   return {
     strategy: plan.strategies.map(({ id }) => id).join(' + '),
     mode,
     parameters: plan.strategies[0]?.params ?? {},
-    instruments: plan.instruments.map(({ id, multiplier }, index) => {
-      const cursors = tape.cursors.filter(({ instrumentIndex }) => instrumentIndex === index)
-      return {
-        id,
-        multiplier,
-        source: cursors.map(({ source }) => source.info.name).join(', '),
-        bars: cursors.reduce(
-          (sum, cursor) => sum + (cursor.kind === 'bar' ? cursor.rowsBefore + cursor.row + 1 : 0),
-          0,
-        ),
-      }
-    }),
+    instruments: instrumentsOf(composed),
     currency: portfolio.currency,
     startingCash: plan.startingCash,
     finalEquity,
@@ -73,6 +64,31 @@ export function runResult(composed: ComposedRun, mode: 'backtest' | 'paper', dur
     },
     corporateActions: run.applied,
     ...(recorder.orderReasons === null ? {} : { orderReasons: recorder.orderReasons }),
+  }
+}
+
+function instrumentsOf({ plan, tape }: ComposedRun): RunRecord['instruments'] {
+  return plan.instruments.map(({ id, multiplier }, index) => {
+    const cursors = tape.cursors.filter(({ instrumentIndex }) => instrumentIndex === index)
+    const bars = cursors.filter(({ kind, audience }) => kind === 'bar' && audience !== 'venue')
+    return {
+      id,
+      multiplier,
+      source: [...new Set(cursors.map(({ source }) => source.info.name))].join(', '),
+      bars: bars.reduce((sum, { rowsBefore, row }) => sum + rowsBefore + row + 1, 0),
+    }
+  })
+}
+
+/** A run needs no saved state, but a restart will: what cannot be saved is told while nothing depends on it. */
+function stateWarning(runner: StrategyRunner): string[] {
+  try {
+    runner.save()
+    return []
+  } catch (error) {
+    if (!(error instanceof FulmarError)) throw error
+    const what = `The state of ${runner.id} could not be saved at the end of the run (${error.code})`
+    return [`${what}: ${error.message} ${error.remedy}`]
   }
 }
 

@@ -1,11 +1,12 @@
 import type { CorporateAction } from '../domain/inputs.ts'
 import type { UnixMicros } from '../domain/time.ts'
 import type { MatchPhase } from '../sim/index.ts'
+import { pulse } from './pulse.ts'
 import { PHASE_OPEN, takesEffect } from './tape-cursor.ts'
 import type { TapeCursor } from './tape-cursor.ts'
 import type { TapeRunParts, Wait } from './tape-run-parts.ts'
 import { happen } from './venue-schedule.ts'
-import { emptyBar, emptyQuote, fillVenueBar, fillVenueQuote, openingPrint, viewOf } from './tape-views.ts'
+import { emptyBar, emptyQuote, fillVenueBar, fillVenueQuote, handOver, openingPrint } from './tape-views.ts'
 
 /** Reasons to wait, as numbers: the loop below returns one of them for every order. */
 const WAIT_NONE = 0
@@ -111,7 +112,8 @@ export class TapeRun {
   private passOldActions(): void {
     const { tape, corporateActions } = this.parts
     this.dataBegin = Math.min(...tape.cursors.map((cursor) => cursor.start[cursor.row] ?? Infinity))
-    while ((corporateActions[this.actionAt]?.effectiveTime ?? Infinity) <= this.dataBegin) this.actionAt += 1
+    const first = corporateActions.findIndex(({ effectiveTime }) => effectiveTime > this.dataBegin)
+    this.actionAt = first === -1 ? corporateActions.length : first
     this.parts.schedule.start(this.dataBegin)
     this.nextDue = this.earliestDue()
   }
@@ -165,17 +167,17 @@ export class TapeRun {
       if (cursor === null) return tape.needsRefill ? WAIT_REFILL : WAIT_OVER
       const { time, instrumentIndex } = cursor
       if (time > this.limit && this.nextDue > this.limit) return WAIT_PACE
-      if (++this.breath > this.breathEvery) return WAIT_BREATHE
+      pulse[0] = ++this.breath
+      if (this.breath > this.breathEvery) return WAIT_BREATHE
       if (time >= this.nextDue || cursor.phase === PHASE_OPEN || working[instrumentIndex] !== 0)
         return WAIT_NONE
       if (time > this.now) {
         recorder.beforeMoment(time)
         this.now = time
       }
-      const view = viewOf(cursor)
-      kernel.onMarketData(instrumentIndex, freshViews ? Object.freeze({ ...view }) : view, time)
+      handOver(kernel, cursor, time, freshViews)
       this.events += 1
-      if (cursor.kind === 'bar') recorder.onBar()
+      if (cursor.kind === 'bar' && cursor.audience !== 'venue') recorder.onBar()
       tape.advance()
       if (!outbox.isEmpty) return WAIT_NONE
     }
@@ -254,6 +256,10 @@ export class TapeRun {
       return
     }
     this.moveTo(time)
+    if (cursor.audience === 'strategy') {
+      this.stage = STAGE_VIEW
+      return
+    }
     if (cursor.trades !== null) {
       this.parts.venue.setTime(time)
       this.parts.venue.matchTrade(cursor.instrumentIndex, cursor.tradePrice, cursor.tradeSize, time)
@@ -303,13 +309,8 @@ export class TapeRun {
 
   private deliver(cursor: TapeCursor): void {
     const { kernel, recorder, tape, freshViews } = this.parts
-    const view = viewOf(cursor)
-    kernel.onMarketData(
-      cursor.instrumentIndex,
-      freshViews ? Object.freeze({ ...view }) : view,
-      this.currentTime,
-    )
-    if (cursor.kind === 'bar') recorder.onBar()
+    handOver(kernel, cursor, this.currentTime, freshViews)
+    if (cursor.kind === 'bar' && cursor.audience !== 'venue') recorder.onBar()
     tape.advance()
   }
 

@@ -23,27 +23,42 @@ export interface Computation {
   readonly deadlineMs?: number
 }
 
+/**
+ * What a handler may return: anything, which is not looked at, but a Promise. (A return type of `void` alone would let an
+ * `async` handler pass the compiler, to be halted when it runs.)
+ */
+export type Synchronous =
+  | void
+  | null
+  | undefined
+  | string
+  | number
+  | bigint
+  | boolean
+  | symbol
+  | (object & { readonly then?: undefined })
+
 /** The handlers. All optional, all synchronous; see `docs/guide/strategies.md` for when each is called. */
 export interface StrategyHandlers<S, Sh, V> {
   /** Once, before the first input. */
-  onStart?(context: StrategyContext<Sh, V>): void
+  onStart?(context: StrategyContext<Sh, V>): Synchronous
   /** Once, after the last input. Orders made here are refused. */
-  onStop?(context: StrategyContext<Sh, V>): void
-  onBar?(context: BarContext<S, Sh, V>): void
-  onQuote?(context: QuoteContext<S, Sh, V>): void
-  onTrade?(context: TradeContext<S, Sh, V>): void
+  onStop?(context: StrategyContext<Sh, V>): Synchronous
+  onBar?(context: BarContext<S, Sh, V>): Synchronous
+  onQuote?(context: QuoteContext<S, Sh, V>): Synchronous
+  onTrade?(context: TradeContext<S, Sh, V>): Synchronous
   /** Every change of an order of this strategy. */
-  onOrder?(context: OrderContext<S, Sh, V>): void
-  onFill?(context: FillContext<S, Sh, V>): void
+  onOrder?(context: OrderContext<S, Sh, V>): Synchronous
+  onFill?(context: FillContext<S, Sh, V>): Synchronous
   /** Denied by our checks, withheld by our gate, or rejected by the venue. */
-  onReject?(context: OrderContext<S, Sh, V>): void
+  onReject?(context: OrderContext<S, Sh, V>): Synchronous
   /** Canceled or expired. */
-  onCancel?(context: OrderContext<S, Sh, V>): void
-  onTimer?(context: TimerContext<Sh, V>): void
-  onComputed?(context: ComputedContext<Sh, V>): void
-  onConnection?(context: ConnectionContext<Sh, V>): void
-  onCorporateAction?(context: CorporateActionContext<S, Sh, V>): void
-  onError?(context: ErrorContext<Sh, V>): void
+  onCancel?(context: OrderContext<S, Sh, V>): Synchronous
+  onTimer?(context: TimerContext<Sh, V>): Synchronous
+  onComputed?(context: ComputedContext<Sh, V>): Synchronous
+  onConnection?(context: ConnectionContext<Sh, V>): Synchronous
+  onCorporateAction?(context: CorporateActionContext<S, Sh, V>): Synchronous
+  onError?(context: ErrorContext<Sh, V>): Synchronous
 }
 
 export interface StrategyDefinition<

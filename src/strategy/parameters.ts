@@ -104,8 +104,8 @@ function coerce(name: string, parameter: Parameter, raw: ParameterValue): Parame
     case 'int':
     case 'number': {
       const value = typeof raw === 'string' && raw.trim() !== '' ? Number(raw) : raw
-      if (typeof value !== 'number')
-        throw invalid(`Parameter ${name} takes a number, not ${JSON.stringify(raw)}.`)
+      if (typeof value !== 'number' || (typeof raw === 'string' && Number.isNaN(value)))
+        throw invalid(`Parameter ${name} takes ${kindOf(parameter)}, not ${JSON.stringify(raw)}.`)
       checkNumber(name, parameter, value)
       return value
     }
@@ -123,8 +123,12 @@ function coerce(name: string, parameter: Parameter, raw: ParameterValue): Parame
   }
 }
 
+function kindOf({ type }: NumberParameter): string {
+  return type === 'int' ? 'a whole number' : 'a number'
+}
+
 function checkNumber(name: string, parameter: NumberParameter, value: number): void {
-  const kind = parameter.type === 'int' ? 'a whole number' : 'a number'
+  const kind = kindOf(parameter)
   if (!Number.isFinite(value) || (parameter.type === 'int' && !Number.isInteger(value))) {
     throw invalid(`Parameter ${name} takes ${kind}, not ${String(value)}.`)
   }

@@ -12,7 +12,7 @@ import type {
   TimerContext,
   TradeContext,
 } from './context.ts'
-import type { AnyStrategy, Computation } from './definition.ts'
+import type { AnyStrategy, Computation, Synchronous } from './definition.ts'
 import type { Parameters, ParameterValue } from './parameters.ts'
 
 type Values = Readonly<Record<string, ParameterValue>>
@@ -31,20 +31,20 @@ export abstract class Strategy {
   static readonly computations: Readonly<Record<string, Computation>> = {}
 
   /** Called once, before the first input. */
-  initialize?(context: StrategyContext<unknown, Values>): void
-  onStop?(context: StrategyContext<unknown, Values>): void
-  onBar?(context: BarContext<unknown, unknown, Values>): void
-  onQuote?(context: QuoteContext<unknown, unknown, Values>): void
-  onTrade?(context: TradeContext<unknown, unknown, Values>): void
-  onOrder?(context: OrderContext<unknown, unknown, Values>): void
-  onFill?(context: FillContext<unknown, unknown, Values>): void
-  onReject?(context: OrderContext<unknown, unknown, Values>): void
-  onCancel?(context: OrderContext<unknown, unknown, Values>): void
-  onTimer?(context: TimerContext<unknown, Values>): void
-  onComputed?(context: ComputedContext<unknown, Values>): void
-  onConnection?(context: ConnectionContext<unknown, Values>): void
-  onCorporateAction?(context: CorporateActionContext<unknown, unknown, Values>): void
-  onError?(context: ErrorContext<unknown, Values>): void
+  initialize?(context: StrategyContext<unknown, Values>): Synchronous
+  onStop?(context: StrategyContext<unknown, Values>): Synchronous
+  onBar?(context: BarContext<unknown, unknown, Values>): Synchronous
+  onQuote?(context: QuoteContext<unknown, unknown, Values>): Synchronous
+  onTrade?(context: TradeContext<unknown, unknown, Values>): Synchronous
+  onOrder?(context: OrderContext<unknown, unknown, Values>): Synchronous
+  onFill?(context: FillContext<unknown, unknown, Values>): Synchronous
+  onReject?(context: OrderContext<unknown, unknown, Values>): Synchronous
+  onCancel?(context: OrderContext<unknown, unknown, Values>): Synchronous
+  onTimer?(context: TimerContext<unknown, Values>): Synchronous
+  onComputed?(context: ComputedContext<unknown, Values>): Synchronous
+  onConnection?(context: ConnectionContext<unknown, Values>): Synchronous
+  onCorporateAction?(context: CorporateActionContext<unknown, unknown, Values>): Synchronous
+  onError?(context: ErrorContext<unknown, Values>): Synchronous
 }
 
 /** A class that extends `Strategy`: `new` gets the resolved parameters. */
@@ -78,6 +78,18 @@ const HANDLERS = [
   'onError',
 ] as const
 
+/** Methods of a class that the engine calls. */
+export const CLASS_METHODS: readonly string[] = ['initialize', ...HANDLERS]
+/** Static fields of a class that say what it is. */
+export const CLASS_FIELDS: readonly string[] = [
+  'strategyName',
+  'instruments',
+  'bars',
+  'history',
+  'params',
+  'computations',
+]
+
 /** The class as a definition: the object itself is the shared state, and each handler calls its method. */
 export function definitionFromClass(strategyClass: StrategyClass): AnyStrategy {
   const prototype = strategyClass.prototype as unknown as Record<string, unknown>
@@ -96,7 +108,10 @@ export function definitionFromClass(strategyClass: StrategyClass): AnyStrategy {
     history: strategyClass.history,
     params: strategyClass.params,
     computations: strategyClass.computations,
-    shared: ({ params }: { params: Values }) => new strategyClass(params),
+    // its name is that under which a failure is told
+    shared: function constructor({ params }: { params: Values }) {
+      return new strategyClass(params)
+    },
     ...handlers,
   } as AnyStrategy
 }

@@ -3,12 +3,14 @@ import { backtest } from '../../runtime/backtest.ts'
 import { prepareRun } from '../../runtime/prepare-run.ts'
 import { EXIT } from '../exit-codes.ts'
 import { Interrupts } from '../interrupts.ts'
+import { marketTime } from '../live/live-state.ts'
+import { marketOf } from '../live/market.ts'
 import { addOutputFlags } from '../output-flags.ts'
 import type { OutputFlags } from '../output-flags.ts'
 import { ProgressDisplay } from '../progress.ts'
 import { addDataFlags, addVenueFlags, toRunRequest } from '../run-flags.ts'
 import type { RunFlags } from '../run-flags.ts'
-import { announce, checkOutputs, completed, costNote, showResult, watched } from '../run-output.ts'
+import { announce, checkOutputs, completed, costNote, earlyEnd, showResult, watched } from '../run-output.ts'
 import type { Session } from '../session.ts'
 import { wantsColor } from '../terminal.ts'
 
@@ -42,6 +44,7 @@ async function run(session: Session, strategy: string, flags: RunFlags & OutputF
     onSecond: () => progress?.clear(),
   })
   let progress: ProgressDisplay | null = null
+  const unwatch = terminal.watch(strategy)
   try {
     const prepared = await prepareRun(toRunRequest(strategy, flags))
     announce(session, flags, `Backtest of ${prepared.strategyName} (${strategy})`, [
@@ -51,33 +54,34 @@ async function run(session: Session, strategy: string, flags: RunFlags & OutputF
     const display = new ProgressDisplay(terminal, wanted, { color, ascii: flags.ascii ?? false })
     progress = display
     let share = 0
-    const say = (line: string): void => {
+    const market = marketOf(prepared.options)
+    const say = (time: number, line: string): void => {
       if (flags.quiet === true) return
       display.clear()
-      terminal.err.write(`${line}\n`)
+      terminal.err.write(time > 0 ? `${marketTime(market, time)}  ${line}\n` : `${line}\n`)
     }
     const { options, watch } = watched(prepared.options, flags)
     const record = await backtest({
       ...options,
       signal: interrupts.signal,
-      onAlert: (severity, code, message) => {
-        say(`${severity} ${code}: ${message}`)
+      onAlert: (severity, code, message, time) => {
+        say(time, `${severity} ${code}: ${message}`)
       },
-      onLog: (strategyId, message) => {
-        say(`${strategyId}: ${message}`)
+      onLog: (strategyId, message, time) => {
+        say(time, `${strategyId}: ${message}`)
       },
       onProgress: (state) => {
-        share = interrupts.wasInterrupted ? share : state.share
+        share = state.share
         if (!interrupts.wasInterrupted) display.update(state)
       },
     })
+    unwatch()
     display.clear()
-    const early = interrupts.wasInterrupted
-      ? `Stopped by Ctrl-C after ${String(Math.floor(share * 100))} % of the data.`
-      : null
+    const early = earlyEnd(interrupts.wasInterrupted, share, 'data')
     const code = await showResult(session, completed(record, prepared, early, watch), flags)
-    return interrupts.wasInterrupted ? EXIT.interrupted : code
+    return early === null ? code : EXIT.interrupted
   } finally {
+    unwatch()
     progress?.clear()
     interrupts.close()
     undivert()

@@ -27,12 +27,14 @@ export function checkCommand(session: Session): Command {
     const undivert = terminal.divert('out', (text) => {
       terminal.err.write(text)
     })
+    const unwatch = terminal.watch(strategy)
     try {
       const report = await check(toRunRequest(strategy, flags))
       const color = wantsColor(terminal, terminal.out, flags.color)
       terminal.out.write(flags.json === true ? `${JSON.stringify(report)}\n` : renderCheck(report, color))
       session.exitCode = report.findings.every(({ ok }) => ok) ? EXIT.fine : EXIT.strategy
     } finally {
+      unwatch()
       undivert()
     }
   })

@@ -28,6 +28,7 @@ describe('fulmar init', () => {
       'README.md',
       'data',
       'package.json',
+      'strategy.test.ts',
       'strategy.ts',
       'tsconfig.json',
     ])
@@ -36,6 +37,21 @@ describe('fulmar init', () => {
     const manifest = JSON.parse(read('demo/package.json')) as { devDependencies: { fulmar: string } }
     expect(manifest.devDependencies.fulmar).toMatch(/^file:\.\./)
     expect(terminal.written.out).toContain('npx fulmar backtest demo/strategy.ts\n')
+  })
+
+  it('brings all that its own scripts need, and imports of its files are declared', async () => {
+    expect(await runCli(['init', 'demo'], terminal)).toBe(0)
+    const manifest = JSON.parse(read('demo/package.json')) as {
+      scripts: Record<string, string>
+      devDependencies: Record<string, string>
+    }
+    expect(manifest.scripts).toMatchObject({
+      typecheck: 'tsc',
+      test: expect.stringContaining('tsx') as string,
+    })
+    expect(Object.keys(manifest.devDependencies)).toEqual(['@types/node', 'fulmar', 'tsx', 'typescript'])
+    const config = JSON.parse(read('demo/tsconfig.json')) as { compilerOptions: Record<string, unknown> }
+    expect(config.compilerOptions).toMatchObject({ types: ['node'], exactOptionalPropertyTypes: true })
   })
 
   it('writes the class form with --class', async () => {

@@ -43,6 +43,8 @@ function init({ terminal }: Session, folder: string, flags: InitFlags): void {
 
   checkWritable(join(target, 'data', SAMPLE))
   writeFileWhole(join(target, 'strategy.ts'), strategy)
+  const test = readFileSync(packageFile('examples/templates/strategy.test.ts'), 'utf8')
+  writeFileWhole(join(target, 'strategy.test.ts'), test)
   mkdirSync(join(target, 'data'), { recursive: true })
   copyFileSync(packageFile(`examples/data/${SAMPLE}`), join(target, 'data', SAMPLE))
   for (const [path, text] of projectFiles({ name, fulmarVersion })) writeFileWhole(join(target, path), text)
@@ -70,6 +72,7 @@ function made(target: string, name: string, call: string, folder: string): strin
   return [
     `Made ${inside === '' ? name : inside}:`,
     '  strategy.ts             the strategy: start here',
+    '  strategy.test.ts        a test of it: npm test',
     `  data/${SAMPLE}   daily prices of crude oil, 1986 to 2019`,
     '  package.json, tsconfig.json, README.md, .gitignore',
     '',

@@ -38,11 +38,11 @@ export function paperCommand(session: Session): Command {
   })
 }
 
-/** `max`, `60` or `60x`. Throws CONFIG_INVALID. */
+/** `max` (or `inf`), `60`, `60x` or `1e9`. Throws CONFIG_INVALID. */
 export function parseSpeed(text: string): number {
-  if (text === 'max') return Infinity
-  const speed = /^\d+(\.\d+)?[x×]?$/.test(text) ? parseFloat(text) : NaN
-  if (speed > 0) return speed
+  if (/^(max|inf|infinity)$/i.test(text)) return Infinity
+  const speed = /^\d+(\.\d+)?(e[+-]?\d+)?[x×]?$/i.test(text) ? parseFloat(text) : NaN
+  if (speed > 0 && speed < Infinity) return speed
   throw new FulmarError('CONFIG_INVALID', `--speed ${text} is neither max nor a number above zero.`, {
     remedy: 'Write --speed 1 for its own pace, --speed 60 for a minute a second, or --speed max.',
   })

@@ -32,8 +32,15 @@ function packageJson({ name, fulmarVersion }: ProjectFacts): string {
       backtest: 'fulmar backtest strategy.ts',
       paper: 'fulmar paper strategy.ts --speed 300',
       check: 'fulmar check strategy.ts',
+      typecheck: 'tsc',
+      test: 'node --import tsx --test *.test.ts',
     },
-    devDependencies: { fulmar: fulmarVersion },
+    devDependencies: {
+      '@types/node': '^20.19.0',
+      fulmar: fulmarVersion,
+      tsx: '^4.20.0',
+      typescript: '^6.0.0',
+    },
   }
   return `${JSON.stringify(manifest, null, 2)}\n`
 }
@@ -44,9 +51,11 @@ const TSCONFIG = `{
     "module": "NodeNext",
     "moduleResolution": "NodeNext",
     "strict": true,
+    "exactOptionalPropertyTypes": true,
     "noEmit": true,
     "skipLibCheck": true,
-    "types": []
+    "allowImportingTsExtensions": true,
+    "types": ["node"]
   },
   "include": ["*.ts"]
 }
@@ -69,6 +78,8 @@ Then:
 npm run backtest   # how would it have done?
 npm run paper      # the same, bar by bar, with a live table; Ctrl-C stops it
 npm run check      # does it decide the same every time?
+npm test           # the tests in strategy.test.ts
+npm run typecheck  # mistakes that the types find
 \`\`\`
 
 Flags go behind two dashes: \`npm run backtest -- --param fast=50 --commission bps:5\`. \`npx fulmar --help\` lists

@@ -1,5 +1,6 @@
 import type { Fill } from '../../domain/fill.ts'
 import type { UnixMicros } from '../../domain/time.ts'
+import { formatPrice } from '../../report/format.ts'
 import type { PaperStatus } from '../../runtime/paper.ts'
 
 /** What the live table is drawn from. */
@@ -21,6 +22,8 @@ export interface LiveState {
 export interface LiveMessage {
   readonly kind: 'log' | 'alert'
   readonly text: string
+  /** Of the data; 0 where it is not known. */
+  readonly time: UnixMicros
 }
 
 /** More would push the figures off the screen. */
@@ -30,6 +33,14 @@ export const MESSAGES_SHOWN = 4
 /** `2013-10-07 09:41:00`: the date and time that clocks show at that offset from UTC. */
 export function wallTime(time: UnixMicros, offset: number): string {
   return new Date((time + offset) / 1000).toISOString().slice(0, 19).replace('T', ' ')
+}
+
+/** The same with the place whose clocks they are: `2013-10-07 09:41:00 New York`. */
+export function marketTime(
+  { zone, zoneOffset }: Pick<LiveState, 'zone' | 'zoneOffset'>,
+  time: UnixMicros,
+): string {
+  return `${wallTime(time, zoneOffset(time))} ${zone === 'UTC' ? 'UTC' : cityOf(zone)}`
 }
 
 /** `New York` of `America/New_York`. */
@@ -43,5 +54,5 @@ export function speedText(speed: number): string {
 
 /** `buy 570 SPY.ARCX at 166.79, fee 2.85`. */
 export function fillText(fill: Fill): string {
-  return `${fill.side} ${fill.quantity.toString()} ${fill.instrumentId} at ${fill.price.toString()}, fee ${fill.fee.toString()}`
+  return `${fill.side} ${fill.quantity.toString()} ${fill.instrumentId} at ${formatPrice(fill.price)}, fee ${fill.fee.toString()}`
 }

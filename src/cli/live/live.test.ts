@@ -36,6 +36,8 @@ const status: PaperStatus = {
         type: 'stop',
         quantity: '570',
         filled: '0',
+        limitPrice: null,
+        stopPrice: '160.5',
         status: 'accepted',
       },
     ],
@@ -66,7 +68,7 @@ const state: LiveState = {
   elapsedMs: 10_000,
   status,
   fills: [fill],
-  messages: [{ kind: 'log', text: 'hello' }],
+  messages: [{ kind: 'log', text: 'hello', time: NOW }],
 }
 
 const options = { width: 80, height: 40, color: false, ascii: false }
@@ -85,16 +87,29 @@ describe('the live table', () => {
       SPY.ARCX                        570       166.79       167.01          +125.40
 
       OPEN ORDERS
-      #3 sell 570 SPY.ARCX stop, 0 filled  accepted
+      #3 sell 570 SPY.ARCX stop 160.50, 0 filled  accepted
 
       LAST FILLS
       2013-10-07 09:41:00  buy 570 SPY.ARCX at 166.79, fee 2.85
 
       LOG
-      hello
+      2013-10-07 09:41:00  hello
 
       Ctrl-C stops and shows the summary; twice leaves at once."
     `)
+  })
+
+  it('shows the prices that an order waits for, with all their decimals', () => {
+    const [order] = status.kernel.openOrders
+    const both = {
+      ...order,
+      type: 'stopLimit',
+      limitPrice: '160.4',
+    } as (typeof status.kernel.openOrders)[number]
+    const shown = { ...status, kernel: { ...status.kernel, openOrders: [both] } }
+    expect(renderLive({ ...state, status: shown }, options).join('\n')).toContain(
+      '#3 sell 570 SPY.ARCX stop 160.50 limit 160.40, 0 filled',
+    )
   })
 
   it('never fills a line of the terminal, nor more lines than there are', () => {
@@ -110,7 +125,7 @@ describe('the live table', () => {
   })
 
   it('never lets text of a strategy steer the terminal', () => {
-    const messages = [{ kind: 'log' as const, text: 'a\u001b[2Jb\nc' }]
+    const messages = [{ kind: 'log' as const, text: 'a\u001b[2Jb\nc', time: 0 }]
     expect(renderLive({ ...state, messages }, options)).toContain('a [2Jb c')
   })
 
@@ -145,12 +160,14 @@ describe('a monitor', () => {
     const terminal = fakeTerminal()
     const monitor = new LineMonitor(terminal, state)
     for (terminal.now = 0; terminal.now <= 12_000; terminal.now += 100) monitor.onStatus(status)
-    monitor.onFill(fill)
+    monitor.onFill({ ...fill, price: Decimal.parse('586.9') })
+    monitor.onMessage({ kind: 'log', text: 'hello', time: NOW })
     monitor.close()
     expect(terminal.written.err.trimEnd().split('\n')).toEqual([
       '2013-10-07 09:41:00 New York  25 %  equity 100,123.40 USD (+123.40), 2 fills, 1 open order',
       '2013-10-07 09:41:00 New York  25 %  equity 100,123.40 USD (+123.40), 2 fills, 1 open order',
-      '2013-10-07 09:41:00 New York  buy 570 SPY.ARCX at 166.79, fee 2.85',
+      '2013-10-07 09:41:00 New York  buy 570 SPY.ARCX at 586.90, fee 2.85',
+      '2013-10-07 09:41:00 New York  hello',
     ])
   })
 

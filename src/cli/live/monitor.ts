@@ -2,7 +2,7 @@ import type { Fill } from '../../domain/fill.ts'
 import { formatCount, formatMoney, plainText } from '../../report/format.ts'
 import type { PaperStatus } from '../../runtime/paper.ts'
 import type { Terminal } from '../terminal.ts'
-import { FILLS_SHOWN, MESSAGES_SHOWN, cityOf, fillText, wallTime } from './live-state.ts'
+import { FILLS_SHOWN, MESSAGES_SHOWN, fillText, marketTime } from './live-state.ts'
 import type { LiveMessage, LiveState } from './live-state.ts'
 import { renderLive } from './render-live.ts'
 import { Screen } from './screen.ts'
@@ -114,8 +114,8 @@ export class LineMonitor implements Monitor {
     this.write(`${this.time(fill.eventTime)}  ${plainText(fillText(fill))}`)
   }
 
-  onMessage({ text }: LiveMessage): void {
-    this.write(plainText(text))
+  onMessage({ text, time }: LiveMessage): void {
+    this.write(time > 0 ? `${this.time(time)}  ${plainText(text)}` : plainText(text))
   }
 
   close(): void {
@@ -128,8 +128,7 @@ export class LineMonitor implements Monitor {
   }
 
   private time(micros: number): string {
-    const { zone, zoneOffset } = this.facts
-    return `${wallTime(micros, zoneOffset(micros))} ${zone === 'UTC' ? 'UTC' : cityOf(zone)}`
+    return marketTime(this.facts, micros)
   }
 
   private write(line: string): void {

@@ -1,3 +1,4 @@
+import { Decimal } from '../../domain/decimal.ts'
 import { painter, toAscii } from '../../report/ansi.ts'
 import type { Painter } from '../../report/ansi.ts'
 import * as format from '../../report/format.ts'
@@ -159,9 +160,10 @@ function positionLines({ paint }: Context, { positions, currency }: KernelStatus
 function orderLines({ paint }: Context, { openOrders }: KernelStatus): Line[] {
   if (openOrders.length === 0) return []
   const lines = openOrders.slice(0, MOST_ORDERS).map((order): Line => {
-    const { sequence, side, quantity, instrumentId, type, filled, status } = order
+    const { sequence, side, quantity, instrumentId, filled, status } = order
+    const what = `${side} ${quantity} ${plain(instrumentId)} ${kindText(order)}`
     return [
-      { text: `#${String(sequence)} ${side} ${quantity} ${plain(instrumentId)} ${type}, ${filled} filled` },
+      { text: `#${String(sequence)} ${what}, ${filled} filled` },
       { text: `  ${status}`, style: paint.dim },
     ]
   })
@@ -171,6 +173,15 @@ function orderLines({ paint }: Context, { openOrders }: KernelStatus): Line[] {
     ...lines,
     ...more(paint, openOrders.length - MOST_ORDERS),
   ]
+}
+
+/** `limit 99.50`, `stop 95.00`, `stop 95.00 limit 94.90`, `market`. */
+function kindText({ type, limitPrice, stopPrice }: KernelStatus['openOrders'][number]): string {
+  const prices = [
+    stopPrice === null ? '' : `stop ${format.formatPrice(Decimal.parse(stopPrice))}`,
+    limitPrice === null ? '' : `limit ${format.formatPrice(Decimal.parse(limitPrice))}`,
+  ].filter((text) => text !== '')
+  return prices.length === 0 ? type : prices.join(' ')
 }
 
 function fillLines({ state, paint }: Context): Line[] {
@@ -184,7 +195,8 @@ function fillLines({ state, paint }: Context): Line[] {
 
 function messageLines({ state, paint }: Context): Line[] {
   if (state.messages.length === 0) return []
-  const lines = state.messages.map(({ kind, text }): Line => [
+  const lines = state.messages.map(({ kind, text, time }): Line => [
+    { text: time > 0 ? `${wallTime(time, state.zoneOffset(time))}  ` : '', style: paint.dim },
     kind === 'alert' ? { text: plain(text), style: paint.yellow } : { text: plain(text) },
   ])
   return [[], [{ text: 'LOG', style: paint.bold }], ...lines]
