@@ -90,13 +90,46 @@ async function minuteBars(options) {
   return [...lines, ''].join('\n')
 }
 
+/** Sixty days of hours around the clock, and three rates of funding a day. */
+const PERPETUAL = { from: Date.UTC(2025, 0, 6), hours: 60 * 24, seed: 20250106, firstPrice: 60_000 }
+const HOUR = 3_600_000
+
+/**
+ * @returns {Promise<{ bars: string, funding: string }>}
+ */
+async function perpetual() {
+  const { SeededRandom } = await load()
+  const random = new SeededRandom(PERPETUAL.seed)
+  const bars = ['time,open,high,low,close,volume']
+  const funding = ['time,rate']
+  const iso = (/** @type {number} */ hour) =>
+    new Date(PERPETUAL.from + hour * HOUR).toISOString().replace('.000Z', 'Z')
+  let price = PERPETUAL.firstPrice
+  let drift = 0
+  for (let hour = 0; hour < PERPETUAL.hours; hour += 1) {
+    // long swings, so that there is a trend to follow and a leverage to regret
+    if (hour % 96 === 0) drift = (random.next() - 0.5) * 0.003
+    const open = price
+    const steps = Array.from({ length: 4 }, () => 1 + drift / 4 + (random.next() - 0.5) * 0.007)
+    const path = steps.reduce((points, step) => [...points, (points.at(-1) ?? open) * step], [open])
+    price = Math.round((path.at(-1) ?? open) * 10) / 10
+    const row = [open, Math.max(...path, price), Math.min(...path, price), price].map((value) =>
+      value.toFixed(1),
+    )
+    bars.push([iso(hour), ...row, Math.round(100 + random.next() * 900)].join(','))
+    if ((hour + 1) % 8 === 0) funding.push(`${iso(hour + 1)},${(0.0001 + drift / 5).toFixed(6)}`)
+  }
+  return { bars: [...bars, ''].join('\n'), funding: [...funding, ''].join('\n') }
+}
+
 /** Bundled to a data: URL, since Node 20 cannot import TypeScript. */
 async function load() {
   const bundle = await build({
     stdin: {
       contents:
         `export { syntheticBars } from './src/data/synthetic.ts'\n` +
-        `export { zoneConverter } from './src/calendar/time-zone.ts'`,
+        `export { zoneConverter } from './src/calendar/time-zone.ts'\n` +
+        `export { SeededRandom } from './src/domain/random.ts'`,
       resolveDir: root,
     },
     bundle: true,
@@ -105,7 +138,10 @@ async function load() {
     platform: 'node',
   })
   const text = bundle.outputFiles[0]?.text ?? ''
-  /** @type {typeof import('../src/data/synthetic.ts') & typeof import('../src/calendar/time-zone.ts')} */
+  /**
+   * @type {typeof import('../src/data/synthetic.ts') & typeof import('../src/calendar/time-zone.ts') &
+   *   typeof import('../src/domain/random.ts')}
+   */
   const module = await import(`data:text/javascript;base64,${Buffer.from(text).toString('base64')}`)
   return module
 }
@@ -125,3 +161,6 @@ if (dailySource !== undefined) write('WTI.INDEX-1d.csv', dailyPrices(dailySource
 for (const options of [SPY, QQQ]) {
   write(`${options.instrumentId}-1m-synthetic.csv`, await minuteBars(options))
 }
+const { bars, funding } = await perpetual()
+write('BTC-USDT-PERP.BYBIT-1h-synthetic.csv', bars)
+write('funding-BTC-USDT-PERP-synthetic.csv', funding)

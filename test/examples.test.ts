@@ -8,6 +8,8 @@ import { describe, expect, it } from 'vitest'
 import type { AnyStrategy, MarketDataSource, RunRecord, StrategyClass } from '../src/index.ts'
 import { backtest, definitionFromClass, openData, paper } from '../src/index.ts'
 import type { BacktestProbes } from '../src/runtime/backtest.ts'
+import type { RunOptions } from '../src/runtime/run-options.ts'
+import { kernelRisk, parseVenueSettings } from '../src/sim/index.ts'
 import { syntheticBars } from '../src/testing.ts'
 
 const folder = new URL('../examples/', import.meta.url)
@@ -19,6 +21,7 @@ const DAYS = { days: 5, from: '2025-03-03', firstPrice: 590, yearlyVolatility: 0
 interface Expectation {
   readonly ordersHash: string
   /** What the example is there to show, beyond that it trades. */
+  readonly settings?: Readonly<Record<string, string>>
   readonly shows?: (record: RunRecord, log: readonly string[]) => void
 }
 
@@ -78,6 +81,22 @@ const EXPECTED: ReadonlyMap<string, Expectation> = new Map<string, Expectation>(
       },
     },
   ],
+  [
+    'perpetual-funding.ts',
+    {
+      ordersHash: '9420003fc51be4281cc2f6dd62393b68ae68785331df27b9c5a1e3f426bd0601',
+      settings: { margin: 'isolated', leverage: '3', fundingRateBps: '1' },
+      shows: (record) => {
+        const sides = new Set(record.roundTrips.map(({ direction }) => direction))
+        expect(sides).toEqual(new Set(['long', 'short']))
+        // what funding took or gave is in the equity, and in nothing else
+        const traded = record.roundTrips.reduce((sum, { netPnl }) => sum + netPnl.toNumber(), 0)
+        const open = record.openPositions.reduce((sum, { unrealizedPnl }) => sum + unrealizedPnl, 0)
+        expect(record.fills.every(({ origin }) => origin === undefined)).toBe(true)
+        expect(record.finalEquity.toNumber() - 100_000).not.toBeCloseTo(traded + open, 0)
+      },
+    },
+  ],
   ['sma-cross.ts', { ordersHash: '039d00296f5e0aa46e92ed2ef6cc291b9840adf87561add32f4aeed04259e0bc' }],
   [
     'timer-and-compute.ts',
@@ -124,7 +143,16 @@ async function sourcesFor({ instruments, bars }: AnyStrategy): Promise<readonly 
   const [first = ''] = ids
   if (bars === '1d')
     return openData(fileURLToPath(new URL(`data/${first}-1d.csv`, folder)), { instruments: ids })
+  if (bars === '1h')
+    return openData(fileURLToPath(new URL(`data/${first}-1h-synthetic.csv`, folder)), { instruments: ids })
   return ids.map((id, at) => syntheticBars(id, { ...DAYS, seed: 20250303 + at }))
+}
+
+function venueFor(definition: AnyStrategy): Pick<RunOptions, 'venue' | 'risk'> {
+  const settings = EXPECTED.get(`${definition.name}.ts`)?.settings
+  if (settings === undefined) return {}
+  const venue = parseVenueSettings(settings)
+  return { venue, risk: kernelRisk(venue) }
 }
 
 async function run(
@@ -132,7 +160,11 @@ async function run(
   probes: BacktestProbes = {},
 ): Promise<{ readonly record: RunRecord; readonly log: readonly string[] }> {
   const log: string[] = []
-  const options = { strategies: [{ definition }], sources: await sourcesFor(definition) }
+  const options = {
+    strategies: [{ definition }],
+    sources: await sourcesFor(definition),
+    ...venueFor(definition),
+  }
   const record = await backtest({ ...options, onLog: (_, message) => log.push(message) }, probes)
   return { record, log }
 }
@@ -158,7 +190,8 @@ describe.each(names)('examples/%s', (name) => {
   it('decides the same in paper trading, with a journal', async () => {
     const definition = await load(name)
     const { ordersHash } = (await run(definition)).record
-    const options = { strategies: [{ definition }], sources: await sourcesFor(definition), speed: Infinity }
+    const sources = await sourcesFor(definition)
+    const options = { strategies: [{ definition }], sources, ...venueFor(definition), speed: Infinity }
     expect((await paper(options)).ordersHash).toBe(ordersHash)
   })
 

@@ -23,6 +23,11 @@ export interface RunFlags {
   readonly commission?: string
   readonly sim?: readonly string[]
   readonly fx?: readonly string[]
+  readonly funding?: readonly string[]
+  readonly mark?: readonly string[]
+  readonly marginTiers?: readonly string[]
+  readonly leverage?: readonly string[]
+  readonly settlement?: readonly string[]
   readonly openingPrints?: boolean
   readonly param?: readonly string[]
   readonly seed?: string
@@ -88,7 +93,12 @@ export function addVenueFlags(command: Command): Command {
     .addOption(
       repeatable('--sim <key=value>', 'Setting of the simulated venue, see `fulmar help sim`; repeatable'),
     )
-    .addOption(repeatable('--fx <pair=rate>', 'Exchange rate, EURUSD=1.08; repeatable'))
+    .addOption(repeatable('--fx <pair=rate>', 'Exchange rate, EURUSD=1.08 or EURUSD=FILE; repeatable'))
+    .addOption(repeatable('--funding <[instrument=]file>', 'Funding rates of a perpetual; repeatable'))
+    .addOption(repeatable('--mark <[instrument=]file>', 'Mark prices of a perpetual; repeatable'))
+    .addOption(repeatable('--margin-tiers <[instrument=]file>', 'Maintenance tiers; repeatable'))
+    .addOption(repeatable('--leverage <instrument=number>', 'Leverage of one perpetual; repeatable'))
+    .addOption(repeatable('--settlement <instrument=price>', 'Final settlement price; repeatable'))
     .option('--opening-prints', 'Give strategies the opening price of each bar as a trade')
     .optionsGroup('Strategy:')
     .addOption(repeatable('--param <name=value>', 'Parameter of the strategy; repeatable'))
@@ -112,6 +122,11 @@ export function toRunRequest(
     from: flags.from,
     to: flags.to,
     fx: flags.fx,
+    funding: flags.funding,
+    mark: flags.mark,
+    marginTiers: flags.marginTiers,
+    leverage: flags.leverage,
+    settlement: flags.settlement,
     onBadRow: flags.onBadRow,
     zone: flags.zone,
     dayZone: flags.dayZone,

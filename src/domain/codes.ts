@@ -238,6 +238,22 @@ export const CODES = {
     meaning: 'More orders came within a second than the venue takes.',
     remedy: 'Send fewer, or wait a second.',
   },
+  VENUE_LIQUIDATED: {
+    meaning: 'The venue closed a position by itself, because the margin no longer covered it.',
+    remedy: 'Use less leverage, or keep more margin; the guide on margin has the formulas.',
+  },
+  VENUE_DELEVERAGED: {
+    meaning: 'The venue reduced a position by itself, to cover the liquidation of somebody else.',
+    remedy: 'Decide anew whether to hold the position.',
+  },
+  VENUE_SETTLED: {
+    meaning: 'A contract expired, was exercised or assigned, and the venue settled it.',
+    remedy: 'Nothing has to be done; close or roll a contract before it expires if you do not want that.',
+  },
+  VENUE_INSTRUMENT_EXPIRED: {
+    meaning: 'The venue refused or ended the order: the contract has expired.',
+    remedy: 'Trade a later contract.',
+  },
   VENUE_PRICE_UNKNOWN: {
     meaning: 'The venue cannot value the order, for a price or an exchange rate is not known yet.',
     remedy: 'Order after the first bar, quote or trade, and give the exchange rate.',

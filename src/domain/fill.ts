@@ -5,6 +5,13 @@ import type { UnixMicros } from './time.ts'
 
 export type Liquidity = 'maker' | 'taker' | 'unknown'
 
+/**
+ * What made the venue execute without an order of ours. `liquidation`: margin ran out. `adl`: auto-deleveraging,
+ * the other side of somebody else's liquidation. `expiry`: a contract ended and was settled, or is worth nothing.
+ * `exercise` of an option held, `assignment` of one sold.
+ */
+export type FillOrigin = 'liquidation' | 'adl' | 'expiry' | 'exercise' | 'assignment'
+
 /** What a venue says of one execution. A bust of an earlier execution has a negative quantity. */
 export interface FillReport {
   readonly clientOrderId: string
@@ -21,6 +28,10 @@ export interface FillReport {
   readonly liquidity: Liquidity
   /** The venue's own time. */
   readonly eventTime: UnixMicros
+  /** Only where the venue acted by itself: the client order id is then empty. */
+  readonly origin?: FillOrigin
+  /** The instrument on whose account it happened, where it is another: shares delivered for an option. */
+  readonly onAccountOf?: InstrumentId
 }
 
 /** One execution of our order, as booked. */

@@ -6,8 +6,10 @@ import { MICROS_PER_MILLI } from '../domain/time.ts'
 import { afterOrderEvent } from './after-order-event.ts'
 import type { Core } from './core.ts'
 import { UNATTRIBUTED } from './portfolio.ts'
+import { recordFill } from './record-fill.ts'
 import type { StrategyRunner } from './strategy-runner.ts'
 import { OrderTicket } from './ticket.ts'
+import { bookVenueFill } from './venue-fill.ts'
 
 /**
  * A fill is always booked, even one that should not exist: it is real money. What does not add up (an order that
@@ -23,6 +25,10 @@ export function bookFill(core: Core, runners: readonly StrategyRunner[], report:
     )
     return
   }
+  if (report.origin !== undefined && report.quantity.isPositive) {
+    bookVenueFill(core, runners, report, report.origin, instrumentIndex)
+    return
+  }
   const named = core.orders.find(report.clientOrderId)
   const order = named?.instrumentIndex === instrumentIndex ? named : null
   // of an order that is forgotten by now: its executions are not
@@ -34,15 +40,7 @@ export function bookFill(core: Core, runners: readonly StrategyRunner[], report:
     core.freeze(fill.instrumentIndex, `execution ${fill.executionId} was reported again with other figures`)
     return
   }
-  core.outbox.records.push({ type: 'fillBooked', fill })
-  const { strategyId, instrumentId } = fill
-  for (const id of outcome.withdrawn) {
-    core.outbox.records.push({ type: 'roundTripWithdrawn', strategyId, instrumentId, id })
-  }
-  for (const roundTrip of outcome.roundTrips) core.outbox.records.push({ type: 'roundTripClosed', roundTrip })
-  if (outcome.restated) {
-    core.outbox.records.push({ type: 'positionRestated', strategyId, instrumentId })
-  }
+  recordFill(core, fill, outcome)
   if (order === null) {
     core.freeze(
       fill.instrumentIndex,
@@ -71,6 +69,7 @@ export function bookFill(core: Core, runners: readonly StrategyRunner[], report:
       fee: fill.fee.toNumber(),
       executionId: fill.executionId,
       time: fill.eventTime / MICROS_PER_MILLI,
+      origin: 'order',
     }
   })
 }

@@ -86,7 +86,15 @@ export class SharedContext implements StrategyContext<unknown, Values> {
   }
 }
 
-const NO_FILL: FillView = { side: 'buy', quantity: 0, price: 0, fee: 0, executionId: '', time: 0 }
+const NO_FILL: FillView = {
+  side: 'buy',
+  quantity: 0,
+  price: 0,
+  fee: 0,
+  executionId: '',
+  time: 0,
+  origin: 'order',
+}
 
 /** One per (strategy, instrument), made at the start: a bar only sets one field. */
 export class InstrumentHandlerContext extends SharedContext {

@@ -71,6 +71,10 @@ export class Portfolio {
     return this.strategyIds.length - 1
   }
 
+  strategyId(strategyIndex: number): string | null {
+    return this.strategyIds[strategyIndex] ?? null
+  }
+
   slot(strategyIndex: number, instrumentIndex: number): number {
     return strategyIndex * this.instruments.length + instrumentIndex
   }

@@ -124,6 +124,7 @@ export function hashDecision(sink: DecisionSink, time: UnixMicros, record: Kerne
       sink.decimal(fill.fee)
       sink.text(fill.feeCurrency)
       sink.number(fill.eventTime)
+      if (fill.origin !== undefined) sink.text(fill.origin)
       return
     }
     case 'input':

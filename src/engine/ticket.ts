@@ -1,4 +1,5 @@
 import type { Refusal } from '../domain/codes.ts'
+import type { Fill } from '../domain/fill.ts'
 import type { InstrumentId } from '../domain/instrument.ts'
 import type {
   Order,
@@ -96,6 +97,37 @@ export class OrderTicket implements Ticket {
   }
   get reason(): string {
     return this.order.reason
+  }
+}
+
+/** What stands for the order in `onFill` where the venue executed without one. */
+export function venueTicket({ instrumentId, side, quantity, price, origin }: Fill): Ticket {
+  const filled = quantity.toNumber()
+  return {
+    id: 0,
+    clientOrderId: '',
+    instrumentId,
+    side,
+    type: 'market',
+    timeInForce: 'ioc',
+    reduceOnly: true,
+    postOnly: false,
+    quantity: filled,
+    filledQuantity: filled,
+    leavesQuantity: 0,
+    averagePrice: price.toNumber(),
+    limitPrice: NaN,
+    stopPrice: NaN,
+    trail: null,
+    extendedHours: false,
+    status: 'filled',
+    pending: 'none',
+    certainty: 'known',
+    isOpen: false,
+    approved: true,
+    refusals: NONE,
+    statusReason: '',
+    reason: origin ?? '',
   }
 }
 

@@ -22,6 +22,8 @@ export function fillLine(fill: Fill): string {
     clientOrderId: fill.clientOrderId,
     venueOrderId: fill.venueOrderId,
     executionId: fill.executionId,
+    // of a venue's own doing; left out of the line for executions of orders
+    origin: fill.origin,
   }
   return `${JSON.stringify(line)}\n`
 }

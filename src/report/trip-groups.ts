@@ -126,7 +126,7 @@ export function exitReasons(record: RunRecord): ((trip: RoundTrip) => string) | 
     `${strategy}\n${instrument}\n${String(time)}`
   const reasons = new Map<string, string>()
   for (const fill of record.fills) {
-    const reason = orderReasons.get(fill.orderSequence) ?? 'unknown'
+    const reason = fill.origin ?? orderReasons.get(fill.orderSequence) ?? 'unknown'
     reasons.set(keyOf(fill.strategyId, fill.instrumentId, fill.eventTime), reason)
   }
   return (trip) => reasons.get(keyOf(trip.strategyId, trip.instrumentId, trip.exitTime)) ?? 'unknown'

@@ -1,6 +1,7 @@
 import type { UnixMicros } from '../domain/time.ts'
 import type { Clock } from '../ports/clock.ts'
-import type { TapeRun, Wait } from './tape-run.ts'
+import type { Wait } from './tape-run-parts.ts'
+import type { TapeRun } from './tape-run.ts'
 
 /** Few at first: nobody knows yet how long a handler takes. */
 const FEWEST_AT_FIRST = 256

@@ -19,6 +19,7 @@ import { resolveParameters } from '../strategy/parameters.ts'
 import type { Parameters } from '../strategy/parameters.ts'
 import { checkBars } from './bar-length.ts'
 import { Computations } from './computations.ts'
+import { derivativeWarnings, venueDerivatives, venueSchedule } from './derivative-plan.ts'
 import { Dispatcher } from './dispatcher.ts'
 import type { RunOptions } from './run-options.ts'
 import { RunRecorder } from './run-recorder.ts'
@@ -81,6 +82,9 @@ export function planRun(options: RunOptions): RunPlan {
   requireData(options, instruments)
   for (const instrument of instruments) if (instrument.assumed) warnings.push(assumption(instrument))
   for (const { definition } of options.strategies) warnings.push(...checkBars(definition, options.sources))
+  warnings.push(
+    ...derivativeWarnings(instruments, options.derivatives ?? [], options.venue ?? DEFAULT_VENUE_SETTINGS),
+  )
   const currency = options.currency ?? commonCurrency(instruments)
   requireRates(options.fxRates ?? [], instruments, currency)
   return {
@@ -112,7 +116,8 @@ export function composeRun(plan: RunPlan, context: ComposeContext): ComposedRun 
   const computations = new Computations(definitions, context.clock, now)
   const recorderFor = (kernel: Kernel): RunRecorder => makeRecorder(plan, kernel)
   const parts = buildParts(plan, context, computations, recorderFor, now)
-  for (const rate of options.fxRates ?? []) parts.sequencer.push({ kind: 'fxRateChanged', rate })
+  const rates = options.fxRates ?? []
+  for (const rate of rates) if (rate.time === 0) parts.sequencer.push({ kind: 'fxRateChanged', rate })
   parts.sequencer.push({
     kind: 'cashMoved',
     entry: 'transfer',
@@ -124,6 +129,12 @@ export function composeRun(plan: RunPlan, context: ComposeContext): ComposedRun 
     ...parts,
     tape,
     corporateActions: [...(options.corporateActions ?? [])].sort((a, b) => a.effectiveTime - b.effectiveTime),
+    schedule: venueSchedule(
+      instruments,
+      options.derivatives ?? [],
+      rates.filter(({ time }) => time !== 0),
+      options.venue ?? DEFAULT_VENUE_SETTINGS,
+    ),
     openingPrints: options.openingPrints ?? false,
     freshViews: context.freshViews ?? false,
     computed: computations,
@@ -222,6 +233,7 @@ function makeVenue(plan: RunPlan, marks: Marks, sequencer: Sequencer): Simulated
     currency: plan.currency,
     seed: options.seed ?? 1,
     remembered: VENUE_REMEMBERS,
+    ...venueDerivatives(instruments, options.derivatives ?? []),
     sink: (input) => {
       sequencer.push(input)
     },
@@ -229,7 +241,7 @@ function makeVenue(plan: RunPlan, marks: Marks, sequencer: Sequencer): Simulated
   for (const { info } of options.sources) {
     if (info.kind === 'quote') venue.setHasQuotes(instruments.findIndex(({ id }) => id === info.instrumentId))
   }
-  for (const rate of options.fxRates ?? []) venue.setFxRate(rate)
+  for (const rate of options.fxRates ?? []) if (rate.time === 0) venue.setFxRate(rate)
   return venue
 }
 

@@ -6,7 +6,7 @@ import type { Effect } from '../engine/outbox.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { AnyStrategy } from '../strategy/definition.ts'
 import { pulse } from './pulse.ts'
-import type { ComputedQueue } from './tape-run.ts'
+import type { ComputedQueue } from './tape-run-parts.ts'
 
 /** Real time that slow work may take where the strategy names none. */
 const DEFAULT_DEADLINE_MS = 30_000

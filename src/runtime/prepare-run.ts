@@ -3,7 +3,7 @@ import { zoneConverter } from '../calendar/time-zone.ts'
 import { sessionOf } from '../calendar/us-equity-hours.ts'
 import { FulmarError } from '../domain/codes.ts'
 import { Decimal } from '../domain/decimal.ts'
-import type { CorporateAction, FxRate } from '../domain/inputs.ts'
+import type { CorporateAction } from '../domain/inputs.ts'
 import { instrumentFromId } from '../domain/instrument-from-id.ts'
 import type { Instrument } from '../domain/instrument.ts'
 import type { MarketDataSource, SourceInfo } from '../domain/market-data.ts'
@@ -19,9 +19,10 @@ import { concat } from '../data/concat.ts'
 import { filterSession } from '../data/filter-session.ts'
 import { resample } from '../data/resample.ts'
 import { heardBy, tee } from '../data/tee.ts'
-import { parseVenueSettings } from '../sim/index.ts'
+import { kernelRisk, parseVenueSettings } from '../sim/index.ts'
 import type { AnyStrategy } from '../strategy/definition.ts'
 import { formatBarLength, parseBarLength } from './bar-length.ts'
+import { readDerivatives, readRates } from './derivative-data.ts'
 import { findData, parseDataSpec } from './data-specs.ts'
 import type { DataSpec } from './data-specs.ts'
 import type { RunOptions } from './run-options.ts'
@@ -95,9 +96,10 @@ export async function prepareStrategy(
     sources,
     venue,
     commission: request.commission ?? 'venue',
-    risk: { leverage: venue.leverage, allowShort: venue.allowShort },
+    risk: kernelRisk(venue),
     corporateActions: corporateActions(preparation),
-    fxRates: (request.fx ?? []).map(parseRate),
+    fxRates: await readRates(request.fx ?? [], request),
+    derivatives: await readDerivatives(request, instruments),
     openingPrints: request.openingPrints ?? false,
     seed: request.seed ?? 1,
     warnings: preparation.warnings,
@@ -349,15 +351,4 @@ function parseCash(text: string): Decimal {
   throw new FulmarError('CONFIG_INVALID', `--cash ${text} is not an amount above zero.`, {
     remedy: 'Write --cash 100000.',
   })
-}
-
-function parseRate(text: string): FxRate {
-  const match = /^([A-Z]{3,5})[/-]?([A-Z]{3,5})=(\d+(?:\.\d+)?)$/.exec(text)
-  const [, base, quote, rate] = match ?? []
-  if (base === undefined || quote === undefined || rate === undefined || !Decimal.parse(rate).isPositive) {
-    throw new FulmarError('CONFIG_INVALID', `--fx ${text} is no exchange rate.`, {
-      remedy: 'Write --fx EURUSD=1.0842.',
-    })
-  }
-  return { base, quote, rate: Decimal.parse(rate), time: 0 }
 }

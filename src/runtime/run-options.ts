@@ -3,6 +3,7 @@ import type { FxRate } from '../domain/inputs.ts'
 import type { Fill } from '../domain/fill.ts'
 import type { MarketDataSource } from '../domain/market-data.ts'
 import type { CorporateAction } from '../domain/inputs.ts'
+import type { DerivativeData } from './derivative-plan.ts'
 import type { VenueSettings } from '../sim/index.ts'
 import type { UnixMicros } from '../domain/time.ts'
 import type { AnyStrategy } from '../strategy/definition.ts'
@@ -28,7 +29,10 @@ export interface RunOptions {
   readonly venue?: VenueSettings
   readonly risk?: RiskSettings
   readonly corporateActions?: readonly CorporateAction[]
+  /** Those of time 0 hold from the start; each other from its time on. */
   readonly fxRates?: readonly FxRate[]
+  /** What is known of perpetuals, futures and options beside their prices. */
+  readonly derivatives?: readonly DerivativeData[]
   /** Give strategies the opening price of every bar as a trade at its start. Default false. */
   readonly openingPrints?: boolean
   /** Default 1. */

@@ -23,8 +23,18 @@ export interface RunRequest {
   readonly to?: string
   /** Settings of the simulated venue, as text. */
   readonly sim?: Readonly<Record<string, string>>
-  /** `EURUSD=1.0842` each. */
+  /** `EURUSD=1.0842` or `EURUSD=FILE` each. */
   readonly fx?: readonly string[]
+  /** Rates of funding, `[INSTRUMENT=]FILE` each: `time,rate[,price]`. */
+  readonly funding?: readonly string[]
+  /** Mark prices as bars, `[INSTRUMENT=]FILE` each. */
+  readonly mark?: readonly string[]
+  /** Maintenance tiers, `[INSTRUMENT=]FILE` each: `upTo,maintenanceRate,maxLeverage`. */
+  readonly marginTiers?: readonly string[]
+  /** Leverage of single perpetuals, `INSTRUMENT=5` each. */
+  readonly leverage?: readonly string[]
+  /** Final settlement prices, `INSTRUMENT=PRICE` each; of an option, that of its underlying. */
+  readonly settlement?: readonly string[]
   readonly onBadRow?: 'throw' | 'skip'
   readonly zone?: string
   readonly dayZone?: string

@@ -8,7 +8,8 @@ import { backtest } from './backtest.ts'
 import { systemClock } from './system-clock.ts'
 import { Breathing } from './breathing.ts'
 import { pulse } from './pulse.ts'
-import type { TapeRun, Wait } from './tape-run.ts'
+import type { Wait } from './tape-run-parts.ts'
+import type { TapeRun } from './tape-run.ts'
 
 const base = { name: 's', instruments: ['SPY.ARCX'], onBar: () => undefined } as const
 const run = (definition: object): ReturnType<typeof backtest> =>

@@ -1,51 +1,12 @@
-import type { CorporateAction, KernelInput } from '../domain/inputs.ts'
+import type { CorporateAction } from '../domain/inputs.ts'
 import type { UnixMicros } from '../domain/time.ts'
-import type { Kernel } from '../engine/kernel.ts'
-import type { MatchPhase, SimulatedVenue } from '../sim/index.ts'
-import type { Dispatcher } from './dispatcher.ts'
+import type { MatchPhase } from '../sim/index.ts'
 import { pulse } from './pulse.ts'
-import type { RunRecorder } from './run-recorder.ts'
-import type { Sequencer } from './sequencer.ts'
 import { PHASE_OPEN, takesEffect } from './tape-cursor.ts'
 import type { TapeCursor } from './tape-cursor.ts'
-import type { Tape } from './tape.ts'
+import type { TapeRunParts, Wait } from './tape-run-parts.ts'
+import { happen } from './venue-schedule.ts'
 import { emptyBar, emptyQuote, fillVenueBar, fillVenueQuote, handOver, openingPrint } from './tape-views.ts'
-
-/** What the run waits for; whoever drives it does that and goes on. */
-export type Wait =
-  | { readonly kind: 'refill' }
-  | { readonly kind: 'commit' }
-  /** Slow work was asked for: time stands still until all of it has answered. */
-  | { readonly kind: 'compute' }
-  /** Every so many events: a chance to draw a progress bar, to take commands, to stop. */
-  | { readonly kind: 'breathe' }
-  /** The next event lies after `limit`: wait for the wall clock. */
-  | { readonly kind: 'pace'; readonly until: UnixMicros }
-
-export interface TapeRunParts {
-  readonly tape: Tape
-  readonly kernel: Kernel
-  readonly venue: SimulatedVenue
-  readonly sequencer: Sequencer
-  readonly dispatcher: Dispatcher
-  readonly recorder: RunRecorder
-  /** Ascending by effective time. */
-  readonly corporateActions: readonly CorporateAction[]
-  /** Give the opening price of every bar to strategies as a trade at the bar's start. */
-  readonly openingPrints: boolean
-  /** Hand out a new frozen view each time instead of a reused one: exposes strategies that keep views. */
-  readonly freshViews: boolean
-  /** Answers of slow work that are ready by then, in order. */
-  readonly computed: ComputedQueue
-}
-
-export interface ComputedQueue {
-  /** When the next answer is to be delivered; Infinity for none. */
-  readonly nextDue: UnixMicros
-  /** Some work has not answered yet. */
-  readonly isWorking: boolean
-  take(): KernelInput | null
-}
 
 /** Reasons to wait, as numbers: the loop below returns one of them for every order. */
 const WAIT_NONE = 0
@@ -139,6 +100,11 @@ export class TapeRun {
       if (wait === WAIT_BREATHE) this.breath = 0
       yield WAITS[wait] ?? { kind: 'pace', until: Math.min(this.parts.tape.head?.time ?? 0, this.nextDue) }
     }
+    // what falls on the very end of the data comes after its last row
+    while (this.parts.schedule.nextTime <= this.now) {
+      this.letHappen()
+      yield* this.settled()
+    }
     yield* this.finish()
   }
 
@@ -148,6 +114,7 @@ export class TapeRun {
     this.dataBegin = Math.min(...tape.cursors.map((cursor) => cursor.start[cursor.row] ?? Infinity))
     const first = corporateActions.findIndex(({ effectiveTime }) => effectiveTime > this.dataBegin)
     this.actionAt = first === -1 ? corporateActions.length : first
+    this.parts.schedule.start(this.dataBegin)
     this.nextDue = this.earliestDue()
   }
 
@@ -228,6 +195,8 @@ export class TapeRun {
       venue.setTime(this.now)
       venue.applyCorporateAction(action, this.now)
       sequencer.push({ kind: 'corporateAction', action })
+    } else if (this.isScheduled(due, cursor)) {
+      this.letHappen()
     } else if (due > cursor.time) {
       this.nextDue = this.earliestDue()
       return false
@@ -247,6 +216,26 @@ export class TapeRun {
     this.events += 1
     this.nextDue = this.earliestDue()
     return true
+  }
+
+  /** After what ends at that time, for it tells what is held and what it is worth; before what starts then. */
+  private isScheduled(due: UnixMicros, cursor: TapeCursor): boolean {
+    const { nextTime } = this.parts.schedule
+    return (
+      nextTime < due && (nextTime < cursor.time || (nextTime === cursor.time && cursor.phase === PHASE_OPEN))
+    )
+  }
+
+  private letHappen(): void {
+    const { schedule, venue, sequencer } = this.parts
+    this.moveTo(Math.max(schedule.nextTime, this.moment))
+    venue.setTime(this.now)
+    const happening = schedule.take()
+    if (happening !== null) {
+      happen(happening, venue, (input) => {
+        sequencer.push(input)
+      })
+    }
   }
 
   /** Takes up an event with orders at work. */
@@ -373,9 +362,9 @@ export class TapeRun {
   }
 
   private earliestDue(): UnixMicros {
-    const { venue, kernel, computed, corporateActions } = this.parts
+    const { venue, kernel, computed, corporateActions, schedule } = this.parts
     const action = corporateActions[this.actionAt]?.effectiveTime ?? Infinity
-    return Math.min(action, venue.nextEventTime, computed.nextDue, kernel.nextTimerDue)
+    return Math.min(action, schedule.nextTime, venue.nextEventTime, computed.nextDue, kernel.nextTimerDue)
   }
 
   /** Instruments with orders at work are met at their opens too. */

@@ -41,6 +41,7 @@ export function checkNewOrder(core: VenueCore, order: VenueOrder, standing: Mark
   const rules = at(core.rules, order.instrumentIndex)
   return (
     checkTraffic(core) ??
+    checkExpiry(core, rules) ??
     checkKind(core, order) ??
     checkAuction(core, order) ??
     checkTerms(core, rules, order, order) ??
@@ -80,6 +81,11 @@ export function changedTerms(order: Terms, change: OrderChange): Terms {
     stopPrice: change.stopPrice ?? order.stopPrice,
     trail: change.trail ?? order.trail,
   }
+}
+
+function checkExpiry(core: VenueCore, { instrument }: InstrumentRules): Refusal | null {
+  if (instrument.expiry === null || core.now < instrument.expiry) return null
+  return refuse('VENUE_INSTRUMENT_EXPIRED', `${instrument.id} has expired and no longer trades.`)
 }
 
 function checkKind(core: VenueCore, order: VenueOrder): Refusal | null {
@@ -264,7 +270,7 @@ function checkFunds(
   const { currency } = core.options
   return refuse(
     'VENUE_INSUFFICIENT_FUNDS',
-    `The worst-case exposure would be ${money(verdict.exposure)} ${currency}, more than the buying power of ${money(verdict.limit)} ${currency}.`,
+    `The ${core.margin === null ? 'worst-case exposure' : 'initial margin'} would be ${money(verdict.exposure)} ${currency}, more than the buying power of ${money(verdict.limit)} ${currency}.`,
   )
 }
 

@@ -1,7 +1,6 @@
-import { Decimal } from '../domain/decimal.ts'
-import type { Currency } from '../domain/instrument.ts'
 import { at } from './assert.ts'
 import type { VenueCore } from './core.ts'
+import { rateNumber } from './margin/valuation.ts'
 
 /** Sums of doubles decide here, so that equality needs a hair's breadth. */
 const TOLERANCE = 1e-9
@@ -9,9 +8,12 @@ const TOLERANCE = 1e-9
 /** What is worth what, in the account's currency, for decisions only. */
 export interface BuyingPower {
   readonly equity: number
-  /** Sum over the instruments of the worst that position and open orders can come to. */
+  /**
+   * Sum over the instruments of the worst that position and open orders can come to; in accounts that can be
+   * liquidated, the initial margin of that.
+   */
   readonly exposure: number
-  /** Equity × leverage − exposure. */
+  /** Equity × leverage − exposure, or equity − initial margin. */
   readonly available: number
 }
 
@@ -46,19 +48,12 @@ function worstQuantity(core: VenueCore, instrumentIndex: number, addition: Addit
   return Math.max(Math.abs(net + buys), Math.abs(net - sells))
 }
 
-/** How much of the account's currency one unit is; NaN where no rate is known. */
-function rateOf(core: VenueCore, currency: Currency): number {
-  if (currency === core.options.currency) return 1
-  const rate = core.fx.convert(Decimal.ONE, currency, core.options.currency, core.now)
-  return rate instanceof Decimal ? rate.toNumber() : NaN
-}
-
 /** Latest price of one unit in the account's currency, multiplier included. NaN where it cannot be known. */
 function unitValue(core: VenueCore, instrumentIndex: number, fallbackPrice: number): number {
   const rules = at(core.rules, instrumentIndex)
   const marked = core.marks.price(instrumentIndex)
   const price = Number.isNaN(marked) ? ownPrice(core, instrumentIndex, fallbackPrice) : marked
-  return price * rules.multiplierNumber * rateOf(core, rules.instrument.currency)
+  return price * rules.multiplierNumber * rateNumber(core, rules.instrument.currency)
 }
 
 /** Where the market has said nothing yet: what our own position cost, or what our own orders name. */
@@ -71,11 +66,15 @@ function ownPrice(core: VenueCore, instrumentIndex: number, fallbackPrice: numbe
 }
 
 export function buyingPower(core: VenueCore, addition: Addition | null = null): BuyingPower {
+  if (core.margin !== null) {
+    const { equity, required } = core.margin.state(addition)
+    return { equity, exposure: required, available: equity - required }
+  }
   let equity = 0
   let exposure = 0
   for (const currency of core.account.currencies()) {
     const cash = core.account.cashNumber(currency)
-    if (cash !== 0) equity += cash * rateOf(core, currency)
+    if (cash !== 0) equity += cash * rateNumber(core, currency)
   }
   for (const rules of core.rules) {
     const index = rules.index
@@ -93,7 +92,7 @@ export function buyingPower(core: VenueCore, addition: Addition | null = null): 
 function marginCost(core: VenueCore, instrumentIndex: number): number {
   const { instrument } = at(core.rules, instrumentIndex)
   if (instrument.settlement === 'full') return 0
-  return core.account.costOf(instrumentIndex).toNumber() * rateOf(core, instrument.currency)
+  return core.account.costOf(instrumentIndex).toNumber() * rateNumber(core, instrument.currency)
 }
 
 export type BuyingPowerVerdict =
@@ -110,7 +109,7 @@ export function checkBuyingPower(core: VenueCore, addition: Addition): BuyingPow
   const after = worstQuantity(core, addition.instrumentIndex, addition)
   if (after <= before * (1 + TOLERANCE)) return { enough: true }
   const { equity, exposure } = buyingPower(core, addition)
-  const limit = equity * core.settings.leverage
+  const limit = core.margin === null ? equity * core.settings.leverage : equity
   if (exposure <= limit * (1 + TOLERANCE)) return { enough: true }
   return { enough: false, exposure, limit }
 }

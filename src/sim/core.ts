@@ -16,10 +16,13 @@ import { EventQueue } from './event-queue.ts'
 import { FillHistory } from './fill-history.ts'
 import { makeInstrumentRules, type InstrumentRules } from './instrument-rules.ts'
 import { Latency } from './latency.ts'
+import { MarginBook } from './margin/margin-book.ts'
+import type { PriceSeries } from './margin/price-series.ts'
+import type { TierTable } from './margin/tiers.ts'
 import { OrderBook } from './order-book.ts'
 import { PriceBands } from './price-bands.ts'
 import { Sessions } from './sessions.ts'
-import type { VenueSettings } from './settings.ts'
+import { hasMaintenance, type VenueSettings } from './settings.ts'
 import { makeSlippageModel } from './slippage.ts'
 import type { TakingCosts } from './taking-price.ts'
 import { VenueAccount } from './venue-account.ts'
@@ -46,6 +49,12 @@ export interface SimulatedVenueOptions {
    * every snapshot of it; and a low one where nobody asks, since what lives long costs the garbage collector most.
    */
   readonly remembered?: number
+  /** Leverage of single perpetuals; left out, that of the settings. One entry per instrument. */
+  readonly leverages?: readonly (number | null)[]
+  /** Maintenance margin by value; left out, what is known of the venue. One entry per instrument. */
+  readonly marginTiers?: readonly (TierTable | null)[]
+  /** Mark prices, where they are another series than the prices that trade. One entry per instrument. */
+  readonly markSeries?: readonly (PriceSeries | null)[]
   /** Takes every report. It puts it aside: it must not call the venue from inside. */
   readonly sink: (input: KernelInput) => void
 }
@@ -97,6 +106,11 @@ export class VenueCore {
   readonly queue = new EventQueue<VenueEvent>()
   readonly random: SeededRandom
   fx = new FxTable()
+  /** Rates into the account's currency, for decisions; forgotten when a rate changes. */
+  readonly rateNumbers = new Map<Currency, number>()
+  readonly markSeries: readonly (PriceSeries | null)[]
+  /** Null for accounts that cannot be liquidated. */
+  readonly margin: MarginBook | null
   /** 1 where an instrument is matched on quotes. */
   readonly quoted: Uint8Array
   /** What the window that was matched last showed, and when that was: newer than the marks while a bar is matched. */
@@ -144,6 +158,8 @@ export class VenueCore {
     this.metBuy = new Float64Array(instruments.length)
     this.metSell = new Float64Array(instruments.length)
     this.metTime = new Float64Array(instruments.length).fill(NaN)
+    this.markSeries = options.markSeries ?? []
+    this.margin = hasMaintenance(settings) ? new MarginBook(this) : null
   }
 
   setTime(time: UnixMicros): void {

@@ -123,6 +123,7 @@ function execute(
   if (entered && moment !== 'close') {
     core.entries.record(index, market.window.end, order.sign, price, core.arrivals)
   }
+  core.margin?.onFill(index, order.sign, quantity, value)
   core.executions++
   core.emitFill({
     clientOrderId: order.clientOrderId,

@@ -6,6 +6,7 @@ import type { Trail } from '../domain/trail.ts'
 import type { MarketSessions } from '../ports/market-sessions.ts'
 import { at } from './assert.ts'
 import { noCommission, type CommissionModel } from './commission.ts'
+import type { SimulatedVenueOptions } from './core.ts'
 import { DEFAULT_VENUE_SETTINGS, type VenueSettings } from './settings.ts'
 import { SimulatedVenue } from './simulated-venue.ts'
 import type { MatchPhase, VenueBar, VenueQuote } from './market-window.ts'
@@ -60,6 +61,8 @@ export interface FixtureOptions {
   readonly cash?: string
   readonly seed?: number
   readonly sessions?: MarketSessions
+  readonly marginTiers?: SimulatedVenueOptions['marginTiers']
+  readonly markSeries?: SimulatedVenueOptions['markSeries']
 }
 
 type RequestText = Partial<Omit<OrderRequest, 'quantity' | 'limitPrice' | 'stopPrice'>> & {
@@ -101,6 +104,8 @@ export class Fixture {
       startingCash: Decimal.from(this.options.cash ?? '1000000'),
       currency: 'USD',
       seed: this.options.seed ?? 1,
+      ...(this.options.marginTiers === undefined ? {} : { marginTiers: this.options.marginTiers }),
+      ...(this.options.markSeries === undefined ? {} : { markSeries: this.options.markSeries }),
       sink: (input) => inputs.push(input),
     })
   }

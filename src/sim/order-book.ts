@@ -7,8 +7,9 @@ const OPEN_MAP_SLACK = 64
 
 /** Orders resting at the venue, per instrument in order of arrival, and the closed ones of late. */
 export class OrderBook {
-  /** How many orders rest per instrument: the driver's one branch per bar. */
+  /** How many orders rest per instrument, and one more where a position is watched: the driver's one branch per bar. */
   readonly working: Int32Array
+  private readonly watched: Uint8Array
   private readonly resting: VenueOrder[][]
   /** By client order id; those that have closed since are dropped in lots, since deleting each costs more. */
   private open = new Map<string, VenueOrder>()
@@ -29,6 +30,7 @@ export class OrderBook {
   constructor(instruments: number, remembered: number) {
     this.remembered = remembered
     this.working = new Int32Array(instruments)
+    this.watched = new Uint8Array(instruments)
     this.resting = Array.from({ length: instruments }, () => [])
   }
 
@@ -71,6 +73,13 @@ export class OrderBook {
     this.working[order.instrumentIndex] = (this.working[order.instrumentIndex] ?? 0) + 1
   }
 
+  /** Whether every bar of the instrument is wanted, orders or not. */
+  watch(instrumentIndex: number, isWanted: boolean): void {
+    const change = Number(isWanted) - (this.watched[instrumentIndex] ?? 0)
+    this.watched[instrumentIndex] = Number(isWanted)
+    this.working[instrumentIndex] = (this.working[instrumentIndex] ?? 0) + change
+  }
+
   /** Moves an order behind all that arrived before: it gave up its place. */
   requeue(order: VenueOrder): void {
     const orders = at(this.resting, order.instrumentIndex)
@@ -108,7 +117,7 @@ export class OrderBook {
       if (!isClosed(order)) visit(order)
     }
     this.walking = -1
-    if (orders.length === this.working[instrumentIndex]) return
+    if (orders.length + (this.watched[instrumentIndex] ?? 0) === this.working[instrumentIndex]) return
     let kept = 0
     for (const order of orders) if (!isClosed(order)) orders[kept++] = order
     orders.length = kept
@@ -129,6 +138,7 @@ export class OrderBook {
     this.closedBefore = []
     this.highestId = ''
     this.working.fill(0)
+    this.watched.fill(0)
     for (const orders of this.resting) orders.length = 0
     for (const order of open) this.add(order)
     for (const order of closed) this.remember(order)

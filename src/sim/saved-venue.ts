@@ -132,6 +132,8 @@ export function loadVenue(core: VenueCore, saved: SavedVenue): void {
   core.budget.load(saved.budgets)
   core.entries.load(saved.entries)
   core.fx = FxTable.load(saved.fx.map((rate) => ({ ...rate, rate: Decimal.from(rate.rate) })))
+  core.rateNumbers.clear()
+  core.margin?.watchAll()
   core.queue.clear()
   for (const { due, event } of saved.pending) core.queue.push(due, loadEvent(event))
 }

@@ -217,7 +217,17 @@ export const scenario: fc.Arbitrary<Step[]> = fc
 
 export type RandomSettings = Omit<
   VenueSettings,
-  'slippageBps' | 'slippageAmount' | 'slippageVolumeLimit' | 'slippageImpact'
+  | 'slippageBps'
+  | 'slippageAmount'
+  | 'slippageVolumeLimit'
+  | 'slippageImpact'
+  | 'futuresMargin'
+  | 'futuresMaintenance'
+  | 'liquidationFill'
+  | 'liquidationFeeBps'
+  | 'fundingRateBps'
+  | 'fundingHours'
+  | 'earlyAssignmentRate'
 >
 
 export const settingsArbitrary: fc.Arbitrary<RandomSettings> = fc.record({
@@ -249,6 +259,7 @@ export const settingsArbitrary: fc.Arbitrary<RandomSettings> = fc.record({
   collarPercent: fc.constantFrom(null, null, 2),
   maxOpenOrders: fc.constantFrom(null, null, 6),
   ordersPerSecond: fc.constantFrom(null, null, 3),
+  margin: fc.constantFrom<VenueSettings['margin']>('leverage', 'leverage', 'regT', 'cross', 'isolated'),
 })
 
 /** The stock trades regularly from the second to the tenth minute of a day; of the future no hours are known. */

@@ -29,6 +29,14 @@ export interface VenueSettings {
   readonly collarPercent: number | null
   readonly maxOpenOrders: number | null
   readonly ordersPerSecond: number | null
+  readonly margin: 'leverage' | 'cash' | 'regT' | 'cross' | 'isolated'
+  readonly futuresMargin: number
+  readonly futuresMaintenance: number
+  readonly liquidationFill: 'bankruptcy' | 'market'
+  readonly liquidationFeeBps: number
+  readonly fundingRateBps: number
+  readonly fundingHours: number
+  readonly earlyAssignmentRate: number
 }
 
 type SettingValue =
@@ -245,7 +253,83 @@ export const VENUE_SETTINGS: readonly VenueSettingEntry[] = [
     { minimum: 0, optional: true },
     'How many new orders the venue takes within a second; `none` for no limit.',
   ),
+  choice(
+    'margin',
+    ['leverage', 'cash', 'regT', 'cross', 'isolated'],
+    'What an order needs and when the venue liquidates: `leverage` and `cash` never do; `regT`, `cross` and `isolated` do, see the guide on margin.',
+  ),
+  amount(
+    'futuresMargin',
+    0.1,
+    'share of the value',
+    { minimum: 0, maximum: 1 },
+    'Initial margin of dated futures, where positions can be liquidated.',
+  ),
+  amount(
+    'futuresMaintenance',
+    0.09,
+    'share of the value',
+    { minimum: 0, maximum: 1 },
+    'Maintenance margin of dated futures, where positions can be liquidated.',
+  ),
+  choice(
+    'liquidationFill',
+    ['bankruptcy', 'market'],
+    'Where a perpetual is liquidated: `bankruptcy`, at the price at which its margin is all gone; `market`, at the price at which the margin no longer sufficed, with costs.',
+  ),
+  amount(
+    'liquidationFeeBps',
+    100,
+    'basis points of the value',
+    { minimum: 0, maximum: 10_000 },
+    'Fee of a liquidation with liquidationFill=market, at most what is left of the margin.',
+  ),
+  amount(
+    'fundingRateBps',
+    0,
+    'basis points of the value',
+    { minimum: -10_000, maximum: 10_000 },
+    'Funding of perpetuals at each interval for which no file of rates speaks; above zero, who is long pays.',
+  ),
+  amount(
+    'fundingHours',
+    0,
+    'hours',
+    { minimum: 0, maximum: 24 },
+    'Interval of fundingRateBps, counted from midnight UTC; 0 for what is usual at the venue: 1 on Hyperliquid, 8 elsewhere.',
+  ),
+  amount(
+    'earlyAssignmentRate',
+    0,
+    'probability a day',
+    { minimum: 0, maximum: 1 },
+    'Chance, at each midnight UTC and from the seed, that an option sold and in the money is assigned before it expires.',
+  ),
 ]
+
+/** Accounts whose positions must keep a margin, and are liquidated when they do not. */
+export function hasMaintenance({ margin }: Pick<VenueSettings, 'margin'>): boolean {
+  return margin === 'regT' || margin === 'cross' || margin === 'isolated'
+}
+
+/** What our own check of buying power may let pass at most; the venue's is the exact one. */
+export function kernelRisk(settings: VenueSettings): {
+  readonly leverage: number
+  readonly allowShort: boolean
+} {
+  const { margin, leverage, allowShort, futuresMargin } = settings
+  switch (margin) {
+    case 'leverage':
+      return { leverage, allowShort }
+    case 'cash':
+      return { leverage: 1, allowShort: false }
+    case 'regT':
+      return { leverage: Math.max(2, leverage, 1 / futuresMargin), allowShort }
+    case 'cross':
+    case 'isolated':
+      return { leverage: Math.max(leverage, 1 / futuresMargin), allowShort }
+  }
+}
 
 export const DEFAULT_VENUE_SETTINGS: VenueSettings = parseVenueSettings({})
 
@@ -267,6 +351,8 @@ export function parseVenueSettings(record: Readonly<Record<string, string>>): Ve
       remedy: `Use one of ${known}.`,
     })
   }
+  // a cash account borrows neither money nor shares
+  if (values.get('margin') === 'cash') values.set('leverage', 1).set('allowShort', false)
   return Object.fromEntries(values) as unknown as VenueSettings
 }
 

@@ -30,6 +30,11 @@ import {
   type VenueBar,
   type VenueQuote,
 } from './market-window.ts'
+import { applyFunding } from './margin/funding.ts'
+import { liquidateAt, matchOnMargin } from './margin/liquidation.ts'
+import { assignEarly, settleExpiry } from './margin/settlement.ts'
+import { markOr } from './margin/valuation.ts'
+import { executeByVenue } from './margin/venue-execution.ts'
 import { loadVenue, saveVenue, type SavedVenue } from './saved-venue.ts'
 import { isClosed, orderReport, type OrderRequest } from './venue-order.ts'
 import { PointBudget } from './volume-budget.ts'
@@ -59,7 +64,10 @@ export class SimulatedVenue implements Broker {
     postOnly: true,
     fractional: true,
   }
-  /** Orders resting per instrument index; 1 throughout where every bar has to be seen. */
+  /**
+   * Orders resting per instrument index, and one more where a position must be watched; 1 throughout where every bar
+   * has to be seen.
+   */
   readonly working: Int32Array
   /** When the next arrival or report that is under way is due; Infinity for none. */
   nextEventTime: UnixMicros = Infinity
@@ -95,6 +103,7 @@ export class SimulatedVenue implements Broker {
 
   setFxRate(rate: FxRate): void {
     this.core.fx.update(rate)
+    this.core.rateNumbers.clear()
   }
 
   /** Nothing of the instrument fills until `resume`. Orders are taken, may be canceled, and wait. */
@@ -160,7 +169,7 @@ export class SimulatedVenue implements Broker {
   matchBar(instrumentIndex: number, bar: VenueBar, phase: MatchPhase): void {
     if (this.working[instrumentIndex] === 0 || this.core.quoted[instrumentIndex] === 1) return
     windowOfBar(this.market.window, instrumentIndex, bar)
-    matchPhase(this.core, this.market, phase)
+    this.matchMarket(phase)
     this.nextEventTime = this.core.queue.nextDue
   }
 
@@ -175,8 +184,14 @@ export class SimulatedVenue implements Broker {
       volume[instrumentIndex] ?? NaN,
       lastTime[instrumentIndex] ?? 0,
     )
-    matchPhase(this.core, this.market, phase)
+    this.matchMarket(phase)
     this.nextEventTime = this.core.queue.nextDue
+  }
+
+  private matchMarket(phase: MatchPhase): void {
+    const { margin } = this.core
+    if (margin === null) matchPhase(this.core, this.market, phase)
+    else matchOnMargin(this.core, margin, this.market, phase)
   }
 
   /**
@@ -201,7 +216,12 @@ export class SimulatedVenue implements Broker {
     const isFree = settings.volumeCap === null && settings.queue === 'none'
     this.printBudget.reset(isFree ? NaN : size, rules)
     if (isQuoted) matchQueues(this.core, this.print, this.printBudget, time)
-    else matchPrint(this.core, this.print, this.printBudget, time)
+    else {
+      const { margin } = this.core
+      if (margin !== null)
+        liquidateAt(this.core, margin, this.print.window, markOr(this.core, instrumentIndex, price))
+      matchPrint(this.core, this.print, this.printBudget, time)
+    }
     this.nextEventTime = this.core.queue.nextDue
   }
 
@@ -246,6 +266,44 @@ export class SimulatedVenue implements Broker {
         )
     }
     this.nextEventTime = core.queue.nextDue
+  }
+
+  /** Funding of what is held now; `price` null for the mark price. See `margin/funding.ts`. */
+  applyFunding(instrumentIndex: number, rate: Decimal, price: Decimal | null): void {
+    applyFunding(this.core, instrumentIndex, rate, price)
+    this.nextEventTime = this.core.queue.nextDue
+  }
+
+  /** The contract ends now; `price` null for the last price. See `margin/settlement.ts`. */
+  settleExpiry(instrumentIndex: number, price: Decimal | null): void {
+    settleExpiry(this.core, instrumentIndex, price)
+    this.nextEventTime = this.core.queue.nextDue
+  }
+
+  /** Assigns options sold that are in the money, each with this probability, from the seed. */
+  assignEarly(probability: number): void {
+    assignEarly(this.core, probability)
+    this.nextEventTime = this.core.queue.nextDue
+  }
+
+  /**
+   * Auto-deleveraging: the venue closes a part of the position, at most all of it, at a price of its own (the
+   * bankruptcy price of somebody else). For the sandboxes; no fee.
+   */
+  deleverage(instrumentIndex: number, quantity: Decimal, price: Decimal): void {
+    const net = this.core.account.netQuantity(instrumentIndex)
+    const closed = Decimal.min(quantity, net.abs())
+    if (!closed.isPositive) return
+    const sign = net.isPositive ? -1 : 1
+    executeByVenue(this.core, {
+      index: instrumentIndex,
+      sign,
+      quantity: closed,
+      price,
+      fee: Decimal.ZERO,
+      origin: 'adl',
+    })
+    this.nextEventTime = this.core.queue.nextDue
   }
 
   openOrders(): OrderReport[] {

@@ -13,6 +13,8 @@ const RELEASE_DECIMALS = 12
 
 export interface SavedAccount {
   readonly cash: readonly (readonly [Currency, string])[]
+  /** Margin set aside for isolated positions, by instrument index. */
+  readonly isolated: readonly (readonly [number, string])[]
   readonly positions: readonly { readonly index: number; readonly net: string; readonly cost: string }[]
 }
 
@@ -24,6 +26,7 @@ export class VenueAccount {
   private readonly net: Decimal[]
   /** Signed cost of what is held: quantity × average price × multiplier. */
   private readonly cost: Decimal[]
+  private readonly isolated = new Map<number, Decimal>()
   private readonly cash = new Map<Currency, Decimal>()
   private readonly cashNumbers = new Map<Currency, number>()
 
@@ -122,6 +125,16 @@ export class VenueAccount {
     this.cashNumbers.delete(currency)
   }
 
+  /** Part of the cash that is set aside for one position; zero for none. */
+  isolatedMargin(index: number): Decimal {
+    return this.isolated.get(index) ?? Decimal.ZERO
+  }
+
+  setIsolatedMargin(index: number, margin: Decimal): void {
+    if (margin.isZero) this.isolated.delete(index)
+    else this.isolated.set(index, margin)
+  }
+
   /** New quantity for each old one, at the same total cost. */
   split(index: number, ratio: Decimal): void {
     const after = at(this.net, index).mul(ratio)
@@ -139,6 +152,9 @@ export class VenueAccount {
       }))
     return {
       cash: [...this.cash].map(([currency, amount]) => [currency, amount.toString()] as const),
+      isolated: [...this.isolated]
+        .sort(([a], [b]) => a - b)
+        .map(([index, margin]) => [index, margin.toString()] as const),
       positions,
     }
   }
@@ -147,6 +163,8 @@ export class VenueAccount {
     this.cash.clear()
     this.cashNumbers.clear()
     for (const [currency, amount] of saved.cash) this.cash.set(currency, Decimal.from(amount))
+    this.isolated.clear()
+    for (const [index, margin] of saved.isolated) this.isolated.set(index, Decimal.from(margin))
     this.net.fill(Decimal.ZERO)
     this.cost.fill(Decimal.ZERO)
     this.netNumber.fill(0)

@@ -1,6 +1,7 @@
 import type { CorporateAction } from '../domain/inputs.ts'
 import type { Instrument, InstrumentId } from '../domain/instrument.ts'
 import type { BarView, QuoteView, TradeView } from '../domain/market-data.ts'
+import type { FillOrigin } from '../domain/fill.ts'
 import type { OrderSide } from '../domain/order.ts'
 import type { UnixMillis } from '../domain/time.ts'
 import type { Orders, Ticket } from './orders.ts'
@@ -110,6 +111,8 @@ export interface FillView {
   readonly executionId: string
   /** The venue's time, Unix ms. */
   readonly time: UnixMillis
+  /** `order`, or why the venue executed by itself: `order` of the context then stands for no order of ours. */
+  readonly origin: 'order' | FillOrigin
 }
 export interface FillContext<S = unknown, Sh = unknown, V = AnyValues> extends OrderContext<S, Sh, V> {
   readonly fill: FillView

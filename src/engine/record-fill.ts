@@ -1,0 +1,14 @@
+import type { Fill } from '../domain/fill.ts'
+import type { PositionResult } from '../domain/position.ts'
+import type { Core } from './core.ts'
+
+/** Writes down a fill that was booked, and the round trips that it closed or changed. */
+export function recordFill({ outbox }: Core, fill: Fill, outcome: PositionResult): void {
+  outbox.records.push({ type: 'fillBooked', fill })
+  const { strategyId, instrumentId } = fill
+  for (const id of outcome.withdrawn) {
+    outbox.records.push({ type: 'roundTripWithdrawn', strategyId, instrumentId, id })
+  }
+  for (const roundTrip of outcome.roundTrips) outbox.records.push({ type: 'roundTripClosed', roundTrip })
+  if (outcome.restated) outbox.records.push({ type: 'positionRestated', strategyId, instrumentId })
+}
