@@ -1,4 +1,5 @@
 import { Decimal } from './decimal.ts'
+import { isOwnFee, settleFeeInKind } from './fee-in-kind.ts'
 import type { Currency, Instrument } from './instrument.ts'
 import { BUST_SUFFIX, compare, isLinked, isWaiting, loadFill, sameFill, saveFill } from './position-entry.ts'
 import { FORGET_MIN, MEMORY, MEMORY_KEPT, MEMORY_MAX, splitOf, splitsAt } from './position-entry.ts'
@@ -107,7 +108,7 @@ export class Position {
     return this.state.realizedPnl
   }
 
-  /** Paid in the instrument's currency, rebates taken off. */
+  /** Paid in the instrument's currency or in the asset itself, rebates taken off. */
   get fees(): Decimal {
     return this.state.fees
   }
@@ -161,7 +162,7 @@ export class Position {
       const report = first?.id === fill.executionId ? first.fill : first?.bust
       return report && sameFill(report, fill) ? DUPLICATE : CONFLICT
     }
-    if (fill.feeCurrency !== this.instrument.currency && !fill.fee.isZero) {
+    if (!isOwnFee(this.instrument, fill.feeCurrency) && !fill.fee.isZero) {
       this.otherFees.set(fill.feeCurrency, this.feesIn(fill.feeCurrency).add(fill.fee))
     }
     if (fill.quantity.isNegative) return this.bookBust(fill)
@@ -341,10 +342,13 @@ export class Position {
   }
 
   private stepOf(fill: PositionFill, bust: PositionFill | null): FoldStep {
-    const quantity = fill.side === 'buy' ? fill.quantity : fill.quantity.neg()
     const { currency, multiplier } = this.instrument
-    const value = quantity.mul(fill.price).mul(multiplier)
-    const fee = fill.feeCurrency === currency ? fill.fee : Decimal.ZERO
+    const { side, price, feeCurrency } = fill
+    const settled = settleFeeInKind(this.instrument, side, fill.quantity, price, fill.fee, feeCurrency)
+    const unsigned = settled?.quantity ?? fill.quantity
+    const quantity = side === 'buy' ? unsigned : unsigned.neg()
+    const value = quantity.mul(price).mul(multiplier)
+    const fee = settled?.fee ?? (feeCurrency === currency ? fill.fee : Decimal.ZERO)
     const step = {
       executionId: fill.executionId,
       time: fill.eventTime,

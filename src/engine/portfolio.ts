@@ -1,5 +1,6 @@
 import { dividendEntry } from '../domain/corporate-actions.ts'
 import { Decimal } from '../domain/decimal.ts'
+import { settleFeeInKind } from '../domain/fee-in-kind.ts'
 import type { Fill } from '../domain/fill.ts'
 import { FxTable } from '../domain/fx.ts'
 import type { CorporateAction, FxRate } from '../domain/inputs.ts'
@@ -104,8 +105,10 @@ export class Portfolio {
     const outcome = position.apply(fill)
     if (outcome.duplicate || outcome.conflict) return outcome
     const instrument = this.instrument(fill.instrumentIndex)
-    this.ledger.postTrade(instrument, fill.side, fill.quantity, fill.price)
-    this.ledger.postFee(fill.feeCurrency, fill.fee)
+    const { side, quantity, price, fee, feeCurrency } = fill
+    const settled = settleFeeInKind(instrument, side, quantity, price, fee, feeCurrency)
+    this.ledger.postTrade(instrument, side, settled?.quantity ?? quantity, price)
+    this.ledger.postFee(settled === null ? feeCurrency : instrument.currency, settled?.fee ?? fee)
     this.cashKnown = false
     this.mirror(slot, fill.instrumentIndex)
     return outcome

@@ -11,6 +11,8 @@ import type { TradingDay } from '../ports/trading-day.ts'
 import type { CommissionModel } from './commission.ts'
 import { EntryLog } from './entry-log.ts'
 import { EventQueue } from './event-queue.ts'
+import { FeeBook } from './fees/fee-book.ts'
+import type { FeeSchedule } from './fees/fee-schedule.ts'
 import { FillHistory } from './fill-history.ts'
 import { makeInstrumentRules, type InstrumentRules } from './instrument-rules.ts'
 import { OrderBook } from './order-book.ts'
@@ -27,7 +29,7 @@ export interface SimulatedVenueOptions {
   readonly marks: Marks
   readonly settings: VenueSettings
   /** One per instrument. */
-  readonly commissions: readonly CommissionModel[]
+  readonly commissions: readonly (CommissionModel | FeeSchedule)[]
   readonly tradingDay: TradingDay
   readonly startingCash: Decimal
   readonly currency: Currency
@@ -63,6 +65,7 @@ export class VenueCore {
   readonly reportLatency: UnixMicros
   readonly book: OrderBook
   readonly account: VenueAccount
+  readonly fees: FeeBook
   readonly budget: VolumeBudget
   readonly entries: EntryLog
   readonly fills: FillHistory
@@ -99,6 +102,7 @@ export class VenueCore {
     this.book = new OrderBook(instruments.length, remembered)
     this.fills = new FillHistory(remembered)
     this.account = new VenueAccount(this.rules, options.currency, options.startingCash)
+    this.fees = new FeeBook(instruments, options.commissions, options.tradingDay)
     this.budget = new VolumeBudget(this.rules, settings.volumeCap)
     this.entries = new EntryLog(instruments.length)
     this.random = new SeededRandom(options.seed)

@@ -8,6 +8,7 @@ import type { RandomState } from '../domain/random.ts'
 import { at } from './assert.ts'
 import type { VenueCore, VenueEvent } from './core.ts'
 import type { SavedEntry } from './entry-log.ts'
+import { loadOrderFees, saveOrderFees, type SavedFeeBook } from './fees/fee-book.ts'
 import type { SavedAccount } from './venue-account.ts'
 import { refreshNumbers, type OrderRequest, type VenueOrder } from './venue-order.ts'
 import type { SavedBudget } from './volume-budget.ts'
@@ -30,6 +31,7 @@ export interface SavedVenue {
   readonly random: RandomState
   readonly quoted: readonly number[]
   readonly account: SavedAccount
+  readonly fees: SavedFeeBook
   /** Resting orders, by instrument and then in order of arrival. */
   readonly open: readonly SavedOrder[]
   readonly closed: readonly SavedOrder[]
@@ -53,6 +55,7 @@ export function saveVenue(core: VenueCore): SavedVenue {
     random: core.random.save(),
     quoted: [...core.quoted],
     account: core.account.save(),
+    fees: core.fees.save(),
     open: core.book.allOpen().map(saveOrder),
     closed: core.book.allClosed().map(saveOrder),
     fills: history.fills.map(saveFill),
@@ -85,6 +88,7 @@ export function loadVenue(core: VenueCore, saved: SavedVenue): void {
   core.random.load(saved.random)
   core.quoted.set(saved.quoted)
   core.account.load(saved.account)
+  core.fees.load(saved.fees)
   const order = (one: SavedOrder): VenueOrder => loadOrder(core, one)
   core.book.load(saved.open.map(order), saved.closed.map(order))
   core.fills.load(saved.fills.map(loadFill), saved.fillsForgottenUntil)
@@ -106,9 +110,7 @@ function saveOrder(order: VenueOrder): SavedOrder {
     limitPrice: text(order.limitPrice),
     stopPrice: text(order.stopPrice),
     filled: order.filled.toString(),
-    makerNotional: order.makerNotional.toString(),
-    takerNotional: order.takerNotional.toString(),
-    feeCharged: order.feeCharged.toString(),
+    fees: order.fees === null ? null : saveOrderFees(order.fees),
   }
 }
 
@@ -120,9 +122,7 @@ function loadOrder(core: VenueCore, saved: SavedOrder): VenueOrder {
     limitPrice: exact(saved.limitPrice),
     stopPrice: exact(saved.stopPrice),
     filled: Decimal.from(saved.filled),
-    makerNotional: Decimal.from(saved.makerNotional),
-    takerNotional: Decimal.from(saved.takerNotional),
-    feeCharged: Decimal.from(saved.feeCharged),
+    fees: saved.fees === null ? null : loadOrderFees(saved.fees),
     limit: NaN,
     limitThrough: NaN,
     stop: NaN,
