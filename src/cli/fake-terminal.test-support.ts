@@ -4,6 +4,8 @@ import type { Terminal, TerminalStream } from './terminal.ts'
 export interface FakeTerminal extends Terminal {
   readonly written: { out: string; err: string }
   readonly left: number[]
+  /** Programs that were started, with their arguments. */
+  readonly launched: string[][]
   now: number
   interrupt(): void
 }
@@ -13,12 +15,16 @@ export interface FakeOptions {
   readonly columns?: number
   readonly env?: Readonly<Record<string, string>>
   readonly folder?: string
+  readonly platform?: string
+  /** Programs that there are; the others cannot be started. */
+  readonly programs?: readonly string[]
 }
 
 export function fakeTerminal(options: FakeOptions = {}): FakeTerminal {
   const written = { out: '', err: '' }
   const listeners = new Set<() => void>()
   const left: number[] = []
+  const launched: string[][] = []
   const stream = (name: 'out' | 'err'): TerminalStream => ({
     write: (text) => {
       written[name] += text
@@ -34,6 +40,13 @@ export function fakeTerminal(options: FakeOptions = {}): FakeTerminal {
     folder: options.folder ?? process.cwd(),
     written,
     left,
+    launched,
+    platform: options.platform ?? 'linux',
+    launch: (command, argv) => {
+      if (options.programs?.includes(command) !== true) return Promise.resolve(`there is no ${command}`)
+      launched.push([command, ...argv])
+      return Promise.resolve(null)
+    },
     now: 0,
     elapsedMs: () => terminal.now,
     onInterrupt: (listener) => {

@@ -23,7 +23,7 @@ describe('fulmar', () => {
         "backtest: run a strategy over recorded data",
         "paper: run a strategy on a recorded day, at its pace or faster, with simulated money",
         "check: find out whether a strategy decides the same every time",
-        "data: look at data files",
+        "data: look at data files, and convert them",
         "demo: Paper-trades an example on sample data; ends by itself.",
         "help: explain a command, a topic or a code",
       ]
@@ -90,7 +90,7 @@ describe('fulmar', () => {
     const flags = new Set(commands.flatMap(({ options }) => options.map(({ long }) => long ?? '')))
     expect(
       commands.filter((each) => !page.includes(`\`fulmar ${each.name()}`)).map((each) => each.name()),
-    ).toEqual(['fulmar', 'inspect'])
+    ).toEqual(['fulmar', 'inspect', 'convert'])
     expect([...flags].filter((flag) => !page.includes(flag))).toEqual([])
   })
 })

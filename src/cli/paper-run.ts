@@ -10,7 +10,7 @@ import { Interrupts } from './interrupts.ts'
 import { LineMonitor, silentMonitor, TableMonitor } from './live/monitor.ts'
 import type { Facts, Monitor } from './live/monitor.ts'
 import type { OutputFlags } from './output-flags.ts'
-import { announce, checkOutputs, completed, costNote, showResult } from './run-output.ts'
+import { announce, checkOutputs, completed, costNote, showResult, watched } from './run-output.ts'
 import type { Session } from './session.ts'
 import { wantsColor } from './terminal.ts'
 
@@ -51,8 +51,9 @@ export async function runPaper(session: Session, run: PaperRun): Promise<number>
     ])
     monitor = monitorFor(session, flags, factsOf(prepared, run.speed))
     let share = 0
+    const { options, watch } = watched(prepared.options, flags)
     const record = await paper({
-      ...prepared.options,
+      ...options,
       speed: run.speed,
       signal: interrupts.signal,
       onStatus: (status) => {
@@ -73,7 +74,7 @@ export async function runPaper(session: Session, run: PaperRun): Promise<number>
     const early = interrupts.wasInterrupted
       ? `Stopped by Ctrl-C after ${String(Math.floor(share * 100))} % of the recording.`
       : null
-    return showResult(session, completed(record, prepared, early), flags)
+    return await showResult(session, completed(record, prepared, early, watch), flags)
   } finally {
     monitor.close()
     interrupts.close()

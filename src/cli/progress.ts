@@ -13,6 +13,8 @@ export interface DrawOptions {
   readonly width: number
   readonly color: boolean
   readonly ascii: boolean
+  /** What is counted; default `events`. */
+  readonly unit?: string
 }
 
 const LONGEST_BAR = 40
@@ -24,7 +26,7 @@ export function renderProgress(state: ProgressState, options: DrawOptions): stri
   const share = Math.min(1, Math.max(0, state.share))
   const percent = `${String(Math.floor(share * 100)).padStart(3)} %`
   const parts = [percent]
-  if (state.elapsedMs > 0 && state.events > 0) parts.push(`${rateOf(state)} events/s`)
+  if (state.elapsedMs > 0 && state.events > 0) parts.push(`${rateOf(state)} ${options.unit ?? 'events'}/s`)
   const left = timeLeftMs(state)
   if (left !== null) parts.push(`${formatDuration(left)} left`)
   const room = options.width - 1
@@ -35,7 +37,11 @@ export function renderProgress(state: ProgressState, options: DrawOptions): stri
 }
 
 /** A bar of `length` characters. */
-export function bar(share: number, length: number, { color, ascii }: Omit<DrawOptions, 'width'>): string {
+export function bar(
+  share: number,
+  length: number,
+  { color, ascii }: Omit<DrawOptions, 'width' | 'unit'>,
+): string {
   const filled = Math.round(Math.min(1, Math.max(0, share)) * length)
   const [full, empty] = ascii ? ['#', '.'] : ['█', '░']
   const paint = painter(color)
@@ -86,7 +92,7 @@ export class ProgressDisplay {
     }
     if (state.elapsedMs < QUIET_MS || state.share < this.nextStep) return
     this.nextStep = (Math.floor(state.share / STEP) + 1) * STEP
-    err.write(`${renderProgress(state, { width: 80, color: false, ascii: true })}\n`)
+    err.write(`${renderProgress(state, { ...this.options, width: 80, color: false, ascii: true })}\n`)
   }
 
   /** Takes the bar away again. */

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { inspectCsv } from '../data/inspect.ts'
+import { inspectFile } from '../data/inspect.ts'
 import { renderInspection } from './render-inspection.ts'
 
 const plain = { color: false, ascii: false }
@@ -13,7 +13,7 @@ describe('the sample data', () => {
     ['SPY.ARCX-1m-synthetic.csv', 1_950, []],
     ['QQQ.XNAS-1m-synthetic.csv', 1_950, []],
   ])('%s has no bad row, and at most one thing to note', async (name, rows, notes) => {
-    const inspection = await inspectCsv(sample(name))
+    const inspection = await inspectFile(sample(name))
     expect(inspection.rows).toBe(rows)
     expect(inspection.badRows).toEqual([])
     expect(inspection.warnings.map((warning) => warning.split(':')[0])).toEqual(notes)
@@ -22,9 +22,8 @@ describe('the sample data', () => {
 
 describe('an inspection', () => {
   it('shows facts, columns with their first value, and gaps', async () => {
-    const inspection = await inspectCsv(sample('WTI.INDEX-1d.csv'))
-    const first = ['1986-01-02', '25.56']
-    const text = renderInspection({ ...inspection, path: 'WTI.INDEX-1d.csv' }, first, plain)
+    const inspection = await inspectFile(sample('WTI.INDEX-1d.csv'))
+    const text = renderInspection({ ...inspection, path: 'WTI.INDEX-1d.csv' }, plain)
     expect(text).toContain('Rows      8,321 bars of 1d\nSpan      1986-01-02 00:00 to 2019-01-04 00:00 UTC\n')
     expect(text).toMatch(/│ date {3}│ time {6}│ 1986-01-02 {2}│/)
     expect(text).toContain('GAPS within a day: none')
@@ -35,11 +34,17 @@ describe('an inspection', () => {
   })
 
   it('shows bad rows with the first line of each kind, and what to do', async () => {
-    const inspection = await inspectCsv(sample('WTI.INDEX-1d.csv'))
+    const inspection = await inspectFile(sample('WTI.INDEX-1d.csv'))
     const badRows = [
-      { reason: 'high below low', count: 1_200, firstLine: 7, firstRow: '2020-01-02,1,2\u001b[2J,3' },
+      {
+        reason: 'high below low',
+        count: 1_200,
+        firstLine: 7,
+        firstWhere: 'line 7',
+        firstRow: '2020-01-02,1,2\u001b[2J,3',
+      },
     ]
-    const text = renderInspection({ ...inspection, badRows }, [], plain)
+    const text = renderInspection({ ...inspection, badRows }, plain)
     expect(text).toContain(
       'BAD ROWS: 1,200\n  1,200 × high below low, first in line 7:\n    2020-01-02,1,2 [2J,3',
     )

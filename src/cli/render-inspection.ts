@@ -11,16 +11,15 @@ const MOST_SYMBOLS = 20
 const LONGEST_CELL = 34
 const LONGEST_ROW = 76
 
-/** What `data inspect` prints. `sample` is the first row of the file, by column. */
+/** What `data inspect` prints. */
 export function renderInspection(
   inspection: Inspection,
-  sample: readonly string[],
   options: { readonly color: boolean; readonly ascii: boolean },
 ): string {
   const paint = painter(options.color)
   const sections = [
     [paint.bold(format.plainText(inspection.path)), ...facts(inspection, paint)],
-    columns(inspection, sample, paint),
+    columns(inspection, paint),
     symbols(inspection, paint),
     gaps(inspection, paint),
     badRows(inspection, paint),
@@ -67,7 +66,18 @@ function volume({ volumeKnown, zeroVolumeRows }: Inspection): string {
   return zeroVolumeRows === 0 ? 'known' : `known; zero in ${format.formatCount(zeroVolumeRows)} rows`
 }
 
-function formatOf({ hasHeader, separator, decimalComma }: Inspection): string {
+function formatOf({
+  format: fileFormat,
+  rowGroups,
+  codecs,
+  hasHeader,
+  separator,
+  decimalComma,
+}: Inspection): string {
+  if (fileFormat === 'parquet') {
+    const groups = rowGroups === 1 ? '1 row group' : `${format.formatCount(rowGroups)} row groups`
+    return `Parquet, ${groups}, ${codecs.map((codec) => codec.toLowerCase()).join(' and ')}`
+  }
   const names: Readonly<Record<string, string>> = {
     ',': 'commas',
     ';': 'semicolons',
@@ -78,11 +88,11 @@ function formatOf({ hasHeader, separator, decimalComma }: Inspection): string {
   return `${between}, ${hasHeader ? 'a header' : 'no header'}${decimalComma ? ', decimal commas' : ''}`
 }
 
-function columns(inspection: Inspection, sample: readonly string[], paint: Painter): string[] {
+function columns(inspection: Inspection, paint: Painter): string[] {
   const rows = inspection.columns.map(({ name, role, note }, at) => [
     cell(name),
     role ?? '–',
-    cell(sample[at] ?? ''),
+    cell(inspection.firstRow[at] ?? ''),
     role === null ? note : '',
   ])
   return [paint.bold('COLUMNS'), ...table(['Column', 'Taken for', 'First value', 'Note'], rows, [])]
@@ -128,8 +138,8 @@ function gapTable(title: string, { count, largest }: GapSummary, paint: Painter)
 function badRows({ badRows: all, path }: Inspection, paint: Painter): string[] {
   if (all.length === 0) return [`${paint.bold('BAD ROWS')}: none`]
   const total = all.reduce((sum, { count }) => sum + count, 0)
-  const lines = all.flatMap(({ reason, count, firstLine, firstRow }) => [
-    `  ${format.formatCount(count)} × ${format.plainText(reason)}, first in line ${String(firstLine)}:`,
+  const lines = all.flatMap(({ reason, count, firstWhere, firstRow }) => [
+    `  ${format.formatCount(count)} × ${format.plainText(reason)}, first in ${firstWhere}:`,
     `    ${paint.dim(format.truncate(format.plainText(firstRow), LONGEST_ROW))}`,
   ])
   return [

@@ -40,7 +40,7 @@ export function addDataFlags(command: Command, { replay = false } = {}): Command
   command.addOption(
     repeatable(
       '--data <[instrument=]file>',
-      'CSV file with bars; repeatable (default: data/SYMBOL*.csv beside it)',
+      'CSV or Parquet file with bars or trades; repeatable (default: data/SYMBOL*.csv beside it)',
     ),
   )
   if (replay)

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+
 /** The world as the command line sees it; tests pass one of their own. */
 export interface Terminal {
   readonly out: TerminalStream
@@ -11,6 +13,10 @@ export interface Terminal {
   onInterrupt(listener: () => void): () => void
   /** What others (a strategy's console.log) write to a stream goes to `sink` instead; returns how to undo it. */
   divert(stream: 'out' | 'err', sink: (text: string) => void): () => void
+  /** As Node names it: linux, darwin, win32 … */
+  readonly platform: string
+  /** Starts a program and leaves it alone, no shell between; resolves to null, or to why it did not start. */
+  launch(command: string, argv: readonly string[]): Promise<string | null>
   /** Leaves at once, for a second Ctrl-C. */
   leave(code: number): void
 }
@@ -43,8 +49,23 @@ export function processTerminal(): Terminal {
       }
     },
     divert: (stream, sink) => divertStream(stream === 'out' ? process.stdout : process.stderr, sink),
+    platform: process.platform,
+    launch,
     leave: (code) => process.exit(code),
   }
+}
+
+function launch(command: string, argv: readonly string[]): Promise<string | null> {
+  return new Promise((resolve) => {
+    const child = spawn(command, argv, { detached: true, stdio: 'ignore' })
+    child.once('error', (error: NodeJS.ErrnoException) => {
+      resolve(error.code === 'ENOENT' ? `there is no ${command}` : error.message)
+    })
+    child.once('spawn', () => {
+      child.unref()
+      resolve(null)
+    })
+  })
 }
 
 /** `fulmar … | head` closes our output early: that is the reader's right, and no error. */

@@ -1,6 +1,6 @@
 import { Decimal } from '../domain/decimal.ts'
 import type { MarketDataChunk, MarketDataSource } from '../domain/market-data.ts'
-import { mapChunk, startsOf } from './chunks.ts'
+import { mapChunk, passOn, startsOf } from './chunks.ts'
 import type { ColumnName } from './chunks.ts'
 import type { Factor, Factors } from './factors.ts'
 
@@ -64,12 +64,11 @@ function adjustChunk(chunk: MarketDataChunk, factors: Factors): MarketDataChunk 
  */
 export function adjust(source: MarketDataSource, factors: Factors): MarketDataSource {
   return {
+    ...passOn(source),
     info: { ...source.info, name: `${source.info.name} (adjusted)`, priceDecimals: DECIMALS },
     async next() {
       const chunk = await source.next()
       return chunk === null ? null : adjustChunk(chunk, factors)
     },
-    close: () => source.close(),
-    progress: () => source.progress(),
   }
 }

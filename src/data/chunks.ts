@@ -1,4 +1,4 @@
-import type { MarketDataChunk, MarketDataKind } from '../domain/market-data.ts'
+import type { MarketDataChunk, MarketDataKind, MarketDataSource } from '../domain/market-data.ts'
 
 /** Rows of a full chunk: large enough that its cost vanishes, small enough to stay in a processor's cache. */
 export const CHUNK_ROWS = 8192
@@ -96,4 +96,13 @@ export function selectRows(chunk: MarketDataChunk, keep: (row: number) => boolea
     for (let row = 0; row < count; row += 1) kept[row] = column[rows[row]!]!
     return kept
   })
+}
+
+/** What a wrapper leaves to the source that it wraps. */
+export function passOn(source: MarketDataSource): Required<Omit<MarketDataSource, 'info' | 'next'>> {
+  return {
+    close: () => source.close(),
+    progress: () => source.progress(),
+    shareMemory: (sources) => source.shareMemory?.(sources),
+  }
 }

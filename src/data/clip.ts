@@ -1,6 +1,6 @@
 import type { MarketDataSource } from '../domain/market-data.ts'
 import type { UnixMicros } from '../domain/time.ts'
-import { selectRows, startsOf } from './chunks.ts'
+import { passOn, selectRows, startsOf } from './chunks.ts'
 
 /**
  * Only the rows that start at `from` or later and before `to`; null for no bound. Reading stops at the first row
@@ -15,6 +15,7 @@ export function clip(
   const limit = to ?? Infinity
   let ended = false
   return {
+    ...passOn(source),
     info: { ...source.info, rowCount: from === null && to === null ? source.info.rowCount : null },
     async next() {
       while (!ended) {
@@ -30,7 +31,6 @@ export function clip(
       }
       return null
     },
-    close: () => source.close(),
     progress: () => (ended ? 1 : source.progress()),
   }
 }

@@ -63,6 +63,10 @@ export function concat(sources: readonly MarketDataSource[]): MarketDataSource {
       index = sources.length
       await Promise.all(sources.map((source) => source.close()))
     },
+    shareMemory: (count) => {
+      // they are read one after the other
+      for (const source of sources) source.shareMemory?.(count)
+    },
     progress: () => sources.reduce((sum, source) => sum + source.progress(), 0) / sources.length,
   }
 }

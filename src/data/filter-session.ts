@@ -1,7 +1,7 @@
 import type { MarketDataSource } from '../domain/market-data.ts'
 import { MICROS_PER_DAY } from '../domain/time.ts'
 import type { UnixMicros } from '../domain/time.ts'
-import { selectRows, startsOf } from './chunks.ts'
+import { passOn, selectRows, startsOf } from './chunks.ts'
 
 /** Whether a row that starts at that moment is wanted. The composition root makes one of a market's hours. */
 export type SessionFilter = (start: UnixMicros) => boolean
@@ -13,6 +13,7 @@ export type SessionFilter = (start: UnixMicros) => boolean
 export function filterSession(source: MarketDataSource, keep: SessionFilter): MarketDataSource {
   if ((source.info.period ?? 0) >= MICROS_PER_DAY) return source
   return {
+    ...passOn(source),
     info: { ...source.info, rowCount: null },
     async next() {
       for (;;) {
@@ -23,7 +24,5 @@ export function filterSession(source: MarketDataSource, keep: SessionFilter): Ma
         if (kept !== null) return kept
       }
     },
-    close: () => source.close(),
-    progress: () => source.progress(),
   }
 }

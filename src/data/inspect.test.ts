@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { zoneConverter } from '../calendar/time-zone.ts'
 import { MICROS_PER_DAY, MICROS_PER_MINUTE } from '../domain/time.ts'
 import { hasSamples, sampleFile, temporaryFiles, utc } from './data.test-support.ts'
-import { inspectCsv } from './inspect.ts'
+import { inspectFile } from './inspect.ts'
 
 const file = temporaryFiles()
 
@@ -21,9 +21,13 @@ const MINUTES = `when;Open;High;Low;Close;Adj Close;Vol;OpenInterest
 describe('an inspection', () => {
   it('tells what a file holds, what it is taken for, and what is wrong with it', async () => {
     const path = file('minutes.csv', MINUTES)
-    const inspection = await inspectCsv(path, { zone: 'America/New_York', zones: zoneConverter })
+    const inspection = await inspectFile(path, { zone: 'America/New_York', zones: zoneConverter })
     expect(inspection).toEqual({
       path,
+      format: 'csv',
+      rowGroups: 0,
+      codecs: [],
+      firstRow: inspection.firstRow,
       kind: 'bar',
       hasHeader: true,
       separator: ';',
@@ -67,13 +71,21 @@ describe('an inspection', () => {
           reason: 'high or low contradicts the other prices',
           count: 1,
           firstLine: 4,
+          firstWhere: 'line 4',
           firstRow: '2013-10-07 09:32;11;10;10;11;1;100;0',
         },
-        { reason: 'empty field', count: 1, firstLine: 5, firstRow: '2013-10-07 09:33;11;12;;11;1;100;0' },
+        {
+          reason: 'empty field',
+          count: 1,
+          firstLine: 5,
+          firstWhere: 'line 5',
+          firstRow: '2013-10-07 09:33;11;12;;11;1;100;0',
+        },
         {
           reason: 'earlier than the row before it',
           count: 1,
           firstLine: 10,
+          firstWhere: 'line 10',
           firstRow: '2013-10-08 09:31;11;11;11;11;1;100;0',
         },
       ],
@@ -89,7 +101,7 @@ describe('an inspection', () => {
       row('2020-01-02', 'A'),
       row('2020-01-03', 'A'),
     ]
-    const inspection = await inspectCsv(file('symbols.csv', text.join('\n')))
+    const inspection = await inspectFile(file('symbols.csv', text.join('\n')))
     expect(inspection).toMatchObject({ rows: 3, daily: true, zone: 'UTC' })
     expect(inspection.symbols).toEqual([
       { symbol: 'B', rows: 1, firstTime: utc('2020-01-02T00:00:00Z'), lastTime: utc('2020-01-03T00:00:00Z') },
@@ -101,31 +113,31 @@ describe('an inspection', () => {
     const daily = (days: readonly string[]): string =>
       ['date,open,high,low,close', ...days.map((day) => `${day},1,1,1,1`)].join('\n')
     const weekdays = ['2020-01-02', '2020-01-03', '2020-01-06', '2020-01-07', '2020-01-09', '2020-01-10']
-    const stocks = await inspectCsv(file('weekdays.csv', daily(weekdays)))
+    const stocks = await inspectFile(file('weekdays.csv', daily(weekdays)))
     expect(stocks.gaps.overnight).toEqual({
       count: 1,
       largest: [{ from: utc('2020-01-07T00:00:00Z'), to: utc('2020-01-09T00:00:00Z') }],
     })
-    const crypto = await inspectCsv(file('weekends.csv', daily([...weekdays, '2020-01-11'])))
+    const crypto = await inspectFile(file('weekends.csv', daily([...weekdays, '2020-01-11'])))
     expect(crypto.gaps.overnight.count).toBe(2)
     expect(crypto.period).toBe(MICROS_PER_DAY)
   })
 
   it('says where every time names its zone, and where volume is unknown', async () => {
     const text = 'time,open,high,low,close,volume\n1600000000,1,1,1,1,0\n1600000060,1,1,1,1,0\n'
-    const inspection = await inspectCsv(file('zeros.csv', text))
+    const inspection = await inspectFile(file('zeros.csv', text))
     expect(inspection).toMatchObject({ zone: null, volumeKnown: false, zeroVolumeRows: 0 })
     expect(inspection.warnings).toHaveLength(1)
   })
 
   it('survives a file without one good row', async () => {
-    const inspection = await inspectCsv(file('bad.csv', 'time,bid,ask\n1600000000,3,2\n1600000001,3,2\n'))
+    const inspection = await inspectFile(file('bad.csv', 'time,bid,ask\n1600000000,3,2\n1600000001,3,2\n'))
     expect(inspection).toMatchObject({ rows: 0, firstTime: null, lowestPrice: null })
     expect(inspection.badRows).toMatchObject([{ reason: 'bid above ask', count: 2, firstLine: 2 }])
   })
 
   it.skipIf(!hasSamples)('of a real file finds its symbols (skipped without sample data)', async () => {
-    const inspection = await inspectCsv(sampleFile('equities_daily/sp500_5yr_subset60.csv') ?? '')
+    const inspection = await inspectFile(sampleFile('equities_daily/sp500_5yr_subset60.csv') ?? '')
     expect(inspection.symbols).toHaveLength(60)
     expect(inspection.rows).toBe(75_536)
     expect(inspection.badRows).toEqual([])

@@ -1,15 +1,14 @@
-/** What a CSV file holds and what it would be taken for: everything that `fulmar data inspect` shows. */
+/** What a file holds and what it would be taken for: everything that `fulmar data inspect` shows. */
 import type { MarketDataChunk, MarketDataKind } from '../domain/market-data.ts'
 import type { UnixMicros } from '../domain/time.ts'
 import { COLUMNS, startsOf } from './chunks.ts'
 import { BAD_ROW } from './csv/bad-rows.ts'
-import { CsvFileSource } from './csv/csv-source.ts'
 import type { CsvSource } from './csv/csv-source.ts'
 import { detectLayout } from './csv/layout.ts'
-import type { CsvLayout } from './csv/layout.ts'
 import { resolveOptions } from './csv/options.ts'
-import type { CsvOptions, CsvSettings } from './csv/options.ts'
-import { sourceOf, splitSymbols } from './csv/split-by-symbol.ts'
+import type { CsvOptions } from './csv/options.ts'
+import { openEverySymbol } from './csv/split-by-symbol.ts'
+import type { SymbolSource } from './csv/split-by-symbol.ts'
 import { GapTracker } from './gaps.ts'
 import type { Gaps } from './gaps.ts'
 
@@ -27,8 +26,10 @@ export interface InspectedColumn {
 export interface InspectedBadRows {
   readonly reason: string
   readonly count: number
-  /** Line, from 1, of the first of them, and the line itself. */
+  /** Line (or row of a Parquet file), from 1, of the first of them. */
   readonly firstLine: number
+  /** The same in words: `line 17`, or `row group 2, row 17`. */
+  readonly firstWhere: string
   readonly firstRow: string
 }
 
@@ -41,7 +42,14 @@ export interface InspectedSymbol {
 
 export interface Inspection {
   readonly path: string
+  readonly format: 'csv' | 'parquet'
   readonly kind: MarketDataKind
+  /** The first row, as text, one for each column. */
+  readonly firstRow: readonly string[]
+  /** Groups in which a Parquet file stores its rows; 0 for CSV. */
+  readonly rowGroups: number
+  /** What a Parquet file is packed with, such as `SNAPPY`. */
+  readonly codecs: readonly string[]
   readonly hasHeader: boolean
   /** The character between fields. */
   readonly separator: string
@@ -125,41 +133,26 @@ async function walk(source: CsvSource, gaps: GapTracker, totals: Totals): Promis
   return span
 }
 
-interface OpenedSymbol {
-  readonly symbol: string | null
-  readonly source: CsvSource
-}
-
-async function openAll(layout: CsvLayout, settings: CsvSettings): Promise<OpenedSymbol[]> {
-  if (layout.symbolColumn < 0)
-    return [{ symbol: null, source: new CsvFileSource(layout, settings, layout.name) }]
-  const { symbols, reader } = await splitSymbols(layout, settings, null)
-  return [...symbols.values()].flatMap(({ symbol, sink }, index) =>
-    sink === null
-      ? []
-      : [{ symbol, source: sourceOf(layout, settings, symbol, sink, index === 0 ? reader : null) }],
-  )
-}
-
-function badRowsOf(opened: readonly OpenedSymbol[]): InspectedBadRows[] {
+function badRowsOf(opened: readonly SymbolSource[]): InspectedBadRows[] {
   return opened.flatMap(({ source }) =>
     [...source.firstBadRows()].map(([kind, first]) => ({
       reason: BAD_ROW[kind],
       count: source.skipped().get(BAD_ROW[kind]) ?? 0,
       firstLine: first.line,
+      firstWhere: first.where,
       firstRow: first.row,
     })),
   )
 }
 
 /**
- * Reads the whole file as `openCsv` would with the same options, but counts bad rows instead of stopping at the first.
+ * Reads the whole file, CSV or Parquet, as `openCsv` would with the same options, but counts bad rows instead of stopping at the first.
  * Throws FulmarError DATA_FILE_UNREADABLE, DATA_COLUMNS_UNKNOWN or CONFIG_INVALID.
  */
-export async function inspectCsv(path: string, options: InspectOptions = {}): Promise<Inspection> {
+export async function inspectFile(path: string, options: InspectOptions = {}): Promise<Inspection> {
   const settings = resolveOptions({ ...options, onBadRow: 'skip' })
   const layout = await detectLayout(path, settings)
-  const opened = await openAll(layout, settings)
+  const opened = await openEverySymbol(layout, settings)
   const zone = layout.daily ? settings.dayZone : settings.zone
   const gaps = new GapTracker(layout.period, zone, settings.zones)
   const totals: Totals = { lowestPrice: Infinity, highestPrice: -Infinity, zeroVolumeRows: 0 }
@@ -175,7 +168,11 @@ export async function inspectCsv(path: string, options: InspectOptions = {}): Pr
   }
   return {
     path,
+    format: layout.table === null ? 'csv' : 'parquet',
     kind: layout.kind,
+    firstRow: layout.firstRow,
+    rowGroups: layout.table?.groups.length ?? 0,
+    codecs: layout.table?.codecs ?? [],
     hasHeader: layout.hasHeader,
     separator: layout.separator,
     decimalComma: layout.decimalComma,

@@ -3,7 +3,8 @@ import type { BarChunk, MarketDataSource } from '../domain/market-data.ts'
 import { MICROS_PER_DAY, MICROS_PER_HOUR } from '../domain/time.ts'
 import type { UnixMicros } from '../domain/time.ts'
 import type { ZoneConverter } from '../ports/zone-converter.ts'
-import { CHUNK_ROWS } from './chunks.ts'
+import { BarBuilder } from './bar-builder.ts'
+import { passOn } from './chunks.ts'
 import { midnight } from './csv/time-axis.ts'
 import { utcOnly } from './utc-only.ts'
 
@@ -17,7 +18,7 @@ export interface ResampleOptions {
 /** 1970-01-01 was a Thursday. */
 const THURSDAY_BEHIND_MONDAY = 3
 
-interface Bucket {
+export interface Bucket {
   readonly start: UnixMicros
   readonly end: UnixMicros
 }
@@ -41,49 +42,6 @@ export function bucketOf(time: UnixMicros, period: UnixMicros, zone: string, zon
   const dayStart = midnight(zones, zone, day)
   const start = dayStart + Math.floor((time - dayStart) / period) * period
   return { start, end: Math.min(start + period, midnight(zones, zone, day + 1)) }
-}
-
-/** One chunk in the making. */
-class BarBuilder {
-  private rows = 0
-  private readonly start = new Float64Array(CHUNK_ROWS)
-  private readonly end = new Float64Array(CHUNK_ROWS)
-  private readonly open = new Float64Array(CHUNK_ROWS)
-  private readonly high = new Float64Array(CHUNK_ROWS)
-  private readonly low = new Float64Array(CHUNK_ROWS)
-  private readonly close = new Float64Array(CHUNK_ROWS)
-  private readonly volume = new Float64Array(CHUNK_ROWS)
-
-  get length(): number {
-    return this.rows
-  }
-
-  begin(bucket: Bucket, bars: BarChunk, row: number): void {
-    const at = this.rows
-    this.start[at] = bucket.start
-    this.end[at] = Math.max(bucket.end, bars.end[row]!)
-    this.open[at] = bars.open[row]!
-    this.high[at] = bars.high[row]!
-    this.low[at] = bars.low[row]!
-    this.close[at] = bars.close[row]!
-    this.volume[at] = bars.volume[row]!
-    this.rows += 1
-  }
-
-  extend(bars: BarChunk, row: number): void {
-    const at = this.rows - 1
-    if (bars.high[row]! > this.high[at]!) this.high[at] = bars.high[row]!
-    if (bars.low[row]! < this.low[at]!) this.low[at] = bars.low[row]!
-    this.close[at] = bars.close[row]!
-    // Bars off the grid may reach beyond their period: nothing is known before its last bar is.
-    if (bars.end[row]! > this.end[at]!) this.end[at] = bars.end[row]!
-    this.volume[at]! += bars.volume[row]!
-  }
-
-  chunk(): BarChunk {
-    const { start, end, open, high, low, close, volume } = this
-    return { kind: 'bar', length: this.rows, start, end, open, high, low, close, volume }
-  }
 }
 
 function check(source: MarketDataSource, period: UnixMicros): void {
@@ -116,45 +74,42 @@ export function resample(
   const { dayZone = 'UTC', zones = utcOnly } = options
   check(source, period)
   if (source.info.period === period) return source
-  let building = new BarBuilder()
+  const builder = new BarBuilder()
   let bucket: Bucket = { start: Infinity, end: -Infinity }
-  let ready: BarChunk[] = []
   let ended = false
 
-  const add = (bars: BarChunk): void => {
-    for (let row = 0; row < bars.length; row += 1) {
-      const start = bars.start[row]!
+  const add = ({ length, start: starts, end, open, high, low, close, volume }: BarChunk): void => {
+    for (let row = 0; row < length; row += 1) {
+      const start = starts[row]!
+      // Bars off the grid may reach beyond their period: nothing is known before its last bar is.
       if (start >= bucket.start && start < bucket.end) {
-        building.extend(bars, row)
+        builder.extend(end[row]!, high[row]!, low[row]!, close[row]!, volume[row]!)
         continue
       }
-      if (building.length === CHUNK_ROWS) {
-        ready.push(building.chunk())
-        building = new BarBuilder()
-      }
       bucket = bucketOf(start, period, dayZone, zones)
-      building.begin(bucket, bars, row)
+      const last = Math.max(bucket.end, end[row]!)
+      builder.begin(bucket.start, last, open[row]!, high[row]!, low[row]!, close[row]!, volume[row]!)
     }
   }
 
   return {
+    ...passOn(source),
     info: { ...source.info, period, rowCount: null },
     async next() {
-      while (ready.length === 0 && !ended) {
+      for (;;) {
+        const ready = builder.take()
+        if (ready !== null || ended) return ready
         const chunk = await source.next()
         if (chunk?.kind === 'bar') add(chunk)
         else {
           ended = true
-          if (building.length > 0) ready.push(building.chunk())
+          builder.finish()
         }
       }
-      return ready.shift() ?? null
     },
     async close() {
       ended = true
-      ready = []
       await source.close()
     },
-    progress: () => source.progress(),
   }
 }

@@ -117,4 +117,6 @@ export interface MarketDataSource {
   close(): Promise<void>
   /** 0…1, for progress bars. */
   progress(): number
+  /** Told before the first `next` how many sources are read at once, so that buffers can be the smaller. */
+  shareMemory?(sources: number): void
 }

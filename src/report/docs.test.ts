@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { makeTradedRecord } from '../../test/support/run-record.ts'
 import { STATISTICS } from './statistic-table.ts'
 import { computeStatistics } from './statistics.ts'
-import { accountRows, tradeRows } from './summary-rows.ts'
+import { accountRows, dayRows, tradeRows } from './summary-rows.ts'
 import { toJson } from './summary-json.ts'
 
 const file = new URL('../../docs/guide/reading-results.md', import.meta.url)
@@ -19,11 +19,16 @@ describe('the guide to results', () => {
   it('explains every other line of the summary', () => {
     const record = makeTradedRecord([{ net: 1 }])
     const statistics = computeStatistics(record)
-    const rows = [...accountRows(record, statistics, 'exact'), ...tradeRows(record, statistics, 'exact')]
+    const rows = [
+      ...accountRows(record, statistics, 'exact'),
+      ...tradeRows(record, statistics, 'exact'),
+      ...dayRows(makeTradedRecord([{ net: 1 }, { net: -2 }])),
+    ]
     for (const { label, key } of rows) {
       if (key !== undefined) continue
       // The two lines of the drawdown are explained together.
-      const written = label.startsWith('Drawdown') ? 'Drawdown from, to' : label
+      const written =
+        label.startsWith('Drawdown from') || label.startsWith('Drawdown to') ? 'Drawdown from, to' : label
       expect(guide).toContain(`| ${written} |`)
     }
   })

@@ -1,8 +1,10 @@
 import type { Decimal } from '../domain/decimal.ts'
 import type { Fill } from '../domain/fill.ts'
+import type { CorporateAction } from '../domain/inputs.ts'
 import type { Currency, InstrumentId } from '../domain/instrument.ts'
 import type { RoundTrip } from '../domain/round-trip.ts'
 import type { UnixMicros } from '../domain/time.ts'
+import type { PriceSeries } from './candles.ts'
 
 /** What a run leaves behind: everything that statistics, tables and the HTML report are made of. */
 export interface RunRecord {
@@ -63,6 +65,12 @@ export interface RunRecord {
   readonly warnings: readonly string[]
   /** How the simulated venue filled: shown in the report so that a result can be judged. */
   readonly venueSettings: Readonly<Record<string, string | number | boolean>>
+  /** Splits and dividends that took effect during the run, in order. */
+  readonly corporateActions?: readonly CorporateAction[]
+  /** The order's own words, or else its type, by `Fill.orderSequence`; only where a report was to be made. */
+  readonly orderReasons?: ReadonlyMap<number, string>
+  /** Prices for the charts; only where a report was to be made. */
+  readonly prices?: readonly PriceSeries[]
 }
 
 export interface EquitySeries {

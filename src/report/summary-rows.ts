@@ -7,12 +7,17 @@ import {
   formatNumber,
   formatPercent,
   formatRatio,
+  formatTime,
 } from './format.ts'
 import type { MoneyStyle } from './format.ts'
+import { worstDrawdowns } from './drawdown-list.ts'
+import { daySummary } from './periods.ts'
+import type { DayResult } from './periods.ts'
 import type { RunRecord } from './run-record.ts'
 import { STATISTICS } from './statistic-table.ts'
 import type { StatisticDefinition, StatisticKey } from './statistic-table.ts'
 import { commonCurrency } from './statistics.ts'
+import { longestStreaks } from './trip-groups.ts'
 import type { Statistics } from './statistics.ts'
 
 /** One figure of the summary. */
@@ -146,6 +151,41 @@ export function tradeRows(record: RunRecord, statistics: Statistics, style: Mone
     },
     { label: 'Fills', value: formatCount(record.fills.length) },
   ]
+}
+
+/** How single days went, streaks, and the way down and back up. Empty for a run without fills. */
+export function dayRows(record: RunRecord, style: MoneyStyle = 'exact'): SummaryRow[] {
+  if (record.fills.length === 0) return []
+  const { currency, equityCurve, startTime, startingCash } = record
+  const days = daySummary(record)
+  const streaks = longestStreaks(record.roundTrips)
+  const [worst] = worstDrawdowns(equityCurve, startingCash.toNumber(), startTime, 1)
+  const day = (label: string, { time, profit, return: part }: DayResult): SummaryRow => ({
+    label,
+    value: `${formatMoney(profit, currency, { sign: true, style })} ${currency} (${formatPercent(part)}), ${formatDate(time)}`,
+    tone: profit,
+  })
+  const rows: SummaryRow[] = []
+  if (days !== null) {
+    rows.push(
+      { label: 'Days won, even, lost', value: countsOf(days.won, days.even, days.lost) },
+      day('Best day', days.best),
+      day('Worst day', days.worst),
+    )
+  }
+  rows.push({ label: 'Winning, losing streak', value: countsOf(streaks.winning, streaks.losing) })
+  if (worst !== undefined) {
+    const { peakTime, troughTime, recoveryTime } = worst
+    const end = recoveryTime === null ? 'not recovered' : `recovered ${formatDate(recoveryTime)}`
+    rows.push(
+      { label: 'Drawdown peak, trough', value: `${formatTime(peakTime)} → ${formatTime(troughTime)}` },
+      {
+        label: 'Time under water',
+        value: `${formatDuration(((recoveryTime ?? record.endTime) - peakTime) / 1000)}, ${end}`,
+      },
+    )
+  }
+  return rows
 }
 
 function countsOf(...counts: readonly number[]): string {

@@ -8,6 +8,7 @@ import {
   makeTradedRecord,
   MONDAY,
 } from '../../test/support/run-record.ts'
+import { makeMinuteYear } from '../../test/support/minute-year.ts'
 import { withoutAnsi } from './ansi.ts'
 import { renderTables } from './tables.ts'
 import { textChart } from './text-chart.ts'
@@ -75,6 +76,17 @@ describe('the terminal report', () => {
     expect([...ascii].filter((character) => character.charCodeAt(0) > 127)).toEqual([])
   })
 
+  it('lists days, weeks or months where asked to, and why round trips were left', () => {
+    const traded = makeMinuteYear({ days: 30, tripsPerDay: 2 })
+    expect(renderTables(traded, plain)).not.toContain('PER WEEK')
+    const weeks = renderTables(traded, { ...plain, width: 80, breakdown: 'week' })
+    expect(weeks).toContain('PER WEEK (from its Monday) · USD')
+    expect(weeks).toMatch(/│ 2024-01-08 │ +10 │/)
+    expect(weeks).toMatch(/PER EXIT[^]*│ end of day +│/)
+    expect(weeks).toMatch(/│ Metric +│ +Value │/)
+    expect(widest(weeks)).toBeLessThanOrEqual(80)
+  })
+
   it('leaves out months of a short run', () => {
     expect(renderTables(makeTradedRecord([{ net: 1 }]), plain)).not.toContain('MONTHLY')
   })
@@ -88,31 +100,34 @@ describe('the terminal report', () => {
     expect(many).toContain('The 15 best and 15 worst of 200 instruments.')
   })
 
-  it('never is wider than 100 columns, however large the figures and long the names', () => {
-    const shape = fc.record({
-      net: fc
-        .tuple(fc.integer({ min: -999, max: 999 }), fc.integer({ min: 0, max: 15 }))
-        .map(([n, e]) => `${String(n)}e${String(e)}`),
-      instrument: fc.string({ unit: 'grapheme-ascii', minLength: 1, maxLength: 60 }),
-      currency: fc.constantFrom('USD', 'BTC'),
-    })
-    fc.assert(
-      fc.property(
-        fc.array(shape, { maxLength: 8 }),
-        fc.string({ maxLength: 200 }),
-        fc.boolean(),
-        (shapes, name, color) => {
-          const made = makeTradedRecord(shapes, {
-            strategy: name,
-            warnings: ['word '.repeat(60)],
-            parameters: { [name]: 1 },
-          })
-          expect(widest(renderTables(made, { color }))).toBeLessThanOrEqual(100)
-        },
-      ),
-      { numRuns: 40 },
-    )
-  })
+  it.each([80, 100])(
+    'never is wider than %i columns, however large the figures and long the names',
+    (width) => {
+      const shape = fc.record({
+        net: fc
+          .tuple(fc.integer({ min: -999, max: 999 }), fc.integer({ min: 0, max: 15 }))
+          .map(([n, e]) => `${String(n)}e${String(e)}`),
+        instrument: fc.string({ unit: 'grapheme-ascii', minLength: 1, maxLength: 60 }),
+        currency: fc.constantFrom('USD', 'BTC'),
+      })
+      fc.assert(
+        fc.property(
+          fc.array(shape, { maxLength: 8 }),
+          fc.string({ maxLength: 200 }),
+          fc.boolean(),
+          (shapes, name, color) => {
+            const made = makeTradedRecord(shapes, {
+              strategy: name,
+              warnings: ['word '.repeat(60)],
+              parameters: { [name]: 1 },
+            })
+            expect(widest(renderTables(made, { color, width, breakdown: 'week' }))).toBeLessThanOrEqual(width)
+          },
+        ),
+        { numRuns: 40 },
+      )
+    },
+  )
 })
 
 describe('a run that cost nothing', () => {

@@ -235,7 +235,8 @@ function makeRecorder(plan: RunPlan, kernel: Kernel): RunRecorder {
     // the day of the month may run over: the calendar carries it
     endOf: (day: number) => zoneConverter.microsFromWall(zone, 1970, 1, day + 2, 0, 0),
   }
-  return new RunRecorder(kernel.core.portfolio, days, plan.options.onFill ?? null)
+  const { onFill, orderReasons } = plan.options
+  return new RunRecorder(kernel.core.portfolio, days, onFill ?? null, orderReasons)
 }
 
 function requireData({ sources }: RunOptions, instruments: readonly Instrument[]): void {

@@ -1,4 +1,4 @@
-/** CSV files as sources for `backtest`, for programs that have no command line around them. */
+/** Data files as sources for `backtest`, for programs that have no command line around them. */
 import { zoneConverter } from '../calendar/time-zone.ts'
 import { openCsv as open } from '../data/csv/open-csv.ts'
 import type { CsvSource } from '../data/csv/csv-source.ts'
@@ -14,12 +14,12 @@ export interface CsvFileOptions extends Omit<CsvOptions, 'zones' | 'period'> {
 }
 
 /**
- * Opens a CSV file (also gzipped) of bars, quotes or trades; what its columns are is guessed, and every guess can
+ * Opens a CSV file (also gzipped) or a Parquet file of bars, quotes or trades; what its columns are is guessed, and every guess can
  * be overridden. A file with a symbol column gives one source per instrument asked for, any other file one.
  * Days are those of the instrument's zone unless `dayZone` says otherwise. A source can be read once: open the file
  * again for another run. Rejects with FulmarError for a file that cannot be used; bad rows throw while it runs.
  */
-export async function openCsv(path: string, options: CsvFileOptions): Promise<readonly CsvSource[]> {
+export async function openData(path: string, options: CsvFileOptions): Promise<readonly CsvSource[]> {
   const { period, ...rest } = options
   const [first] = options.instruments
   return open(path, {
@@ -29,3 +29,6 @@ export async function openCsv(path: string, options: CsvFileOptions): Promise<re
     ...(period === undefined ? {} : { period: parseBarLength(period) }),
   })
 }
+
+/** The same, by its older name. */
+export const openCsv = openData

@@ -49,14 +49,15 @@ export function findData(strategyFile: string, wanted: readonly InstrumentId[]):
 function startsAt(file: string, name: string): boolean {
   const lower = file.toLowerCase()
   return (
-    lower.startsWith(name.toLowerCase()) && !/^[a-z0-9.]/.test(lower.slice(name.length).replace(/^\.csv/, ''))
+    lower.startsWith(name.toLowerCase()) &&
+    !/^[a-z0-9.]/.test(lower.slice(name.length).replace(/^\.(csv|parquet)/, ''))
   )
 }
 
 function listFiles(folder: string): string[] {
   try {
     return readdirSync(folder)
-      .filter((name) => /\.csv(\.gz)?$/i.test(name))
+      .filter((name) => /\.(csv|csv\.gz|parquet)$/i.test(name))
       .sort()
   } catch {
     return []

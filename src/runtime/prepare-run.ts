@@ -14,6 +14,7 @@ import type { CsvSource } from '../data/csv/csv-source.ts'
 import { readFactors } from '../data/factors.ts'
 import type { Factors } from '../data/factors.ts'
 import { adjust } from '../data/adjust.ts'
+import { barsFromTrades } from '../data/bars-from-trades.ts'
 import { clip } from '../data/clip.ts'
 import { concat } from '../data/concat.ts'
 import { filterSession } from '../data/filter-session.ts'
@@ -192,8 +193,35 @@ function shape(preparation: Preparation, opened: MarketDataSource): MarketDataSo
     source = resample(source, wanted, { dayZone: zone, zones: zoneConverter })
     facts.push(`put together to ${definition.bars ?? ''}`)
   }
+  if (info.kind === 'trade') source = tradesFor(preparation, source, zone, facts)
   notes.push(`${info.instrumentId}: ${info.name}, ${facts.join(', ')}`)
   return source
+}
+
+/** Bars for a strategy that asks for them; trades as they are for one that looks at trades. */
+function tradesFor(
+  { definition, warnings }: Preparation,
+  trades: MarketDataSource,
+  zone: string,
+  facts: string[],
+): MarketDataSource {
+  const { bars, name } = definition
+  const takesTrades = definition.onTrade !== undefined
+  if (takesTrades || (bars === undefined && definition.onBar === undefined)) {
+    if (bars !== undefined)
+      warnings.push(
+        `${trades.info.name} has trades. ${name} handles trades, so it is given those, and no bars of ${bars} are made of them.`,
+      )
+    return trades
+  }
+  if (bars === undefined) {
+    warnings.push(
+      `${trades.info.name} has trades, and ${name} handles bars: let it say how long they are (bars: '1m'), and they are made of the trades.`,
+    )
+    return trades
+  }
+  facts.push(`put together to bars of ${bars}`)
+  return barsFromTrades(trades, { period: parseBarLength(bars) }, { dayZone: zone, zones: zoneConverter })
 }
 
 function momentOf(text: string | undefined, edge: 'start' | 'end', zone: string): UnixMicros | null {

@@ -34,6 +34,8 @@ export interface RunOptions {
   readonly seed?: number
   /** What to tell beside the result. */
   readonly warnings?: readonly string[]
+  /** Keep why each order was given, for the report. Default false: a million orders would weigh. */
+  readonly orderReasons?: boolean
   readonly onFill?: (fill: Fill) => void
   readonly onAlert?: (severity: string, code: string, message: string) => void
   readonly onLog?: (strategyId: string, message: string) => void

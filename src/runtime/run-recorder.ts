@@ -1,4 +1,5 @@
 import type { Fill } from '../domain/fill.ts'
+import type { Order } from '../domain/order.ts'
 import type { ClosedRoundTrip } from '../domain/position-fold.ts'
 import { MICROS_PER_DAY } from '../domain/time.ts'
 import type { UnixMicros } from '../domain/time.ts'
@@ -16,6 +17,10 @@ export interface DayReckoning {
   endOf(day: number): UnixMicros
 }
 
+function keepReason(reasons: Map<number, string>, { sequence, reason, type }: Readonly<Order>): void {
+  reasons.set(sequence, reason === '' ? type : reason)
+}
+
 /** Watches a run and keeps what its result is made of. */
 export class RunRecorder {
   readonly fills: Fill[] = []
@@ -24,6 +29,8 @@ export class RunRecorder {
   readonly dailyTimes: number[] = []
   readonly dailyEquity: number[] = []
   readonly deniedByCode = new Map<string, number>()
+  /** By sequence of the order, where they are wanted. */
+  readonly orderReasons: Map<number, string> | null
   orders = 0
   denied = 0
   rejected = 0
@@ -47,10 +54,16 @@ export class RunRecorder {
   private dayEnd = 0
   private dirty = true
 
-  constructor(portfolio: Portfolio, days: DayReckoning, onFill: ((fill: Fill) => void) | null) {
+  constructor(
+    portfolio: Portfolio,
+    days: DayReckoning,
+    onFill: ((fill: Fill) => void) | null,
+    keepReasons = false,
+  ) {
     this.portfolio = portfolio
     this.days = days
     this.onFill = onFill
+    this.orderReasons = keepReasons ? new Map() : null
   }
 
   /** Goes on with the books of a rebuilt kernel. */
@@ -68,6 +81,7 @@ export class RunRecorder {
     switch (record.type) {
       case 'orderApproved':
         this.orders += 1
+        if (this.orderReasons !== null) keepReason(this.orderReasons, record.order)
         break
       case 'orderDenied':
         this.denied += 1

@@ -71,6 +71,8 @@ export function runResult(composed: ComposedRun, mode: 'backtest' | 'paper', dur
       commission: plan.options.commission ?? 'venue',
       ...describeVenueSettings(plan.options.venue ?? DEFAULT_VENUE_SETTINGS),
     },
+    corporateActions: run.applied,
+    ...(recorder.orderReasons === null ? {} : { orderReasons: recorder.orderReasons }),
   }
 }
 

@@ -47,6 +47,8 @@ export class TapeCursor {
   /** How far the source was, 0…1, before and after it gave the present chunk. */
   private progressBefore = 0
   private progressAfter = 0
+  /** The next chunk, on its way. */
+  private ahead: Promise<MarketDataChunk | null> | null = null
   readonly barView: Mutable<BarView>
   readonly quoteView: Mutable<QuoteView>
   readonly tradeView: Mutable<TradeView>
@@ -77,7 +79,8 @@ export class TapeCursor {
   /** Takes the next chunk; false at the end of the source. */
   async refill(): Promise<boolean> {
     this.progressBefore = this.progressAfter
-    const chunk = await this.source.next()
+    const chunk = await (this.ahead ?? this.source.next())
+    this.ahead = null
     this.progressAfter = this.source.progress()
     if (chunk === null) {
       this.time = Infinity
@@ -89,6 +92,18 @@ export class TapeCursor {
     this.openedRow = -1
     this.advance()
     return true
+  }
+
+  /** Has the next chunk read already; what goes wrong is told when it is taken. */
+  prefetch(): void {
+    if (this.ahead !== null) return
+    this.ahead = this.source.next()
+    this.ahead.catch(() => undefined)
+  }
+
+  /** No event of this chunk comes after the one at hand. */
+  get isAtLastRow(): boolean {
+    return this.row === this.length - 1 && this.phase === PHASE_END
   }
 
   /** 0…1: sources are read in large chunks, so within one the rows count. */

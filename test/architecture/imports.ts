@@ -90,6 +90,9 @@ export const PACKAGE_HOMES: ReadonlyMap<string, readonly string[]> = new Map([
   ['commander', ['cli']],
   ['cli-table3', ['cli', 'report']],
   ['esbuild', ['runtime', 'cli']],
+  ['hyparquet', ['data']],
+  ['hyparquet-compressors', ['data']],
+  ['hyparquet-writer', ['data']],
   ['ws', ['net']],
   ['undici', ['net']],
 ])

@@ -8,7 +8,7 @@ import type { OutputFlags } from '../output-flags.ts'
 import { ProgressDisplay } from '../progress.ts'
 import { addDataFlags, addVenueFlags, toRunRequest } from '../run-flags.ts'
 import type { RunFlags } from '../run-flags.ts'
-import { announce, checkOutputs, completed, costNote, showResult } from '../run-output.ts'
+import { announce, checkOutputs, completed, costNote, showResult, watched } from '../run-output.ts'
 import type { Session } from '../session.ts'
 import { wantsColor } from '../terminal.ts'
 
@@ -56,8 +56,9 @@ async function run(session: Session, strategy: string, flags: RunFlags & OutputF
       display.clear()
       terminal.err.write(`${line}\n`)
     }
+    const { options, watch } = watched(prepared.options, flags)
     const record = await backtest({
-      ...prepared.options,
+      ...options,
       signal: interrupts.signal,
       onAlert: (severity, code, message) => {
         say(`${severity} ${code}: ${message}`)
@@ -74,7 +75,7 @@ async function run(session: Session, strategy: string, flags: RunFlags & OutputF
     const early = interrupts.wasInterrupted
       ? `Stopped by Ctrl-C after ${String(Math.floor(share * 100))} % of the data.`
       : null
-    const code = showResult(session, completed(record, prepared, early), flags)
+    const code = await showResult(session, completed(record, prepared, early, watch), flags)
     return interrupts.wasInterrupted ? EXIT.interrupted : code
   } finally {
     progress?.clear()

@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { zoneConverter } from '../../calendar/time-zone.ts'
-import { readHead } from '../../data/csv/head.ts'
-import { inspectCsv } from '../../data/inspect.ts'
+import { inspectFile } from '../../data/inspect.ts'
+import { convertCommand } from './data-convert.ts'
 import { addDisplayFlags } from '../output-flags.ts'
 import type { OutputFlags } from '../output-flags.ts'
 import { renderInspection } from '../render-inspection.ts'
@@ -16,24 +16,25 @@ interface InspectFlags extends OutputFlags {
 
 export function dataCommand(session: Session): Command {
   return new Command('data')
-    .summary('look at data files')
-    .description('Looks at data files.')
+    .summary('look at data files, and convert them')
+    .description('Looks at data files, and converts them.')
     .addCommand(inspectCommand(session))
+    .addCommand(convertCommand(session))
 }
 
 function inspectCommand(session: Session): Command {
   const command = new Command('inspect')
-    .argument('<file>', 'CSV file, also .csv.gz')
-    .summary('show what a CSV file holds, and what its columns are taken for')
+    .argument('<file>', 'CSV or Parquet file, also .csv.gz')
+    .summary('show what a file holds, and what its columns are taken for')
     .description(
-      'Shows what a CSV file holds: what its columns are taken for, its span, its gaps, and rows that are bad.',
+      'Shows what a CSV or Parquet file holds: what its columns are taken for, its span, its gaps, and rows that are bad.',
     )
     .option('--columns <role=column,…>', 'Columns that are guessed wrong: time=Date,close=Last')
     .option('--zone <zone>', 'Zone of times that name none (default: UTC)')
     .option('--day-zone <zone>', 'Zone whose midnights bound daily bars (default: UTC)')
   return addDisplayFlags(command).action(async (file: string, flags: InspectFlags) => {
     const { terminal } = session
-    const inspection = await inspectCsv(file, {
+    const inspection = await inspectFile(file, {
       zones: zoneConverter,
       ...(flags.columns === undefined ? {} : { columns: flags.columns }),
       ...(flags.zone === undefined ? {} : { zone: flags.zone }),
@@ -43,8 +44,7 @@ function inspectCommand(session: Session): Command {
       terminal.out.write(`${JSON.stringify(inspection)}\n`)
       return
     }
-    const sample = (await readHead(file, file)).rows[0] ?? []
     const color = wantsColor(terminal, terminal.out, flags.color)
-    terminal.out.write(renderInspection(inspection, sample, { color, ascii: flags.ascii ?? false }))
+    terminal.out.write(renderInspection(inspection, { color, ascii: flags.ascii ?? false }))
   })
 }

@@ -38,8 +38,10 @@ const REMEDY: Readonly<Partial<Record<BadRowKind, string>>> = {
 /** One row that was refused. */
 export interface BadRow {
   readonly kind: BadRowKind
-  /** From 1; the header counts. */
+  /** From 1: line of a CSV file, where the header counts, or row of a Parquet file. */
   readonly line: number
+  /** The same in words: `line 17`, or `row group 2, row 17`. */
+  readonly where: string
   /** Name of the column, or null where the row as a whole is wrong. */
   readonly column: string | null
   /** What stands there. */
@@ -73,7 +75,7 @@ export class BadRows {
   add(bad: BadRow): void {
     const words = BAD_ROW[bad.kind]
     if (!this.skip) {
-      const place = `${this.name}, line ${bad.line}${bad.column === null ? '' : `, column “${bad.column}”`}`
+      const place = `${this.name}, ${bad.where}${bad.column === null ? '' : `, column “${bad.column}”`}`
       const what = bad.column === null ? words : `${words}: “${shown(bad.text)}”`
       const detail = bad.detail === '' ? '' : ` (${bad.detail})`
       const remedy = REMEDY[bad.kind]

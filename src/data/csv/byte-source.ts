@@ -1,8 +1,7 @@
-import { createReadStream } from 'node:fs'
-import { open } from 'node:fs/promises'
-import type { FileHandle } from 'node:fs/promises'
+import { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { FulmarError } from '../../domain/codes.ts'
+import { PooledFile } from '../pooled-file.ts'
 
 /** Bytes of a file, unpacked where it is gzip. */
 export interface ByteSource {
@@ -22,26 +21,24 @@ export function unreadable(path: string, cause: unknown): FulmarError {
   return new FulmarError('DATA_FILE_UNREADABLE', `${path} cannot be read: ${reason}`, { cause })
 }
 
-const AHEAD_BYTES = 256 * 1024
-
 /** Reads one block ahead, so that the disk works while rows are parsed. */
 class PlainFile implements ByteSource {
-  private readonly path: string
-  private readonly file: FileHandle
+  private readonly file: PooledFile
   private readonly size: number
   private position = 0
   private block: Uint8Array = new Uint8Array(0)
   /** The buffer that is being filled, and the one that is being used up. */
-  private spare = new Uint8Array(AHEAD_BYTES)
-  private used = new Uint8Array(AHEAD_BYTES)
+  private spare: Uint8Array
+  private used: Uint8Array
   private ahead: Promise<number> | null = null
   private failure: unknown = null
   private closed = false
 
-  constructor(path: string, file: FileHandle, size: number) {
-    this.path = path
+  constructor(file: PooledFile, size: number, blockBytes: number) {
     this.file = file
     this.size = size
+    this.spare = new Uint8Array(blockBytes)
+    this.used = new Uint8Array(blockBytes)
   }
 
   async readInto(target: Uint8Array, offset: number): Promise<number> {
@@ -54,7 +51,7 @@ class PlainFile implements ByteSource {
 
   private async advance(): Promise<boolean> {
     const count = await (this.ahead ?? this.readAhead())
-    if (count < 0) throw unreadable(this.path, this.failure)
+    if (count < 0) throw unreadable(this.file.path, this.failure)
     this.position += count
     this.block = this.spare.subarray(0, count)
     const filled = this.spare
@@ -67,8 +64,7 @@ class PlainFile implements ByteSource {
   /** Bytes read, or −1 for a failure, which nobody may be waiting for yet. */
   private async readAhead(): Promise<number> {
     try {
-      const { bytesRead } = await this.file.read(this.spare, 0, AHEAD_BYTES, this.position)
-      return bytesRead
+      return await this.file.read(this.spare, 0, this.spare.length, this.position)
     } catch (error) {
       this.failure = error
       return -1
@@ -83,25 +79,37 @@ class PlainFile implements ByteSource {
     if (this.closed) return
     this.closed = true
     await this.ahead
-    await this.file.close()
+    this.file.close()
   }
 }
 
 class GzipFile implements ByteSource {
-  private readonly path: string
+  private readonly file: PooledFile
   private readonly size: number
-  private readonly packed
+  private position = 0
+  private readonly packed: Readable
   private readonly unpacked = createGunzip()
   private readonly blocks: AsyncIterator<Buffer>
   private block: Buffer = Buffer.alloc(0)
 
-  constructor(path: string, size: number) {
-    this.path = path
+  constructor(file: PooledFile, size: number, blockBytes: number) {
+    this.file = file
     this.size = size
-    this.packed = createReadStream(path)
+    this.packed = Readable.from(this.read(blockBytes), { highWaterMark: 1 })
     this.packed.on('error', (error) => this.unpacked.destroy(error))
     this.packed.pipe(this.unpacked)
     this.blocks = this.unpacked[Symbol.asyncIterator]() as AsyncIterator<Buffer>
+  }
+
+  private async *read(blockBytes: number): AsyncGenerator<Buffer> {
+    for (;;) {
+      // a new one each time: the stream may still be busy with the last
+      const block = Buffer.allocUnsafe(blockBytes)
+      const count = await this.file.read(block, 0, blockBytes, this.position)
+      if (count === 0) return
+      this.position += count
+      yield block.subarray(0, count)
+    }
   }
 
   async readInto(target: Uint8Array, offset: number): Promise<number> {
@@ -111,7 +119,7 @@ class GzipFile implements ByteSource {
         if (result.done === true) return 0
         this.block = result.value
       } catch (error) {
-        throw unreadable(this.path, error)
+        throw unreadable(this.file.path, error)
       }
     }
     const count = Math.min(this.block.length, target.length - offset)
@@ -121,30 +129,28 @@ class GzipFile implements ByteSource {
   }
 
   progress(): number {
-    return this.size === 0 ? 1 : Math.min(1, this.packed.bytesRead / this.size)
+    return this.size === 0 ? 1 : Math.min(1, this.position / this.size)
   }
 
   async close(): Promise<void> {
     this.packed.destroy()
     this.unpacked.destroy()
     this.block = Buffer.alloc(0)
+    this.file.close()
   }
 }
 
 /** Gzip is known by its first two bytes, whatever the file is called. Throws FulmarError DATA_FILE_UNREADABLE. */
-export async function openBytes(path: string): Promise<ByteSource> {
-  let file: FileHandle | null = null
+export async function openBytes(path: string, blockBytes: number): Promise<ByteSource> {
+  const file = new PooledFile(path)
   try {
-    file = await open(path, 'r')
-    const stat = await file.stat()
-    if (stat.isDirectory()) throw new Error('it is a folder')
+    const size = await file.size()
     const magic = new Uint8Array(2)
-    const { bytesRead } = await file.read(magic, 0, 2, 0)
-    if (bytesRead < 2 || magic[0] !== 0x1f || magic[1] !== 0x8b) return new PlainFile(path, file, stat.size)
-    await file.close()
-    return new GzipFile(path, stat.size)
+    const count = await file.read(magic, 0, 2, 0)
+    const isGzip = count === 2 && magic[0] === 0x1f && magic[1] === 0x8b
+    return isGzip ? new GzipFile(file, size, blockBytes) : new PlainFile(file, size, blockBytes)
   } catch (error) {
-    await file?.close().catch(() => undefined)
+    file.close()
     throw unreadable(path, error)
   }
 }

@@ -2,16 +2,18 @@ import type { InstrumentId } from '../../domain/instrument.ts'
 import type { MarketDataChunk, MarketDataSource, SourceInfo } from '../../domain/market-data.ts'
 import type { UnixMicros } from '../../domain/time.ts'
 import { CHUNK_ROWS } from '../chunks.ts'
+import { shareOf } from '../share.ts'
 import type { BadRow, BadRowKind } from './bad-rows.ts'
 import { timeAxis } from './layout.ts'
-import type { CsvLayout } from './layout.ts'
+import type { FileLayout } from './layout.ts'
 import type { CsvSettings } from './options.ts'
+import { ParquetReader } from '../parquet/parquet-reader.ts'
 import { RowReader } from './row-reader.ts'
 import { createSink } from './row-sinks.ts'
 import type { RowSink, SinkOptions } from './row-sinks.ts'
 import type { TimeAxis } from './time-axis.ts'
 
-/** Market data out of a CSV file. */
+/** Market data out of a file. */
 export interface CsvSource extends MarketDataSource {
   /**
    * Rows skipped so far, by reason; empty unless bad rows are skipped. Sources that were split from one file share
@@ -23,7 +25,7 @@ export interface CsvSource extends MarketDataSource {
 }
 
 export function sourceInfo(
-  layout: CsvLayout,
+  layout: FileLayout,
   instrumentId: InstrumentId,
   period: UnixMicros | null,
   rowCount: number | null,
@@ -33,7 +35,7 @@ export function sourceInfo(
   return { instrumentId, kind, name, period, rowCount, priceDecimals, volumeKnown, closeOnly }
 }
 
-export function sinkOptions(layout: CsvLayout, settings: CsvSettings): SinkOptions {
+export function sinkOptions(layout: FileLayout, settings: CsvSettings): SinkOptions {
   return {
     allowNegative: settings.allowNegative,
     allowEqualTimes: layout.isInstant,
@@ -42,34 +44,52 @@ export function sinkOptions(layout: CsvLayout, settings: CsvSettings): SinkOptio
   }
 }
 
+/** The rows of a file, whatever its format. */
+export type RowFeed = RowReader | ParquetReader
+
+export function openRows(layout: FileLayout, settings: CsvSettings): RowFeed {
+  return layout.table === null
+    ? new RowReader(layout, settings)
+    : new ParquetReader(layout.table, layout, settings)
+}
+
 /** Reads one instrument's file as it is asked for; memory is bounded by one chunk and one block of the file. */
 export class CsvFileSource implements CsvSource {
   readonly info: SourceInfo
-  private readonly reader: RowReader
-  private readonly sink: RowSink
+  private readonly reader: RowFeed
+  private sink: RowSink | null = null
+  private rows = CHUNK_ROWS
+  private readonly newSink: (rows: number) => RowSink
   private readonly axis: TimeAxis
   private ended = false
 
   /** Throws FulmarError CONFIG_INVALID where the period is unknown. */
-  constructor(layout: CsvLayout, settings: CsvSettings, instrumentId: InstrumentId) {
+  constructor(layout: FileLayout, settings: CsvSettings, instrumentId: InstrumentId) {
     this.axis = timeAxis(layout, settings, layout.period)
     this.info = sourceInfo(layout, instrumentId, layout.period, null)
-    this.reader = new RowReader(layout, settings)
+    this.reader = openRows(layout, settings)
     // One row more than a chunk: the end of its last row may depend on the next one.
-    this.sink = createSink(layout.kind, CHUNK_ROWS + 1, sinkOptions(layout, settings))
+    this.newSink = (rows) => createSink(layout.kind, rows + 1, sinkOptions(layout, settings))
+  }
+
+  shareMemory(sources: number): void {
+    this.rows = shareOf(sources).rows
+    this.reader.shareMemory(sources)
   }
 
   async next(): Promise<MarketDataChunk | null> {
     if (this.ended) return null
+    // only now: hundreds of files may wait for their turn
+    this.sink ??= this.newSink(this.rows)
     const { sink } = this
-    if (await this.readChunk()) return sink.take(this.axis, false)
+    if (await this.readChunk(sink)) return sink.take(this.axis, false)
     await this.close()
     return sink.rows === 0 ? null : sink.take(this.axis, true)
   }
 
-  private async readChunk(): Promise<boolean> {
+  private async readChunk(sink: RowSink): Promise<boolean> {
     try {
-      return await this.reader.read(() => this.sink)
+      return await this.reader.read(() => sink)
     } catch (error) {
       await this.close()
       throw error

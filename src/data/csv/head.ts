@@ -6,6 +6,9 @@ import { LF, LineReader } from './line-reader.ts'
 /** Rows that guesses are made from. */
 export const SAMPLE_ROWS = 1000
 
+/** A block holds some thousand rows, and hundreds of files may be looked at in turn. */
+const BLOCK_BYTES = 64 * 1024
+
 const SEPARATORS = [',', ';', '\t', '|'] as const
 const DECIMAL_COMMA = /^[+-]?\d+,\d+$/
 const BYTE_ORDER_MARK = '\uFEFF'
@@ -22,7 +25,7 @@ export interface CsvHead {
 
 /** Lines with something in them. */
 async function firstLines(path: string, name: string): Promise<string[]> {
-  const reader = new LineReader(await openBytes(path), name)
+  const reader = new LineReader(await openBytes(path, BLOCK_BYTES), name, BLOCK_BYTES)
   try {
     const lines: string[] = []
     while (lines.length <= SAMPLE_ROWS && (await reader.fill())) {

@@ -4,6 +4,8 @@ import { FulmarError } from '../../domain/codes.ts'
 import type { MarketDataKind } from '../../domain/market-data.ts'
 import { MICROS_PER_DAY } from '../../domain/time.ts'
 import type { UnixMicros } from '../../domain/time.ts'
+import { readParquetHead } from '../parquet/head.ts'
+import { isParquet, ParquetTable } from '../parquet/parquet-table.ts'
 import { planColumns } from './columns.ts'
 import type { ColumnPlan, TimeProbe } from './columns.ts'
 import { numberOf } from './fields.ts'
@@ -22,7 +24,7 @@ const LEAN_SHIFT = 4
 const LEAN_LEAST_PRICE = 1000
 
 /** Everything that is known of a file before it is read: guessed from its first rows, or said by the user. */
-export interface CsvLayout {
+export interface FileLayout {
   readonly path: string
   /** File name without folders, for messages. */
   readonly name: string
@@ -47,6 +49,10 @@ export interface CsvLayout {
   readonly period: UnixMicros | null
   readonly actions: readonly number[]
   readonly baseDay: number | null
+  /** The file itself where it is Parquet; null for CSV. */
+  readonly table: ParquetTable | null
+  /** The first row, as text. */
+  readonly firstRow: readonly string[]
   /** Assumptions that the user should hear of, in full sentences. */
   readonly warnings: readonly string[]
 }
@@ -147,9 +153,10 @@ function requireTimes(name: string, head: CsvHead, columns: readonly ColumnPlan[
 }
 
 /** Throws FulmarError DATA_FILE_UNREADABLE, DATA_COLUMNS_UNKNOWN, DATA_TIME_UNREADABLE or CONFIG_INVALID. */
-export async function detectLayout(path: string, settings: CsvSettings): Promise<CsvLayout> {
+export async function detectLayout(path: string, settings: CsvSettings): Promise<FileLayout> {
   const name = basename(path)
-  const head = await readHead(path, name)
+  const table = (await isParquet(path)) ? await ParquetTable.open(path) : null
+  const head = table === null ? await readHead(path, name) : await readParquetHead(table)
   const baseDay = baseDayOf(name, head)
   const reader = (daily: boolean): TimeReader =>
     new TimeReader({ separator: 0, zone: settings.zone, zones: settings.zones, daily, baseDay })
@@ -194,20 +201,26 @@ export async function detectLayout(path: string, settings: CsvSettings): Promise
     period,
     actions: columns.map((column) => actionOf(column, volumeKnown)),
     baseDay,
+    table,
+    firstRow: head.rows[0] ?? [],
     warnings,
   }
 }
 
-/** A scanner for the file. */
-export function createScanner(layout: CsvLayout, settings: CsvSettings): RowScanner {
+/** A reader of its times. */
+export function timeReaderFor(layout: FileLayout, { zone, zones }: CsvSettings): TimeReader {
   const separator = layout.separator.charCodeAt(0)
-  const { zone, zones } = settings
+  return new TimeReader({ separator, zone, zones, daily: layout.daily, baseDay: layout.baseDay })
+}
+
+/** A scanner for the file. */
+export function createScanner(layout: FileLayout, settings: CsvSettings): RowScanner {
   return new RowScanner({
-    separator,
+    separator: layout.separator.charCodeAt(0),
     decimalComma: layout.decimalComma,
     actions: layout.actions,
     priceShift: layout.priceShift,
-    time: new TimeReader({ separator, zone, zones, daily: layout.daily, baseDay: layout.baseDay }),
+    time: timeReaderFor(layout, settings),
   })
 }
 
@@ -215,7 +228,7 @@ export function createScanner(layout: CsvLayout, settings: CsvSettings): RowScan
  * What times in the file stand for, given the distance between its rows.
  * Throws FulmarError CONFIG_INVALID where bars have no period, or dates one that is not whole days.
  */
-export function timeAxis(layout: CsvLayout, settings: CsvSettings, period: UnixMicros | null): TimeAxis {
+export function timeAxis(layout: FileLayout, settings: CsvSettings, period: UnixMicros | null): TimeAxis {
   const { stamp, dayZone, zones } = settings
   if (layout.daily) {
     const days = (period ?? MICROS_PER_DAY) / MICROS_PER_DAY

@@ -1,7 +1,6 @@
 import { FulmarError } from '../../domain/codes.ts'
 import type { ByteSource } from './byte-source.ts'
 
-const BLOCK_BYTES = 256 * 1024
 /** No row of market data is that long: what goes on without a line break for a megabyte is not a CSV file. */
 const MAX_LINE_BYTES = 1024 * 1024
 export const LF = 10
@@ -12,7 +11,7 @@ export const LF = 10
  */
 export class LineReader {
   /** Lines are complete in [position, limit). */
-  buffer: Buffer = Buffer.allocUnsafe(BLOCK_BYTES + 1)
+  buffer: Buffer
   position = 0
   limit = 0
   private filled = 0
@@ -20,7 +19,8 @@ export class LineReader {
   private readonly source: ByteSource
   private readonly name: string
 
-  constructor(source: ByteSource, name: string) {
+  constructor(source: ByteSource, name: string, blockBytes: number) {
+    this.buffer = Buffer.allocUnsafe(blockBytes + 1)
     this.source = source
     this.name = name
   }

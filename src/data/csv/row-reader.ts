@@ -1,15 +1,16 @@
+import { shareOf } from '../share.ts'
 import { BadRows } from './bad-rows.ts'
 import type { BadRowKind } from './bad-rows.ts'
+import { blamedColumn, detailOf } from './blame.ts'
 import { openBytes } from './byte-source.ts'
 import { splitLine } from './fields.ts'
 import { createScanner } from './layout.ts'
-import type { CsvLayout } from './layout.ts'
+import type { FileLayout } from './layout.ts'
 import { LineReader } from './line-reader.ts'
 import type { CsvSettings } from './options.ts'
 import { PROBLEM } from './row-scanner.ts'
 import type { Problem, RowScanner } from './row-scanner.ts'
 import type { RowSink } from './row-sinks.ts'
-import type { Role } from './slots.ts'
 
 const CR = 13
 const LF = 10
@@ -27,19 +28,25 @@ export type SinkOf = (bytes: Buffer, scanner: RowScanner) => RowSink | null
 /** Walks the rows of one file and hands them to sinks. */
 export class RowReader {
   readonly bad: BadRows
-  private readonly layout: CsvLayout
+  private readonly layout: FileLayout
   private readonly scanner: RowScanner
   private readonly settings: CsvSettings
   private lines: LineReader | null = null
   private line = 0
   private headerSeen: boolean
+  private blockBytes = shareOf(1).bytes
 
-  constructor(layout: CsvLayout, settings: CsvSettings) {
+  constructor(layout: FileLayout, settings: CsvSettings) {
     this.layout = layout
     this.settings = settings
     this.scanner = createScanner(layout, settings)
     this.bad = new BadRows(layout.name, settings.skipBadRows)
     this.headerSeen = !layout.hasHeader
+  }
+
+  /** Takes effect before the first row is read. */
+  shareMemory(sources: number): void {
+    this.blockBytes = shareOf(sources).bytes
   }
 
   /** Reads until a sink is full (true), or the file ends (false). */
@@ -54,7 +61,11 @@ export class RowReader {
   }
 
   private async open(): Promise<void> {
-    this.lines = new LineReader(await openBytes(this.layout.path), this.layout.name)
+    this.lines = new LineReader(
+      await openBytes(this.layout.path, this.blockBytes),
+      this.layout.name,
+      this.blockBytes,
+    )
     await this.lines.fill()
     const { buffer, limit } = this.lines
     // A byte order mark, if there is one.
@@ -109,70 +120,16 @@ export class RowReader {
   private reject(kind: BadRowKind, buffer: Buffer, start: number, end: number): void {
     const row = buffer.toString('utf8', start, end).replace(/\r?\n$/, '')
     const fields = splitLine(row, this.layout.separator)
-    const column = this.columnOf(kind)
+    const column = blamedColumn(this.layout, kind, this.scanner.values, this.scanner.problemField)
     this.bad.add({
       kind,
       line: this.line,
+      where: `line ${this.line}`,
       column: column < 0 ? null : (this.layout.columns[column]?.name ?? null),
       text: fields[column] ?? '',
-      detail: this.detail(kind, fields),
+      detail: detailOf(this.layout, kind, fields),
       row,
     })
-  }
-
-  /** The column to blame, or −1 where several contradict each other. */
-  private columnOf(kind: BadRowKind): number {
-    const roles = this.layout.columns.map((column) => column.role)
-    const values = this.scanner.values
-    const offending = (pattern: RegExp, isBad: (value: number) => boolean): number =>
-      this.layout.actions.findIndex(
-        (slot, index) => slot > 0 && pattern.test(roles[index] ?? '') && isBad(values[slot]!),
-      )
-    switch (kind) {
-      case 'time':
-      case 'empty':
-      case 'notANumber':
-        return this.scanner.problemField
-      case 'unsorted':
-      case 'duplicate':
-        return roles.indexOf('time')
-      case 'priceNotPositive':
-        return offending(/open|high|low|close|price|^bid$|^ask$/i, (value) => value <= 0)
-      case 'volumeNegative':
-        return offending(/volume|size/i, (value) => value < 0)
-      case 'fieldCount':
-      case 'highLow':
-      case 'crossed':
-        return -1
-    }
-  }
-
-  private detail(kind: BadRowKind, fields: readonly string[]): string {
-    if (kind === 'fieldCount') return `${fields.length} instead of ${this.layout.columns.length}`
-    if (kind === 'time' && this.layout.daily) return 'the rows before it have dates without a time of day'
-    if (kind !== 'highLow' && kind !== 'crossed') return ''
-    const roles: readonly Role[] =
-      kind === 'highLow'
-        ? [
-            'open',
-            'high',
-            'low',
-            'close',
-            'bidOpen',
-            'bidHigh',
-            'bidLow',
-            'bidClose',
-            'askOpen',
-            'askHigh',
-            'askLow',
-            'askClose',
-          ]
-        : ['bid', 'ask', 'bidOpen', 'askOpen', 'bidClose', 'askClose']
-    return this.layout.columns
-      .flatMap((column, index) =>
-        column.role !== null && roles.includes(column.role) ? [`${column.role} ${fields[index] ?? ''}`] : [],
-      )
-      .join(', ')
   }
 
   progress(): number {

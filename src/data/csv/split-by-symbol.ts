@@ -3,11 +3,11 @@ import type { InstrumentId } from '../../domain/instrument.ts'
 import type { MarketDataChunk, SourceInfo } from '../../domain/market-data.ts'
 import { CHUNK_ROWS, sliceChunk } from '../chunks.ts'
 import type { BadRow, BadRowKind } from './bad-rows.ts'
-import { sinkOptions, sourceInfo } from './csv-source.ts'
-import type { CsvSource } from './csv-source.ts'
+import { CsvFileSource, openRows, sinkOptions, sourceInfo } from './csv-source.ts'
+import type { CsvSource, RowFeed } from './csv-source.ts'
 import { unquote } from './fields.ts'
 import { timeAxis } from './layout.ts'
-import type { CsvLayout } from './layout.ts'
+import type { FileLayout } from './layout.ts'
 import type { CsvSettings } from './options.ts'
 import { RowReader } from './row-reader.ts'
 import type { RowScanner } from './row-scanner.ts'
@@ -29,25 +29,33 @@ export interface SymbolRows {
   readonly sink: RowSink | null
 }
 
+/** A sink that has become full is given room when its next row comes. */
+function withRoom({ sink }: SymbolRows): RowSink | null {
+  if (sink?.isFull === true) sink.grow()
+  return sink
+}
+
 /** Reads rows of several symbols, in whatever order, in one pass. */
 class SymbolSplitter {
   readonly symbols = new Map<string, SymbolRows>()
-  private readonly layout: CsvLayout
+  private readonly layout: FileLayout
   private readonly settings: CsvSettings
   private readonly wanted: ReadonlySet<string> | null
   private latestBytes: Buffer = Buffer.alloc(0)
   private latest: SymbolRows | null = null
 
-  constructor(layout: CsvLayout, settings: CsvSettings, wanted: ReadonlySet<string> | null) {
+  constructor(layout: FileLayout, settings: CsvSettings, wanted: ReadonlySet<string> | null) {
     this.layout = layout
     this.settings = settings
     this.wanted = wanted
   }
 
   sinkOf(bytes: Buffer, scanner: RowScanner): RowSink | null {
-    const rows = this.rowsOf(bytes, scanner.symbolStart, scanner.symbolEnd)
-    if (rows.sink?.isFull === true) rows.sink.grow()
-    return rows.sink
+    return withRoom(this.rowsOf(bytes, scanner.symbolStart, scanner.symbolEnd))
+  }
+
+  sinkOfSymbol(symbol: string): RowSink | null {
+    return withRoom(this.rowsOfSymbol(symbol))
   }
 
   /** Rows sorted by symbol repeat it: then nothing is decoded. */
@@ -58,7 +66,13 @@ class SymbolSplitter {
     ) {
       return this.latest
     }
-    const symbol = unquote(bytes.toString('utf8', start, end))
+    const rows = this.rowsOfSymbol(unquote(bytes.toString('utf8', start, end)))
+    this.latestBytes = Buffer.from(bytes.subarray(start, end))
+    this.latest = rows
+    return rows
+  }
+
+  private rowsOfSymbol(symbol: string): SymbolRows {
     let rows = this.symbols.get(symbol)
     if (rows === undefined) {
       const isWanted = this.wanted === null || this.wanted.has(symbol)
@@ -67,8 +81,6 @@ class SymbolSplitter {
       rows = { symbol, sink }
       this.symbols.set(symbol, rows)
     }
-    this.latestBytes = Buffer.from(bytes.subarray(start, end))
-    this.latest = rows
     return rows
   }
 }
@@ -120,15 +132,18 @@ class SplitSource implements CsvSource {
 
 /** One file, read whole. `wanted` null: every symbol. Throws FulmarError of a bad row, unless those are skipped. */
 export async function splitSymbols(
-  layout: CsvLayout,
+  layout: FileLayout,
   settings: CsvSettings,
   wanted: ReadonlySet<string> | null,
-): Promise<{ readonly symbols: ReadonlyMap<string, SymbolRows>; readonly reader: RowReader }> {
+): Promise<{ readonly symbols: ReadonlyMap<string, SymbolRows>; readonly reader: RowFeed }> {
   const splitter = new SymbolSplitter(layout, settings, wanted)
-  const reader = new RowReader(layout, settings)
+  const reader = openRows(layout, settings)
+  const readOn = (): Promise<boolean> =>
+    reader instanceof RowReader
+      ? reader.read((bytes, scanner) => splitter.sinkOf(bytes, scanner))
+      : reader.read((symbol) => splitter.sinkOfSymbol(symbol))
   try {
-    // A sink that has become full is given room when its next row comes.
-    while (await reader.read((bytes, scanner) => splitter.sinkOf(bytes, scanner)));
+    while (await readOn());
   } finally {
     await reader.close()
   }
@@ -137,11 +152,11 @@ export async function splitSymbols(
 
 /** The source of one symbol's rows. Throws FulmarError CONFIG_INVALID where its period is unknown. */
 export function sourceOf(
-  layout: CsvLayout,
+  layout: FileLayout,
   settings: CsvSettings,
   instrumentId: InstrumentId,
   sink: RowSink,
-  reader: RowReader | null,
+  reader: RowFeed | null,
 ): CsvSource {
   const chunk = sink.take(timeAxis(layout, settings, layout.period), true)
   const info = sourceInfo(layout, instrumentId, layout.period, chunk.length)
@@ -153,7 +168,7 @@ export function sourceOf(
  * asked for, whatever it calls it. Throws FulmarError CONFIG_DATA_MISSING where a symbol is not in the file.
  */
 export async function openSymbols(
-  layout: CsvLayout,
+  layout: FileLayout,
   settings: CsvSettings,
   instruments: readonly InstrumentId[],
 ): Promise<readonly CsvSource[]> {
@@ -183,4 +198,22 @@ export async function openSymbols(
       },
     )
   })
+}
+
+export interface SymbolSource {
+  /** Null where the file has no symbol column. */
+  readonly symbol: string | null
+  readonly source: CsvSource
+}
+
+/** All that a file holds: one source for each symbol, in order of appearance, named by it; or one that streams. */
+export async function openEverySymbol(layout: FileLayout, settings: CsvSettings): Promise<SymbolSource[]> {
+  if (layout.symbolColumn < 0)
+    return [{ symbol: null, source: new CsvFileSource(layout, settings, layout.name) }]
+  const { symbols, reader } = await splitSymbols(layout, settings, null)
+  return [...symbols.values()].flatMap(({ symbol, sink }, index) =>
+    sink === null
+      ? []
+      : [{ symbol, source: sourceOf(layout, settings, symbol, sink, index === 0 ? reader : null) }],
+  )
 }

@@ -1,25 +1,22 @@
 import * as format from '../format.ts'
 import { isZeroCost, reportNotes, whyNoFills } from '../notes.ts'
 import type { RunRecord } from '../run-record.ts'
+import { rollingStatistics } from '../rolling.ts'
 import { STATISTICS } from '../statistic-table.ts'
 import type { StatisticDefinition, StatisticKey } from '../statistic-table.ts'
 import { computeStatistics } from '../statistics.ts'
 import type { Statistics } from '../statistics.ts'
 import { accountRows, statisticRow, tradeRows } from '../summary-rows.ts'
 import type { SummaryRow } from '../summary-rows.ts'
-import { equityCharts } from './charts.ts'
+import { costSection, drawdownSection, tripAnalysisSection } from './analysis.ts'
+import { chartData } from './chart-data.ts'
+import { chartSection, rollingSection } from './charts.ts'
 import { html, NOTHING, trusted } from './escape.ts'
 import type { Html } from './escape.ts'
 import { SCRIPT } from './script.ts'
 import { STYLE } from './style.ts'
-import {
-  figure,
-  instrumentSection,
-  monthSection,
-  positionSection,
-  roundTripSection,
-  toneClass,
-} from './tables.ts'
+import { figure, instrumentSection, monthSection, positionSection, toneClass } from './tables.ts'
+import { roundTripSection } from './trips.ts'
 
 const MAX_WARNINGS = 100
 const MAX_CHIPS = 40
@@ -36,33 +33,45 @@ export function renderHtml(record: RunRecord): string {
   const statistics = computeStatistics(record)
   const title = `${format.plainText(record.strategy)} · ${record.mode}`
   const traded = record.fills.length > 0
-  return html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content="${POLICY}" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="generator" content="Fulmar" />
-        <link rel="icon" href="data:," />
-        <title>${title}</title>
-        <style>
-          ${trusted(STYLE)}
-        </style>
-      </head>
-      <body>
-        ${pageHeader(record)}
-        <main>
-          ${notices(record)} ${keyFigures(record, statistics)} ${traded ? equityCharts(record) : NOTHING}
-          ${monthSection(record)} ${traded ? instrumentSection(record) : NOTHING} ${positionSection(record)}
-          ${summarySection(record, statistics)} ${roundTripSection(record)} ${settingsSection(record)}
-          ${definitionSection()}
-        </main>
-        ${pageFooter(record)}
-        <script>
-          ${trusted(SCRIPT)}
-        </script>
-      </body>
-    </html>`.text
+  const data = traded ? chartData(record) : null
+  const rolling = data === null ? null : rollingStatistics(record)
+  return squeezed(
+    html`<!doctype html>
+      <html lang="en">
+        <head>
+          <meta charset="utf-8" />
+          <meta http-equiv="Content-Security-Policy" content="${POLICY}" />
+          <meta name="viewport" content="width=device-width, initial-scale=1" />
+          <meta name="generator" content="Fulmar" />
+          <link rel="icon" href="data:," />
+          <title>${title}</title>
+          <style>
+            ${trusted(STYLE)}
+          </style>
+        </head>
+        <body>
+          ${pageHeader(record)}
+          <main>
+            ${notices(record)} ${keyFigures(record, statistics)}
+            ${traded ? chartSection(record, data) : NOTHING} ${traded ? drawdownSection(record) : NOTHING}
+            ${monthSection(record)} ${rolling === null ? NOTHING : rollingSection(rolling.window, record)}
+            ${traded ? instrumentSection(record) : NOTHING} ${positionSection(record)}
+            ${tripAnalysisSection(record)} ${costSection(record)} ${summarySection(record, statistics)}
+            ${roundTripSection(record)} ${settingsSection(record)} ${definitionSection()}
+            <div id="note" role="note" hidden></div>
+          </main>
+          ${pageFooter(record)}
+          <script>
+            ${trusted(SCRIPT)}
+          </script>
+        </body>
+      </html>`.text,
+  )
+}
+
+/** Indentation is a fifth of the page, and means nothing in it. */
+function squeezed(text: string): string {
+  return text.replace(/\n\s+/g, '\n')
 }
 
 function pageHeader(record: RunRecord): Html {
@@ -76,6 +85,7 @@ function pageHeader(record: RunRecord): Html {
       <h1>${format.plainText(record.strategy)}</h1>
       <span class="badge">${record.mode}</span>
       ${isZeroCost(record) ? html`<span class="badge warn">zero cost</span>` : NOTHING}
+      <button type="button" id="theme" hidden>Dark</button>
     </div>
     <p class="muted">
       ${shown}<br />
@@ -154,7 +164,7 @@ function card(row: SummaryRow, small: string): Html {
 function term(row: SummaryRow): Html {
   const definition = STATISTICS.find(({ key }) => key === row.key)
   if (definition === undefined) return html`${row.label}`
-  return html`<a href="#term-${definition.key}" title="${definition.definition}">${row.label}</a>`
+  return html`<a href="#term-${definition.key}" data-term title="${definition.definition}">${row.label}</a>`
 }
 
 function summarySection(record: RunRecord, statistics: Statistics): Html {
@@ -225,7 +235,8 @@ function definitionSection(): Html {
 }
 
 function pageFooter(record: RunRecord): Html {
-  const run = `${format.formatCount(record.events)} events in ${format.formatDuration(record.durationMs)}`
+  // not how long it took: the same run is to make the same file
+  const run = `${format.formatCount(record.events)} events`
   return html`<footer>
     <p>Made by Fulmar. ${run}. Hash of all orders and fills: <code>${record.ordersHash}</code></p>
     <p>Past results, and simulated ones all the more, do not tell what comes.</p>

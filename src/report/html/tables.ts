@@ -1,16 +1,12 @@
 import type { Decimal } from '../../domain/decimal.ts'
-import type { RoundTrip } from '../../domain/round-trip.ts'
 import * as format from '../format.ts'
 import { allInstruments, perInstrument } from '../per-instrument.ts'
 import type { InstrumentResult } from '../per-instrument.ts'
 import { monthlyReturns, monthsByYear, spansTwoMonths } from '../returns.ts'
 import type { RunRecord } from '../run-record.ts'
-import { multipliersOf, roundTripReturn } from '../statistics.ts'
 import { html, NOTHING } from './escape.ts'
 import type { Html } from './escape.ts'
 
-/** More would make the page heavy; the file of fills has them all. */
-export const MAX_ROUND_TRIPS = 500
 const MAX_INSTRUMENTS = 500
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 /** Share of color in the strongest cell: text on it must stay readable. */
@@ -27,7 +23,7 @@ export function toneClass(value: number | null): string {
 
 /** A table that scrolls sideways on its own, reachable by keyboard. */
 export function scrollTable(label: string, kind: string, content: Html): Html {
-  const tall = kind === 'trips' ? ' tall' : ''
+  const tall = kind.startsWith('trips') ? ' tall' : ''
   return html`<div class="scroll${tall}" role="region" aria-label="${label}" tabindex="0">
     <table class="${kind}">
       ${content}
@@ -35,7 +31,7 @@ export function scrollTable(label: string, kind: string, content: Html): Html {
   </div>`
 }
 
-function head(words: number, labels: readonly string[]): Html {
+export function head(words: number, labels: readonly string[]): Html {
   const cells = labels.map((label, i) =>
     i < words ? html`<th scope="col" class="word">${label}</th>` : html`<th scope="col">${label}</th>`,
   )
@@ -46,7 +42,7 @@ function head(words: number, labels: readonly string[]): Html {
   </thead>`
 }
 
-function number(text: string, tone: number | null = null): Html {
+export function number(text: string, tone: number | null = null): Html {
   const name = toneClass(tone)
   return name === '' ? html`<td>${figure(text)}</td>` : html`<td class="${name}">${figure(text)}</td>`
 }
@@ -61,6 +57,7 @@ export function monthSection(record: RunRecord): Html {
     if (value === null) return html`<td><span class="muted">·</span></td>`
     const heat = strongest > 0 ? Math.round(STRONGEST_HEAT * Math.min(1, Math.abs(value) / strongest)) : 0
     const text = figure(format.formatNumber(value * 100, 1))
+    if (heat === 0) return html`<td class="nil">${text}</td>`
     return html`<td class="${toneClass(value)}" style="--heat:${heat}">${text}</td>`
   }
   const rows = years.map(
@@ -163,62 +160,4 @@ export function positionSection(record: RunRecord): Html {
         </tbody>`,
     )}
   </section>`
-}
-
-export function roundTripSection(record: RunRecord): Html {
-  const count = record.roundTrips.length
-  if (count === 0) return NOTHING
-  const multipliers = multipliersOf(record)
-  const shown = record.roundTrips.slice(0, MAX_ROUND_TRIPS)
-  const rows = shown.map((trip) => roundTripRow(trip, multipliers.get(trip.instrumentId)))
-  const note =
-    count > shown.length
-      ? html`<p>
-          The first ${shown.length} of ${format.formatCount(count)} round trips are shown. All statistics are
-          over all of them; every fill is in the file that <code>--fills</code> writes.
-        </p>`
-      : NOTHING
-  const labels = [
-    'Entered, UTC',
-    'Instrument',
-    'Side',
-    'Quantity',
-    'Entry',
-    'Exit',
-    'Held',
-    'Net P&L',
-    '%',
-    'Fees',
-  ]
-  return html`<section aria-labelledby="trips">
-    <h2 id="trips">Round trips <span class="muted">${format.formatCount(count)}</span></h2>
-    ${note}
-    ${scrollTable(
-      'Round trips',
-      'trips',
-      html`${head(3, labels)}
-        <tbody>
-          ${rows}
-        </tbody>`,
-    )}
-  </section>`
-}
-
-function roundTripRow(trip: RoundTrip, multiplier: Decimal | undefined): Html {
-  const net = `${format.formatMoney(trip.netPnl, trip.currency, { sign: true })} ${trip.currency}`
-  const cells = [
-    html`<td>${format.formatTime(trip.entryTime)}</td>`,
-    html`<td class="word">${trip.instrumentId}</td>`,
-    html`<td class="word">${trip.direction}</td>`,
-    number(format.formatQuantity(trip.quantity)),
-    number(format.formatPrice(trip.averageEntryPrice)),
-    number(format.formatPrice(trip.averageExitPrice)),
-    number(format.formatDuration((trip.exitTime - trip.entryTime) / 1000)),
-    number(net, trip.netPnl.sign),
-    number(format.formatPercent(roundTripReturn(trip, multiplier))),
-    number(format.formatMoney(trip.fees, trip.currency)),
-  ]
-  return html`<tr>
-    ${cells}
-  </tr>`
 }
