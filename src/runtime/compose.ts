@@ -213,6 +213,7 @@ function makeVenue(plan: RunPlan, marks: Marks, sequencer: Sequencer): Simulated
       name === 'venue' ? defaultSchedule(instrument) : commissionFor(name, instrument),
     ),
     tradingDay: (index, time) => zoneConverter.epochDay(instruments[index]?.timeZone ?? 'UTC', time),
+    dayEnd: (time) => endOfDay(zoneOf(plan), zoneConverter.epochDay(zoneOf(plan), time)),
     startingCash: plan.startingCash,
     currency: plan.currency,
     seed: options.seed ?? 1,
@@ -229,14 +230,23 @@ function makeVenue(plan: RunPlan, marks: Marks, sequencer: Sequencer): Simulated
 }
 
 function makeRecorder(plan: RunPlan, kernel: Kernel): RunRecorder {
-  const zone = plan.instruments[0]?.timeZone ?? 'UTC'
+  const zone = zoneOf(plan)
   const days = {
     dayOf: (time: number) => zoneConverter.epochDay(zone, time),
-    // the day of the month may run over: the calendar carries it
-    endOf: (day: number) => zoneConverter.microsFromWall(zone, 1970, 1, day + 2, 0, 0),
+    endOf: (day: number) => endOfDay(zone, day),
   }
   const { onFill, orderReasons } = plan.options
   return new RunRecorder(kernel.core.portfolio, days, onFill ?? null, orderReasons)
+}
+
+/** Of the account: the day of its first instrument's venue. */
+function zoneOf({ instruments }: RunPlan): string {
+  return instruments[0]?.timeZone ?? 'UTC'
+}
+
+/** The day of the month may run over: the calendar carries it. */
+function endOfDay(zone: string, day: number): number {
+  return zoneConverter.microsFromWall(zone, 1970, 1, day + 2, 0, 0)
 }
 
 function requireData({ sources }: RunOptions, instruments: readonly Instrument[]): void {

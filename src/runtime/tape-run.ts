@@ -131,6 +131,7 @@ export class TapeRun {
   *run(): Generator<Wait, void, void> {
     yield* this.settled()
     this.passOldActions()
+    this.parts.venue.begin(this.dataBegin)
     this.parts.kernel.start(this.parts.tape.head?.time ?? 0)
     for (;;) {
       const wait = this.advance()
@@ -192,7 +193,7 @@ export class TapeRun {
   private fastLane(): number {
     const { tape, kernel, venue, recorder, freshViews } = this.parts
     const { outbox } = kernel.core
-    const { working } = venue
+    const { working, observes } = venue
     for (;;) {
       const cursor = tape.head
       if (cursor === null) return tape.needsRefill ? WAIT_REFILL : WAIT_OVER
@@ -207,6 +208,7 @@ export class TapeRun {
       }
       const view = viewOf(cursor)
       kernel.onMarketData(instrumentIndex, freshViews ? Object.freeze({ ...view }) : view, time)
+      if (observes) venue.observe(instrumentIndex, view)
       this.events += 1
       if (cursor.kind === 'bar') recorder.onBar()
       tape.advance()
@@ -313,13 +315,14 @@ export class TapeRun {
   }
 
   private deliver(cursor: TapeCursor): void {
-    const { kernel, recorder, tape, freshViews } = this.parts
+    const { kernel, recorder, tape, freshViews, venue } = this.parts
     const view = viewOf(cursor)
     kernel.onMarketData(
       cursor.instrumentIndex,
       freshViews ? Object.freeze({ ...view }) : view,
       this.currentTime,
     )
+    if (venue.observes) venue.observe(cursor.instrumentIndex, view)
     if (cursor.kind === 'bar') recorder.onBar()
     tape.advance()
   }

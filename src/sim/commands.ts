@@ -1,6 +1,7 @@
 import type { Decimal } from '../domain/decimal.ts'
 import type { OrderChange } from '../domain/order.ts'
 import { at } from './assert.ts'
+import { chargeCarry } from './carry.ts'
 import { changedTerms, checkChange, checkIdentity, checkNewOrder } from './acceptance.ts'
 import type { VenueCore, VenueEvent } from './core.ts'
 import { cancelOrder, type Market } from './execution.ts'
@@ -42,6 +43,9 @@ export class Commands {
         return
       case 'report':
         this.core.options.sink(event.input)
+        return
+      case 'carry':
+        chargeCarry(this.core)
     }
   }
 

@@ -8,6 +8,7 @@ import type { OrderChange } from '../domain/order.ts'
 import { SeededRandom } from '../domain/random.ts'
 import { microsFromMillis, type UnixMicros } from '../domain/time.ts'
 import type { TradingDay } from '../ports/trading-day.ts'
+import { makeCarry, type Carry } from './carry.ts'
 import type { CommissionModel } from './commission.ts'
 import { EntryLog } from './entry-log.ts'
 import { EventQueue } from './event-queue.ts'
@@ -31,6 +32,8 @@ export interface SimulatedVenueOptions {
   /** One per instrument. */
   readonly commissions: readonly (CommissionModel | FeeSchedule)[]
   readonly tradingDay: TradingDay
+  /** When the account's day ends that the moment belongs to; that of UTC unless given. */
+  readonly dayEnd?: (time: UnixMicros) => UnixMicros
   readonly startingCash: Decimal
   readonly currency: Currency
   readonly seed: number
@@ -50,6 +53,8 @@ export type VenueEvent =
   | { readonly kind: 'cancel'; readonly clientOrderId: string }
   | { readonly kind: 'replace'; readonly clientOrderId: string; readonly change: OrderChange }
   | { readonly kind: 'report'; readonly input: KernelInput }
+  /** The end of a day: what holding has cost. */
+  | { readonly kind: 'carry' }
 
 const REMEMBERED = 1_000
 const PER_BASIS_POINT = Decimal.from('0.0001')
@@ -66,6 +71,7 @@ export class VenueCore {
   readonly book: OrderBook
   readonly account: VenueAccount
   readonly fees: FeeBook
+  readonly carry: Carry
   readonly budget: VolumeBudget
   readonly entries: EntryLog
   readonly fills: FillHistory
@@ -94,7 +100,7 @@ export class VenueCore {
     this.rules = instruments.map(makeInstrumentRules)
     this.costs = {
       halfSpreadRate: Decimal.from(settings.halfSpreadBps).mul(PER_BASIS_POINT),
-      slippage: makeSlippageModel(settings),
+      slippage: makeSlippageModel(settings, instruments.length),
     }
     this.latency = microsFromMillis(settings.latencyMs)
     this.reportLatency = microsFromMillis(settings.reportLatencyMs)
@@ -103,6 +109,7 @@ export class VenueCore {
     this.fills = new FillHistory(remembered)
     this.account = new VenueAccount(this.rules, options.currency, options.startingCash)
     this.fees = new FeeBook(instruments, options.commissions, options.tradingDay)
+    this.carry = makeCarry(settings)
     this.budget = new VolumeBudget(this.rules, settings.volumeCap)
     this.entries = new EntryLog(instruments.length)
     this.random = new SeededRandom(options.seed)

@@ -3,6 +3,7 @@ import { settleFeeInKind, type SettledExecution } from '../domain/fee-in-kind.ts
 import type { Liquidity } from '../domain/fill.ts'
 import { priceFromMarket } from '../domain/numbers.ts'
 import { at, present } from './assert.ts'
+import { scheduleCarry } from './carry.ts'
 import type { VenueCore } from './core.ts'
 import { notionalOf } from './instrument-rules.ts'
 import type { MarketWindow } from './market-window.ts'
@@ -130,6 +131,7 @@ function execute(
   if (entered && moment !== 'close') {
     core.entries.record(index, market.window.end, order.sign, price, core.arrivals)
   }
+  if (core.carry.isOn) scheduleCarry(core)
   core.executions++
   core.emitFill({
     clientOrderId: order.clientOrderId,

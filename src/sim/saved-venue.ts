@@ -11,6 +11,7 @@ import type { SavedEntry } from './entry-log.ts'
 import { loadOrderFees, saveOrderFees, type SavedFeeBook } from './fees/fee-book.ts'
 import type { SavedAccount } from './venue-account.ts'
 import { refreshNumbers, type OrderRequest, type VenueOrder } from './venue-order.ts'
+import type { SavedVolatility } from './volatility.ts'
 import type { SavedBudget } from './volume-budget.ts'
 
 export const SAVED_VENUE_VERSION = 1
@@ -32,6 +33,7 @@ export interface SavedVenue {
   readonly quoted: readonly number[]
   readonly account: SavedAccount
   readonly fees: SavedFeeBook
+  readonly volatility: SavedVolatility
   /** Resting orders, by instrument and then in order of arrival. */
   readonly open: readonly SavedOrder[]
   readonly closed: readonly SavedOrder[]
@@ -56,6 +58,7 @@ export function saveVenue(core: VenueCore): SavedVenue {
     quoted: [...core.quoted],
     account: core.account.save(),
     fees: core.fees.save(),
+    volatility: core.costs.slippage.volatility?.save() ?? [],
     open: core.book.allOpen().map(saveOrder),
     closed: core.book.allClosed().map(saveOrder),
     fills: history.fills.map(saveFill),
@@ -95,6 +98,8 @@ export function loadVenue(core: VenueCore, saved: SavedVenue): void {
   core.budget.load(saved.budgets)
   core.entries.load(saved.entries)
   core.fx = FxTable.load(saved.fx.map((rate) => ({ ...rate, rate: Decimal.from(rate.rate) })))
+  core.carry.isScheduled = saved.pending.some(({ event }) => event.kind === 'carry')
+  core.costs.slippage.volatility?.load(saved.volatility)
   core.queue.clear()
   for (const { due, event } of saved.pending) core.queue.push(due, loadEvent(event))
 }
@@ -173,6 +178,7 @@ function saveEvent(event: VenueEvent): Saved<VenueEvent> {
     case 'place':
       return { kind: 'place', request: { ...event.request, ...saveTerms(event.request) } }
     case 'cancel':
+    case 'carry':
       return event
     case 'replace': {
       const { quantity, limitPrice, stopPrice } = event.change
@@ -191,6 +197,7 @@ function loadEvent(saved: Saved<VenueEvent>): VenueEvent {
     case 'place':
       return { kind: 'place', request: { ...saved.request, ...loadTerms(saved.request) } }
     case 'cancel':
+    case 'carry':
       return saved
     case 'replace': {
       const { quantity, limitPrice, stopPrice } = saved.change
@@ -206,15 +213,17 @@ function loadEvent(saved: Saved<VenueEvent>): VenueEvent {
   }
 }
 
-/** Of the kernel's inputs a venue sends only these two with exact amounts; the others are plain already. */
+/** Of the kernel's inputs a venue sends only these with exact amounts; the others are plain already. */
 function saveInput(input: KernelInput): Saved<KernelInput> {
   if (input.kind === 'fill') return { kind: 'fill', report: saveFill(input.report) }
   if (input.kind === 'orderReplaced') return { ...input, ...saveTerms(input) }
+  if (input.kind === 'cashMoved') return { ...input, amount: input.amount.toString() }
   return input as Saved<KernelInput>
 }
 
 function loadInput(saved: Saved<KernelInput>): KernelInput {
   if (saved.kind === 'fill') return { kind: 'fill', report: loadFill(saved.report) }
   if (saved.kind === 'orderReplaced') return { ...saved, ...loadTerms(saved) }
+  if (saved.kind === 'cashMoved') return { ...saved, amount: Decimal.from(saved.amount) }
   return saved as KernelInput
 }

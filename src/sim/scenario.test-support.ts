@@ -189,7 +189,12 @@ export const scenario: fc.Arbitrary<Step[]> = fc
 
 export type RandomSettings = Omit<
   VenueSettings,
-  'slippageBps' | 'slippageAmount' | 'slippageVolumeLimit' | 'slippageImpact'
+  | 'slippageBps'
+  | 'slippageAmount'
+  | 'slippageVolumeLimit'
+  | 'slippageImpact'
+  | 'impactFactor'
+  | 'impactWindow'
 >
 
 export const settingsArbitrary: fc.Arbitrary<RandomSettings> = fc.record({
@@ -197,13 +202,17 @@ export const settingsArbitrary: fc.Arbitrary<RandomSettings> = fc.record({
   limitFill: fc.constantFrom<'through' | 'touch'>('through', 'touch'),
   halfSpreadBps: fc.constantFrom(0, 1, 30),
   volumeCap: fc.constantFrom(null, 0.1),
-  slippage: fc.constantFrom<'none' | 'bps' | 'amount' | 'volumeShare'>(
+  slippage: fc.constantFrom<'none' | 'bps' | 'amount' | 'volumeShare' | 'squareRoot'>(
     'none',
     'bps',
     'amount',
     'volumeShare',
+    'squareRoot',
   ),
   leverage: fc.constantFrom(1, 3),
+  borrowRate: fc.constantFrom(0, 25),
+  debitRate: fc.constantFrom(0, 0, 5),
+  creditRate: fc.constantFrom(0, 0, 0, 3),
   allowShort: fc.boolean(),
   rejectRate: fc.constantFrom(0, 0.1),
   latencyMs: fc.constantFrom(0, 0, 500, 90_000),
@@ -213,7 +222,13 @@ export const settingsArbitrary: fc.Arbitrary<RandomSettings> = fc.record({
 
 export function fixtureFor(settings: RandomSettings): Fixture {
   const commission = settings.halfSpreadBps === 1 ? makerTakerCommission('-0.7', '3.3') : ibkrUsEquity
-  const fixture = new Fixture({ settings, instruments: INSTRUMENTS, cash: '20000', commission })
+  const fixture = new Fixture({
+    settings,
+    instruments: INSTRUMENTS,
+    cash: '20000',
+    commission,
+    dayLength: 7 * MINUTE,
+  })
   fixture.venue.setHasQuotes(1)
   return fixture
 }
@@ -243,6 +258,7 @@ function driveOne(venue: SimulatedVenue, step: Step, clock: Clock): void {
       goTo(step.phase === 'open' ? step.bar.start : step.bar.end)
       if (step.index === 0) venue.matchBar(0, step.bar, step.phase)
       else venue.matchQuote(1, step.quote, step.phase)
+      if (step.phase === 'afterEntry') observe(venue, step)
       return
     }
     case 'command':
@@ -262,6 +278,23 @@ function driveOne(venue: SimulatedVenue, step: Step, clock: Clock): void {
       )
     }
   }
+}
+
+function observe(venue: SimulatedVenue, { index, bar }: Extract<Step, { kind: 'phase' }>): void {
+  const { open, high, low, close, volume, start, end } = bar
+  const instrumentId = at(INSTRUMENTS, index).id
+  const times = { startTime: start / 1000, time: end / 1000 }
+  venue.observe(index, {
+    kind: 'bar',
+    instrumentIndex: index,
+    instrumentId,
+    open,
+    high,
+    low,
+    close,
+    volume,
+    ...times,
+  })
 }
 
 function markUp({ marks }: Fixture, step: Extract<Step, { kind: 'phase' }>): void {

@@ -7,11 +7,16 @@ export interface VenueSettings {
   readonly limitFill: 'through' | 'touch'
   readonly halfSpreadBps: number
   readonly volumeCap: number | null
-  readonly slippage: 'none' | 'bps' | 'amount' | 'volumeShare'
+  readonly slippage: 'none' | 'bps' | 'amount' | 'volumeShare' | 'squareRoot'
   readonly slippageBps: number
   readonly slippageAmount: number
   readonly slippageVolumeLimit: number
   readonly slippageImpact: number
+  readonly impactFactor: number
+  readonly impactWindow: number
+  readonly borrowRate: number
+  readonly debitRate: number
+  readonly creditRate: number
   readonly leverage: number
   readonly allowShort: boolean
   readonly rejectRate: number
@@ -95,8 +100,8 @@ export const VENUE_SETTINGS: readonly VenueSettingEntry[] = [
   ),
   choice(
     'slippage',
-    ['none', 'bps', 'amount', 'volumeShare'],
-    'What a taking fill loses on top of the spread: nothing, a share of the price, a fixed amount, or by its share of the volume.',
+    ['none', 'bps', 'amount', 'volumeShare', 'squareRoot'],
+    'What a taking fill loses on top of the spread: nothing, a share of the price, a fixed amount, by its share of the volume, or by the square-root law of impact.',
   ),
   amount(
     'slippageBps',
@@ -119,6 +124,41 @@ export const VENUE_SETTINGS: readonly VenueSettingEntry[] = [
     'factor',
     { minimum: 0 },
     'Factor of slippage=volumeShare: share² × factor × price.',
+  ),
+  amount(
+    'impactFactor',
+    1,
+    'factor',
+    { minimum: 0 },
+    'Y of slippage=squareRoot: price × Y × σ × √(quantity ÷ volume), σ and volume per bar.',
+  ),
+  amount(
+    'impactWindow',
+    100,
+    'bars',
+    { minimum: 2 },
+    'Bars over which slippage=squareRoot takes σ and the volume from the past, later ones counting more.',
+  ),
+  amount(
+    'borrowRate',
+    0.25,
+    'percent a year',
+    { minimum: 0 },
+    'What borrowing shares costs that were sold short: a 360th part of it for every calendar day, of their value.',
+  ),
+  amount(
+    'debitRate',
+    5,
+    'percent a year',
+    { minimum: 0 },
+    'Interest on cash below zero, a 360th part of it for every calendar day.',
+  ),
+  amount(
+    'creditRate',
+    0,
+    'percent a year',
+    { minimum: 0 },
+    'Interest that cash above zero earns, a 360th part of it for every calendar day.',
   ),
   amount(
     'leverage',

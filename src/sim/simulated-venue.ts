@@ -1,6 +1,7 @@
 import { Decimal } from '../domain/decimal.ts'
 import type { FillReport } from '../domain/fill.ts'
 import type { CorporateAction, FxRate } from '../domain/inputs.ts'
+import type { MarketDataView } from '../domain/market-data.ts'
 import type { Order, OrderType, TimeInForce } from '../domain/order.ts'
 import type { UnixMicros } from '../domain/time.ts'
 import type {
@@ -14,6 +15,7 @@ import type {
   PositionReport,
 } from '../ports/broker.ts'
 import { at } from './assert.ts'
+import { scheduleCarry } from './carry.ts'
 import { buyingPower } from './buying-power.ts'
 import { Commands } from './commands.ts'
 import { VenueCore, type SimulatedVenueOptions, type VenueEvent } from './core.ts'
@@ -84,6 +86,24 @@ export class SimulatedVenue implements Broker {
 
   setFxRate(rate: FxRate): void {
     this.core.fx.update(rate)
+  }
+
+  /** When the data begin: from then on cash bears interest. */
+  begin(time: UnixMicros): void {
+    if (!Number.isFinite(time)) return
+    this.core.setTime(time)
+    scheduleCarry(this.core)
+    this.nextEventTime = this.core.queue.nextDue
+  }
+
+  /** Whether `observe` wants to see the market data, also where no order works. */
+  get observes(): boolean {
+    return this.core.costs.slippage.volatility !== null
+  }
+
+  /** Data that the kernel has seen: what slippage knows of the past. After matching on them, never before. */
+  observe(instrumentIndex: number, view: MarketDataView): void {
+    this.core.costs.slippage.volatility?.observe(instrumentIndex, view)
   }
 
   /** Does everything that is due exactly at `nextEventTime`, and sets the time to it. */
@@ -189,6 +209,7 @@ export class SimulatedVenue implements Broker {
           cancelOrder(core, order, `VENUE_CORPORATE_ACTION: split ${action.ratio.toString()} for 1.`)
         }
         core.account.split(index, action.ratio)
+        core.costs.slippage.volatility?.split(index, action.ratio.toNumber())
         break
       case 'cashDividend':
         core.account.addCash(
@@ -196,6 +217,7 @@ export class SimulatedVenue implements Broker {
           core.account.netQuantity(index).mul(action.amount),
         )
     }
+    scheduleCarry(core)
     this.nextEventTime = core.queue.nextDue
   }
 

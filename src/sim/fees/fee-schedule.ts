@@ -1,6 +1,6 @@
 /** What a broker or venue charges for one instrument, as dated data. `fee-book.ts` works it out fill by fill. */
 import { epochDayOf, type EpochDay } from '../../domain/civil-date.ts'
-import { Decimal } from '../../domain/decimal.ts'
+import type { Decimal } from '../../domain/decimal.ts'
 import type { CommissionModel } from '../commission.ts'
 import type { RegulatoryFees } from './us-regulatory.ts'
 
