@@ -51,7 +51,7 @@ export type {
 export type { CheckOutcome, OrderOptions, Orders, RequestOutcome, Ticket } from './strategy/orders.ts'
 export { fromArrays } from './data/from-arrays.ts'
 export type { ArrayInfo } from './data/from-arrays.ts'
-export { openCsv, openData } from './runtime/csv-data.ts'
+export { openData } from './runtime/csv-data.ts'
 export { barsOf } from './runtime/bars-of.ts'
 export type { BarsOf } from './runtime/bars-of.ts'
 export type { CsvFileOptions, CsvSource } from './runtime/csv-data.ts'

@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import type { AnyStrategy, MarketDataSource, RunRecord, StrategyClass } from '../src/index.ts'
-import { backtest, definitionFromClass, openCsv, paper } from '../src/index.ts'
+import { backtest, definitionFromClass, openData, paper } from '../src/index.ts'
 import type { BacktestProbes } from '../src/runtime/backtest.ts'
 import { syntheticBars } from '../src/testing.ts'
 
@@ -114,7 +114,7 @@ async function sourcesFor({ instruments, bars }: AnyStrategy): Promise<readonly 
   const ids = instruments.map((instrument) => (typeof instrument === 'string' ? instrument : instrument.id))
   const [first = ''] = ids
   if (bars === '1d')
-    return openCsv(fileURLToPath(new URL(`data/${first}-1d.csv`, folder)), { instruments: ids })
+    return openData(fileURLToPath(new URL(`data/${first}-1d.csv`, folder)), { instruments: ids })
   return ids.map((id, at) => syntheticBars(id, { ...DAYS, seed: 20250303 + at }))
 }
 

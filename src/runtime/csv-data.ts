@@ -29,6 +29,3 @@ export async function openData(path: string, options: CsvFileOptions): Promise<r
     ...(period === undefined ? {} : { period: parseBarLength(period) }),
   })
 }
-
-/** The same, by its older name. */
-export const openCsv = openData

@@ -152,7 +152,7 @@ async function openFile(preparation: Preparation, spec: DataSpec): Promise<reado
   const opened = await openCsv(spec.path, {
     instruments: spec.instruments,
     zones: zoneConverter,
-    zone: request.zone ?? 'UTC',
+    ...(request.zone === undefined ? {} : { zone: request.zone }),
     dayZone: request.dayZone ?? zone,
     ...(request.stamp === undefined ? {} : { stamp: request.stamp }),
     ...(request.columns === undefined ? {} : { columns: request.columns }),

@@ -1,6 +1,7 @@
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { zoneConverter } from '../../calendar/time-zone.ts'
 import { inspectFile } from '../../data/inspect.ts'
+import { parseBarLength } from '../../runtime/bar-length.ts'
 import { convertCommand } from './data-convert.ts'
 import { addDisplayFlags } from '../output-flags.ts'
 import type { OutputFlags } from '../output-flags.ts'
@@ -12,6 +13,8 @@ interface InspectFlags extends OutputFlags {
   readonly columns?: string
   readonly zone?: string
   readonly dayZone?: string
+  readonly stamp?: 'start' | 'end'
+  readonly period?: string
 }
 
 export function dataCommand(session: Session): Command {
@@ -32,6 +35,13 @@ function inspectCommand(session: Session): Command {
     .option('--columns <role=column,…>', 'Columns that are guessed wrong: time=Date,close=Last')
     .option('--zone <zone>', 'Zone of times that name none (default: UTC)')
     .option('--day-zone <zone>', 'Zone whose midnights bound daily bars (default: UTC)')
+    .addOption(
+      new Option(
+        '--stamp <edge>',
+        'Whether times are the start or the end of a bar (default: start)',
+      ).choices(['start', 'end']),
+    )
+    .option('--period <length>', 'Length of a bar, where it cannot be guessed: 1m')
   return addDisplayFlags(command).action(async (file: string, flags: InspectFlags) => {
     const { terminal } = session
     const inspection = await inspectFile(file, {
@@ -39,6 +49,8 @@ function inspectCommand(session: Session): Command {
       ...(flags.columns === undefined ? {} : { columns: flags.columns }),
       ...(flags.zone === undefined ? {} : { zone: flags.zone }),
       ...(flags.dayZone === undefined ? {} : { dayZone: flags.dayZone }),
+      ...(flags.stamp === undefined ? {} : { stamp: flags.stamp }),
+      ...(flags.period === undefined ? {} : { period: parseBarLength(flags.period) }),
     })
     if (flags.json === true) {
       terminal.out.write(`${JSON.stringify(inspection)}\n`)

@@ -17,6 +17,12 @@ export function unreadable(path: string, cause: unknown): FulmarError {
   if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') {
     return new FulmarError('DATA_FILE_UNREADABLE', `There is no file ${path}.`, { cause })
   }
+  if (cause instanceof Error && 'code' in cause && String(cause.code).startsWith('Z_')) {
+    return new FulmarError('DATA_FILE_UNREADABLE', `${path} cannot be unpacked: ${cause.message}`, {
+      cause,
+      remedy: 'The archive is incomplete or damaged: download or write it anew.',
+    })
+  }
   const reason = cause instanceof Error ? cause.message : String(cause)
   return new FulmarError('DATA_FILE_UNREADABLE', `${path} cannot be read: ${reason}`, { cause })
 }

@@ -48,10 +48,38 @@ const QUOTE_PRICES: readonly Role[] = [
 ]
 const CLOCK = /^\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?[AaPp][Mm])?$|^\d{6}$/
 
+/** Whoever has to name the columns wants to see them, and how that is written. */
 function unknownColumns(request: PlanRequest, what: string): FulmarError {
-  const { header } = request.head
-  const found = header === null ? 'It has no header.' : `Its header: ${header.join(', ')}.`
-  return new FulmarError('DATA_COLUMNS_UNKNOWN', `${request.name}: ${what} ${found}`)
+  const { header, rows } = request.head
+  const first = rows[0] ?? []
+  const names = header ?? first.map((_, index) => String(index + 1))
+  if (names.length <= 1) {
+    return new FulmarError(
+      'DATA_COLUMNS_UNKNOWN',
+      `${request.name}: ${what} Its first line seems to hold one column alone: ${names[0] ?? first[0] ?? ''}`,
+      {
+        remedy:
+          'Columns are separated by a comma, a semicolon, a tab or a bar (|): write the file with one of those.',
+      },
+    )
+  }
+  const shown = names.map((name, index) => `${name} (${first[index] ?? ''})`).join(', ')
+  return new FulmarError(
+    'DATA_COLUMNS_UNKNOWN',
+    `${request.name}: ${what} Its columns, each with its first value: ${shown}.`,
+    { remedy: `Say what they are, by name or number: --columns ${exampleOf(request, names)}.` },
+  )
+}
+
+/** The customary order, to be put right by whoever knows better. */
+function exampleOf({ kind, probe, head }: PlanRequest, names: readonly string[]): string {
+  const first = head.rows[0] ?? []
+  const time = names.findIndex((_, index) => probe(first[index] ?? '') !== null)
+  const rest = names.filter((_, index) => index !== Math.max(time, 0))
+  const roles: readonly Role[] =
+    kind === 'quote' ? QUOTE_PRICES : kind === 'trade' ? ['price', 'size'] : [...BAR_PRICES, 'volume']
+  const pairs = roles.flatMap((role, index) => (rest[index] === undefined ? [] : [`${role}=${rest[index]}`]))
+  return [`time=${names[Math.max(time, 0)] ?? ''}`, ...pairs].join(',')
 }
 
 /** Position of the column that the user named, by name or from 1. */

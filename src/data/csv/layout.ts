@@ -177,6 +177,11 @@ export async function detectLayout(path: string, settings: CsvSettings): Promise
   const warnings = periodWarning(name, sample, settings.period === null ? period : null)
   const areCloses = kind === 'bar' && closeOnly
   const saysNoVolume = areCloses && volumeColumns(columns).length === 0
+  if (sample.zoneMatters && !sample.daily && settings.zoneAssumed) {
+    warnings.push(
+      `${name}: times name no zone and are read as ${settings.zone}; if they are of another clock, say which: --zone America/New_York.`,
+    )
+  }
   if (areCloses) warnings.push(closesWarning(name, !saysNoVolume))
   if (!volumeKnown && !saysNoVolume) warnings.push(volumeWarning(name, kind, head, columns))
   if (priceShift > 0 && settings.priceShift === null) {

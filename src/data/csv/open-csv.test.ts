@@ -233,11 +233,37 @@ describe('columns', () => {
     expect(warnings[0]).toContain('10,000')
   })
 
+  it('of an archive that was cut off says so, and what to do', async () => {
+    const packed = gzipSync(MINUTES.repeat(50))
+    const cut = await failure(file('cut.csv.gz', packed.subarray(0, packed.length - 12)))
+    expect(cut.code).toBe('DATA_FILE_UNREADABLE')
+    expect(cut.remedy).toContain('incomplete')
+  })
+
+  it('that nothing separates are told what can', async () => {
+    const one = await failure(file('caret.csv', 'time^open^high\n2020-01-01^1^2\n'))
+    expect(one.code).toBe('DATA_COLUMNS_UNKNOWN')
+    expect(one.message).toContain('one column alone')
+    expect(one.remedy).toContain('semicolon')
+  })
+
+  it('with times that name no zone are read as UTC, and it is said unless a zone was', async () => {
+    const text = 'time,open,high,low,close,volume\n2025-03-03 09:30,1,2,1,2,5\n2025-03-03 09:31,1,2,1,2,5\n'
+    const heard = async (options: Partial<CsvOptions>): Promise<string[]> => {
+      const warnings: string[] = []
+      await openOne(file('wall.csv', text), { ...options, onWarning: (message) => warnings.push(message) })
+      return warnings
+    }
+    expect(await heard({})).toEqual([expect.stringContaining('read as UTC')])
+    expect(await heard({ zone: 'America/New_York' })).toEqual([])
+    expect(await heard({ zone: 'UTC' })).toEqual([])
+  })
+
   it('that are not understood are listed, with the way to name them', async () => {
     const none = await failure(file('unknown.csv', 'a,b,c\nx,1,2\n'))
     expect(none.code).toBe('DATA_COLUMNS_UNKNOWN')
-    expect(none.message).toContain('a, b, c')
-    expect(none.remedy).toContain('--columns')
+    expect(none.message).toContain('a (x), b (1), c (2)')
+    expect(none.remedy).toContain('--columns time=a,open=b,high=c')
     const some = await failure(file('some.csv', 'Date,Open,Close\n2020-01-01,1,2\n'))
     expect(some.message).toContain('missing: high, low')
     expect((await failure(file('two.csv', MINUTES), { columns: 'close=Nope' })).message).toContain('Nope')

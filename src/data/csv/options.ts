@@ -45,6 +45,8 @@ export interface CsvSettings {
   readonly kind: MarketDataKind | null
   readonly columns: ReadonlyMap<string, string>
   readonly zone: string
+  /** Nobody said which. */
+  readonly zoneAssumed: boolean
   readonly dayZone: string
   readonly stamp: 'start' | 'end'
   readonly period: UnixMicros | null
@@ -97,6 +99,7 @@ export function resolveOptions(options: Omit<CsvOptions, 'instruments'>): CsvSet
     kind: options.kind ?? null,
     columns: parseMapping(options.columns ?? ''),
     zone,
+    zoneAssumed: options.zone === undefined,
     dayZone,
     stamp: options.stamp ?? 'start',
     period: period ?? null,
