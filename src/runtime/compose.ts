@@ -76,6 +76,7 @@ export function planRun(options: RunOptions): RunPlan {
     }),
   )
   requireData(options, instruments)
+  requireSpunOff(options, instruments)
   for (const instrument of instruments) if (instrument.assumed) warnings.push(assumption(instrument))
   for (const { definition } of options.strategies) warnings.push(...checkBars(definition, options.sources))
   const currency = options.currency ?? commonCurrency(instruments)
@@ -176,6 +177,7 @@ function buildParts(
     },
     seed,
     guard: context.guard,
+    ...(options.historyAdjustment === undefined ? {} : { historyAdjustment: options.historyAdjustment }),
   })
   const sequencer = new Sequencer()
   const venue = makeVenue(plan, kernel.core.marks, sequencer)
@@ -263,6 +265,21 @@ function requireData({ sources }: RunOptions, instruments: readonly Instrument[]
     throw new FulmarError('CONFIG_DATA_MISSING', `There is no data for ${id}.`, {
       remedy: `Name a file for it: --data ${id}=FILE.`,
     })
+  }
+}
+
+/** Whoever holds the parent gets shares of the child: what they are worth must be known. */
+function requireSpunOff({ corporateActions = [] }: RunOptions, instruments: readonly Instrument[]): void {
+  const known = (id: string): boolean => instruments.some((instrument) => instrument.id === id)
+  for (const action of corporateActions) {
+    if (action.type !== 'spinOff' || !known(action.instrumentId) || known(action.newInstrumentId)) continue
+    throw new FulmarError(
+      'CONFIG_INSTRUMENT_UNKNOWN',
+      `The spin-off of ${action.newInstrumentId} from ${action.instrumentId} gives shares that no strategy trades.`,
+      {
+        remedy: `Add ${action.newInstrumentId} to the instruments of the strategy, with data for it, or take the row out.`,
+      },
+    )
   }
 }
 

@@ -6,6 +6,7 @@ import type { CorporateAction } from '../domain/inputs.ts'
 import type { VenueSettings } from '../sim/index.ts'
 import type { AnyStrategy } from '../strategy/definition.ts'
 import type { ParameterValue } from '../strategy/parameters.ts'
+import type { HistoryAdjustment } from '../engine/core.ts'
 import type { RiskSettings } from '../engine/risk/check.ts'
 
 export interface StrategyToRun {
@@ -27,6 +28,8 @@ export interface RunOptions {
   readonly venue?: VenueSettings
   readonly risk?: RiskSettings
   readonly corporateActions?: readonly CorporateAction[]
+  /** What splits and dividends do to the bars that `history` gives. Default `splits`. */
+  readonly historyAdjustment?: HistoryAdjustment
   readonly fxRates?: readonly FxRate[]
   /** Give strategies the opening price of every bar as a trade at its start. Default false. */
   readonly openingPrints?: boolean

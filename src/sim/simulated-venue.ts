@@ -14,12 +14,13 @@ import type {
   OrderReport,
   PositionReport,
 } from '../ports/broker.ts'
+import { applyCorporateAction } from './apply-corporate-action.ts'
 import { at } from './assert.ts'
 import { scheduleCarry } from './carry.ts'
 import { buyingPower } from './buying-power.ts'
 import { Commands } from './commands.ts'
 import { VenueCore, type SimulatedVenueOptions, type VenueEvent } from './core.ts'
-import { cancelOrder, type Market } from './execution.ts'
+import type { Market } from './execution.ts'
 import { matchPhase, matchPrint } from './matching.ts'
 import {
   makeWindow,
@@ -31,7 +32,7 @@ import {
   type VenueQuote,
 } from './market-window.ts'
 import { loadVenue, saveVenue, type SavedVenue } from './saved-venue.ts'
-import { isClosed, orderReport, type OrderRequest } from './venue-order.ts'
+import { orderReport, type OrderRequest } from './venue-order.ts'
 import { PointBudget } from './volume-budget.ts'
 
 /**
@@ -193,32 +194,10 @@ export class SimulatedVenue implements Broker {
     this.nextEventTime = this.core.queue.nextDue
   }
 
-  /**
-   * A split multiplies the position and ends the instrument's working orders, whose prices and quantities
-   * mean something else from now on. A dividend is paid on what is held (and by whoever is short).
-   */
   applyCorporateAction(action: CorporateAction, time: UnixMicros): void {
-    const { core } = this
-    core.setTime(time)
-    const index = core.rules.findIndex(({ instrument }) => instrument.id === action.instrumentId)
-    if (index < 0) return
-    switch (action.type) {
-      case 'split':
-        for (const order of [...core.book.of(index)]) {
-          if (isClosed(order)) continue
-          cancelOrder(core, order, `VENUE_CORPORATE_ACTION: split ${action.ratio.toString()} for 1.`)
-        }
-        core.account.split(index, action.ratio)
-        core.costs.slippage.volatility?.split(index, action.ratio.toNumber())
-        break
-      case 'cashDividend':
-        core.account.addCash(
-          at(core.rules, index).instrument.currency,
-          core.account.netQuantity(index).mul(action.amount),
-        )
-    }
-    scheduleCarry(core)
-    this.nextEventTime = core.queue.nextDue
+    this.core.setTime(time)
+    applyCorporateAction(this.core, action)
+    this.nextEventTime = this.core.queue.nextDue
   }
 
   openOrders(): OrderReport[] {
