@@ -26,7 +26,7 @@ const EXPECTED: ReadonlyMap<string, Expectation> = new Map<string, Expectation>(
   [
     'channel-breakout.ts',
     {
-      ordersHash: 'd0a58e135c4637ffc9dddf24b05a4d70f86d68bff11d01c1962cb5594ca97572',
+      ordersHash: '1e52269d5939f9c5ed518b7a6e8ed3ab63e3c3b743a8f873527502f8617c41de',
       shows: (record) => {
         // few trades, each in the direction of the breakout
         expect(record.roundTrips.length).toBeGreaterThan(5)

@@ -107,6 +107,11 @@ export interface SourceInfo {
   readonly volumeKnown: boolean
   /** Bars of which only the close is known: the other prices repeat it, and orders meet that close alone. */
   readonly closeOnly?: boolean
+  /**
+   * Who is given it; default both. Where a strategy asks for longer bars than the data have, orders are matched on
+   * the data as they are (`venue`), and the strategy is given what is made of them (`strategy`).
+   */
+  readonly audience?: 'venue' | 'strategy'
 }
 
 /** One instrument's data of one kind, in time order, in chunks. */

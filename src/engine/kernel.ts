@@ -2,6 +2,7 @@ import { FulmarError } from '../domain/codes.ts'
 import type { KernelInput } from '../domain/inputs.ts'
 import type { Instrument } from '../domain/instrument.ts'
 import type { BarView, MarketDataView, QuoteView, TradeView } from '../domain/market-data.ts'
+import type { Marks } from '../domain/marks.ts'
 import type { UnixMicros } from '../domain/time.ts'
 import { clientOrderIdPrefix } from './client-order-id.ts'
 import type { RunIdentity } from './client-order-id.ts'
@@ -87,6 +88,33 @@ export class Kernel {
     if (core.notices.length > 0) deliverNotices(core, this.runners)
   }
 
+  /** The same for data that only the venue and the books look at: no handler is called. */
+  observe(instrumentIndex: number, view: MarketDataView, time: UnixMicros): void {
+    const { core } = this
+    core.sequence += 1
+    if (time > core.now) core.now = time
+    switch (view.kind) {
+      case 'bar':
+        markBar(core.marks, instrumentIndex, view, time)
+        break
+      case 'quote':
+        markQuote(core.marks, instrumentIndex, view, time)
+        break
+      case 'trade':
+        markTrade(core.marks, instrumentIndex, view, time)
+        break
+    }
+  }
+
+  /** The same for bars made of data that were observed before: they say nothing new of the market. */
+  deliverBar(instrumentIndex: number, bar: BarView, time: UnixMicros): void {
+    const { core } = this
+    core.sequence += 1
+    if (time > core.now) core.now = time
+    this.callOnBar(instrumentIndex, bar)
+    if (core.notices.length > 0) deliverNotices(core, this.runners)
+  }
+
   /** Lane two: everything else. `received` never moves time backward. */
   step(input: KernelInput, received: UnixMicros): void {
     const { core } = this
@@ -165,29 +193,42 @@ export class Kernel {
   }
 
   private onBar(instrumentIndex: number, bar: BarView, time: UnixMicros): void {
-    const { marks } = this.core
-    marks.last[instrumentIndex] = bar.close
-    marks.volume[instrumentIndex] = bar.volume
-    marks.lastTime[instrumentIndex] = time
+    markBar(this.core.marks, instrumentIndex, bar, time)
+    this.callOnBar(instrumentIndex, bar)
+  }
+
+  private callOnBar(instrumentIndex: number, bar: BarView): void {
     const runners = this.onBarRunners[instrumentIndex]
     if (runners === undefined) return
     for (let at = 0; at < runners.length; at++) runners[at]?.onBar(instrumentIndex, bar)
   }
 
   private onQuote(instrumentIndex: number, quote: QuoteView, time: UnixMicros): void {
-    const { marks } = this.core
-    marks.bid[instrumentIndex] = quote.bid
-    marks.ask[instrumentIndex] = quote.ask
-    marks.bidSize[instrumentIndex] = quote.bidSize
-    marks.askSize[instrumentIndex] = quote.askSize
-    marks.quoteTime[instrumentIndex] = time
+    markQuote(this.core.marks, instrumentIndex, quote, time)
     for (const runner of this.onQuoteRunners[instrumentIndex] ?? []) runner.onQuote(instrumentIndex, quote)
   }
 
   private onTrade(instrumentIndex: number, trade: TradeView, time: UnixMicros): void {
-    const { marks } = this.core
-    marks.last[instrumentIndex] = trade.price
-    marks.lastTime[instrumentIndex] = time
+    markTrade(this.core.marks, instrumentIndex, trade, time)
     for (const runner of this.onTradeRunners[instrumentIndex] ?? []) runner.onTrade(instrumentIndex, trade)
   }
+}
+
+function markBar(marks: Marks, instrumentIndex: number, bar: BarView, time: UnixMicros): void {
+  marks.last[instrumentIndex] = bar.close
+  marks.volume[instrumentIndex] = bar.volume
+  marks.lastTime[instrumentIndex] = time
+}
+
+function markQuote(marks: Marks, instrumentIndex: number, quote: QuoteView, time: UnixMicros): void {
+  marks.bid[instrumentIndex] = quote.bid
+  marks.ask[instrumentIndex] = quote.ask
+  marks.bidSize[instrumentIndex] = quote.bidSize
+  marks.askSize[instrumentIndex] = quote.askSize
+  marks.quoteTime[instrumentIndex] = time
+}
+
+function markTrade(marks: Marks, instrumentIndex: number, trade: TradeView, time: UnixMicros): void {
+  marks.last[instrumentIndex] = trade.price
+  marks.lastTime[instrumentIndex] = time
 }

@@ -6,7 +6,7 @@ import { Decimal } from '../domain/decimal.ts'
 import type { CorporateAction, FxRate } from '../domain/inputs.ts'
 import { instrumentFromId } from '../domain/instrument-from-id.ts'
 import type { Instrument } from '../domain/instrument.ts'
-import type { MarketDataSource } from '../domain/market-data.ts'
+import type { MarketDataSource, SourceInfo } from '../domain/market-data.ts'
 import { MICROS_PER_DAY } from '../domain/time.ts'
 import type { UnixMicros } from '../domain/time.ts'
 import { openCsv } from '../data/csv/open-csv.ts'
@@ -20,6 +20,7 @@ import { clip } from '../data/clip.ts'
 import { concat } from '../data/concat.ts'
 import { filterSession } from '../data/filter-session.ts'
 import { resample } from '../data/resample.ts'
+import { heardBy, tee } from '../data/tee.ts'
 import { parseVenueSettings } from '../sim/index.ts'
 import type { AnyStrategy } from '../strategy/definition.ts'
 import { formatBarLength, parseBarLength } from './bar-length.ts'
@@ -141,7 +142,7 @@ async function openAll(preparation: Preparation, specs: readonly DataSpec[]): Pr
       byInstrument.set(key, [...(byInstrument.get(key) ?? []), source])
     }
   }
-  return [...byInstrument.values()].map((sources) => {
+  return [...byInstrument.values()].flatMap((sources) => {
     const [first] = sources
     const joined = first !== undefined && sources.length === 1 ? first : concat(sources)
     return shape(preparation, joined)
@@ -167,8 +168,8 @@ async function openFile(preparation: Preparation, spec: DataSpec): Promise<reado
 }
 
 /** Sessions, dates, adjustment and bar length, in this order, as each needs the one before. */
-function shape(preparation: Preparation, opened: MarketDataSource): MarketDataSource {
-  const { request, instruments, factors, definition, notes } = preparation
+function shape(preparation: Preparation, opened: MarketDataSource): readonly MarketDataSource[] {
+  const { request, instruments, factors, notes } = preparation
   const { info } = opened
   const instrument = instruments.find(({ id }) => id === info.instrumentId)
   const zone = instrument?.timeZone ?? 'UTC'
@@ -190,40 +191,58 @@ function shape(preparation: Preparation, opened: MarketDataSource): MarketDataSo
     source = adjust(source, factor)
     facts.push('prices adjusted')
   }
-  const wanted = definition.bars === undefined ? null : parseBarLength(definition.bars)
-  if (info.kind === 'bar' && wanted !== null && info.period !== null && info.period < wanted) {
-    source = resample(source, wanted, { dayZone: zone, zones: zoneConverter })
-    facts.push(`put together to ${definition.bars ?? ''}`)
-  }
-  if (info.kind === 'trade') source = tradesFor(preparation, source, zone, facts)
+  const shaped = lengthened(preparation, source, zone, facts)
   notes.push(`${info.instrumentId}: ${info.name}, ${facts.join(', ')}`)
-  return source
+  return shaped
 }
 
-/** Bars for a strategy that asks for them; trades as they are for one that looks at trades. */
-function tradesFor(
-  { definition, warnings }: Preparation,
-  trades: MarketDataSource,
+/** Longer bars, or bars out of trades, for a strategy that asks for them. */
+function lengthened(
+  preparation: Preparation,
+  source: MarketDataSource,
   zone: string,
   facts: string[],
-): MarketDataSource {
+): readonly MarketDataSource[] {
+  const { info } = source
+  const bars = preparation.definition.bars
+  const wanted = bars === undefined ? null : parseBarLength(bars)
+  const options = { dayZone: zone, zones: zoneConverter }
+  if (info.kind === 'bar' && wanted !== null && info.period !== null && info.period < wanted) {
+    facts.push(`put together to ${bars ?? ''} for the strategy`)
+    return finerForTheVenue(source, (shorter) => resample(shorter, wanted, options))
+  }
+  if (info.kind === 'trade' && wantsBars(preparation, info) && wanted !== null) {
+    facts.push(`put together to bars of ${bars ?? ''} for the strategy`)
+    return finerForTheVenue(source, (trades) => barsFromTrades(trades, { period: wanted }, options))
+  }
+  return [source]
+}
+
+/** Orders meet the data as they are: longer bars would hide what came first within them. */
+function finerForTheVenue(
+  source: MarketDataSource,
+  longer: (source: MarketDataSource) => MarketDataSource,
+): readonly MarketDataSource[] {
+  const [one, other] = tee(source)
+  return [heardBy(one, 'venue'), heardBy(longer(other), 'strategy')]
+}
+
+/** Whether bars are made of trades: not for a strategy that looks at trades. */
+function wantsBars({ definition, warnings }: Preparation, trades: SourceInfo): boolean {
   const { bars, name } = definition
-  const takesTrades = definition.onTrade !== undefined
-  if (takesTrades || (bars === undefined && definition.onBar === undefined)) {
+  if (definition.onTrade !== undefined) {
     if (bars !== undefined)
       warnings.push(
-        `${trades.info.name} has trades. ${name} handles trades, so it is given those, and no bars of ${bars} are made of them.`,
+        `${trades.name} has trades. ${name} handles trades, so it is given those, and no bars of ${bars} are made of them.`,
       )
-    return trades
+    return false
   }
-  if (bars === undefined) {
+  if (bars === undefined && definition.onBar !== undefined) {
     warnings.push(
-      `${trades.info.name} has trades, and ${name} handles bars: let it say how long they are (bars: '1m'), and they are made of the trades.`,
+      `${trades.name} has trades, and ${name} handles bars: let it say how long they are (bars: '1m'), and they are made of the trades.`,
     )
-    return trades
   }
-  facts.push(`put together to bars of ${bars}`)
-  return barsFromTrades(trades, { period: parseBarLength(bars) }, { dayZone: zone, zones: zoneConverter })
+  return bars !== undefined
 }
 
 function momentOf(text: string | undefined, edge: 'start' | 'end', zone: string): UnixMicros | null {

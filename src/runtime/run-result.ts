@@ -6,7 +6,7 @@ import type { Kernel } from '../engine/kernel.ts'
 
 /** What a finished run leaves behind. */
 export function runResult(composed: ComposedRun, mode: 'backtest' | 'paper', durationMs: number): RunRecord {
-  const { plan, run, tape } = composed
+  const { plan, run } = composed
   const { kernel, recorder } = composed.parts
   const { portfolio } = kernel.core
   const finalEquity = portfolio.exactEquity()
@@ -26,18 +26,7 @@ export function runResult(composed: ComposedRun, mode: 'backtest' | 'paper', dur
     strategy: plan.strategies.map(({ id }) => id).join(' + '),
     mode,
     parameters: plan.strategies[0]?.params ?? {},
-    instruments: plan.instruments.map(({ id, multiplier }, index) => {
-      const cursors = tape.cursors.filter(({ instrumentIndex }) => instrumentIndex === index)
-      return {
-        id,
-        multiplier,
-        source: cursors.map(({ source }) => source.info.name).join(', '),
-        bars: cursors.reduce(
-          (sum, cursor) => sum + (cursor.kind === 'bar' ? cursor.rowsBefore + cursor.row + 1 : 0),
-          0,
-        ),
-      }
-    }),
+    instruments: instrumentsOf(composed),
     currency: portfolio.currency,
     startingCash: plan.startingCash,
     finalEquity,
@@ -74,6 +63,19 @@ export function runResult(composed: ComposedRun, mode: 'backtest' | 'paper', dur
     corporateActions: run.applied,
     ...(recorder.orderReasons === null ? {} : { orderReasons: recorder.orderReasons }),
   }
+}
+
+function instrumentsOf({ plan, tape }: ComposedRun): RunRecord['instruments'] {
+  return plan.instruments.map(({ id, multiplier }, index) => {
+    const cursors = tape.cursors.filter(({ instrumentIndex }) => instrumentIndex === index)
+    const bars = cursors.filter(({ kind, audience }) => kind === 'bar' && audience !== 'venue')
+    return {
+      id,
+      multiplier,
+      source: [...new Set(cursors.map(({ source }) => source.info.name))].join(', '),
+      bars: bars.reduce((sum, { rowsBefore, row }) => sum + rowsBefore + row + 1, 0),
+    }
+  })
 }
 
 /** Mean over the instruments of what one share bought at the first price is worth at the last, splits and dividends with it, − 1. */

@@ -26,6 +26,8 @@ export class TapeCursor {
   readonly instrumentIndex: number
   readonly kind: 'bar' | 'quote' | 'trade'
   readonly closeOnly: boolean
+  /** Who is given its rows. */
+  readonly audience: 'both' | 'venue' | 'strategy'
   /** Order among cursors at the same time: quotes first, so that a bar's handler sees them. */
   readonly rank: number
   time: UnixMicros = Infinity
@@ -58,7 +60,10 @@ export class TapeCursor {
     this.instrumentIndex = instrumentIndex
     this.kind = source.info.kind
     this.closeOnly = source.info.closeOnly ?? false
-    this.rank = (this.kind === 'quote' ? 0 : this.kind === 'trade' ? 1 : 2) * 0x1_0000_0000 + order
+    this.audience = source.info.audience ?? 'both'
+    // what a strategy is given in place of the data themselves comes after all of them
+    const last = this.audience === 'strategy' ? 3 : 2
+    this.rank = (this.kind === 'quote' ? 0 : this.kind === 'trade' ? 1 : last) * 0x1_0000_0000 + order
     const about = { instrumentIndex, instrumentId: source.info.instrumentId }
     // NaN, not 0: the engine then gives the fields room for doubles from the start
     this.barView = {
@@ -154,7 +159,12 @@ export class TapeCursor {
 
   /** Bars of which only the close is known have no open either. Single quotes and trades start and end at once; ends come first, so that an open would only delay them. */
   private hasOpen(row: number): boolean {
-    return this.kind !== 'trade' && !this.closeOnly && this.start[row] !== this.end[row]
+    return (
+      this.kind !== 'trade' &&
+      !this.closeOnly &&
+      this.audience !== 'strategy' &&
+      this.start[row] !== this.end[row]
+    )
   }
 
   disarm(): void {

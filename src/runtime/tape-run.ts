@@ -8,7 +8,15 @@ import type { Sequencer } from './sequencer.ts'
 import { PHASE_OPEN, takesEffect } from './tape-cursor.ts'
 import type { TapeCursor } from './tape-cursor.ts'
 import type { Tape } from './tape.ts'
-import { emptyBar, emptyQuote, fillVenueBar, fillVenueQuote, openingPrint, viewOf } from './tape-views.ts'
+import {
+  emptyBar,
+  emptyQuote,
+  fillVenueBar,
+  fillVenueQuote,
+  handOver,
+  openingPrint,
+  show,
+} from './tape-views.ts'
 
 /** What the run waits for; whoever drives it does that and goes on. */
 export type Wait =
@@ -180,11 +188,9 @@ export class TapeRun {
   /** Data that nothing waits for, in one go; then whatever is due before the next event, or that event itself. */
   private takeNext(): number {
     const wait = this.fastLane()
-    if (wait !== WAIT_NONE) return wait
-    if (this.isUnsettled) return WAIT_NONE
+    if (wait !== WAIT_NONE || this.isUnsettled) return wait
     const cursor = this.parts.tape.head
-    if (cursor === null) return WAIT_NONE
-    if (this.nextDue <= cursor.time && this.doDue(cursor)) return WAIT_NONE
+    if (cursor === null || (this.nextDue <= cursor.time && this.doDue(cursor))) return WAIT_NONE
     if (cursor.time <= this.limit) this.begin(cursor)
     return WAIT_NONE
   }
@@ -206,11 +212,10 @@ export class TapeRun {
         recorder.beforeMoment(time)
         this.now = time
       }
-      const view = viewOf(cursor)
-      kernel.onMarketData(instrumentIndex, freshViews ? Object.freeze({ ...view }) : view, time)
-      if (observes) venue.observe(instrumentIndex, view)
+      handOver(kernel, cursor, time, freshViews)
+      if (observes) show(venue, cursor)
       this.events += 1
-      if (cursor.kind === 'bar') recorder.onBar()
+      if (cursor.kind === 'bar' && cursor.audience !== 'venue') recorder.onBar()
       tape.advance()
       if (!outbox.isEmpty) return WAIT_NONE
     }
@@ -267,6 +272,10 @@ export class TapeRun {
       return
     }
     this.moveTo(time)
+    if (cursor.audience === 'strategy') {
+      this.stage = STAGE_VIEW
+      return
+    }
     if (cursor.trades !== null) {
       this.parts.venue.setTime(time)
       this.parts.venue.matchTrade(cursor.instrumentIndex, cursor.tradePrice, cursor.tradeSize, time)
@@ -316,14 +325,9 @@ export class TapeRun {
 
   private deliver(cursor: TapeCursor): void {
     const { kernel, recorder, tape, freshViews, venue } = this.parts
-    const view = viewOf(cursor)
-    kernel.onMarketData(
-      cursor.instrumentIndex,
-      freshViews ? Object.freeze({ ...view }) : view,
-      this.currentTime,
-    )
-    if (venue.observes) venue.observe(cursor.instrumentIndex, view)
-    if (cursor.kind === 'bar') recorder.onBar()
+    handOver(kernel, cursor, this.currentTime, freshViews)
+    if (venue.observes) show(venue, cursor)
+    if (cursor.kind === 'bar' && cursor.audience !== 'venue') recorder.onBar()
     tape.advance()
   }
 

@@ -2,12 +2,28 @@
 import type { MarketDataView } from '../domain/market-data.ts'
 import { MICROS_PER_MILLI } from '../domain/time.ts'
 import type { UnixMicros } from '../domain/time.ts'
-import type { VenueBar, VenueQuote } from '../sim/index.ts'
+import type { Kernel } from '../engine/kernel.ts'
+import type { SimulatedVenue, VenueBar, VenueQuote } from '../sim/index.ts'
 import type { Mutable, TapeCursor } from './tape-cursor.ts'
 
-export function viewOf(cursor: TapeCursor): MarketDataView {
+function viewOf(cursor: TapeCursor): MarketDataView {
   if (cursor.kind === 'bar') return cursor.fillBar()
   return cursor.kind === 'quote' ? cursor.fillQuote() : cursor.fillTrade()
+}
+
+/** Gives the row at hand to the kernel. */
+export function handOver(kernel: Kernel, cursor: TapeCursor, time: UnixMicros, fresh: boolean): void {
+  const row = viewOf(cursor)
+  const view = fresh ? Object.freeze({ ...row }) : row
+  const { audience, instrumentIndex } = cursor
+  if (audience === 'both') kernel.onMarketData(instrumentIndex, view, time)
+  else if (audience === 'venue' || view.kind !== 'bar') kernel.observe(instrumentIndex, view, time)
+  else kernel.deliverBar(instrumentIndex, view, time)
+}
+
+/** What the venue knows of the past: the data that orders meet, not what strategies are given in their place. */
+export function show(venue: SimulatedVenue, cursor: TapeCursor): void {
+  if (cursor.audience !== 'strategy') venue.observe(cursor.instrumentIndex, viewOf(cursor))
 }
 
 export function openingPrint(cursor: TapeCursor, time: UnixMicros): MarketDataView {
