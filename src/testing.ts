@@ -187,12 +187,19 @@ export function syntheticBars(instrumentId: InstrumentId, options: SyntheticBars
 }
 
 /**
- * Settings under which figures can be reckoned by hand: no commission, no spread, no slippage, no cap on volume.
+ * Settings under which figures can be reckoned by hand: no commission, no spread, no slippage, no cap on volume,
+ * nothing for borrowed shares or cash below zero.
  * Market orders fill at the next open. For tests of what a strategy decides, never of what it would earn.
  */
 export const frictionless: Required<Pick<RunOptions, 'commission' | 'venue'>> = {
   commission: 'none',
-  venue: parseVenueSettings({ halfSpreadBps: '0', slippage: 'none', volumeCap: 'none' }),
+  venue: parseVenueSettings({
+    halfSpreadBps: '0',
+    slippage: 'none',
+    volumeCap: 'none',
+    borrowRate: '0',
+    debitRate: '0',
+  }),
 }
 
 export interface StrategyRunOptions extends Omit<RunOptions, 'strategies' | 'sources' | 'onLog'> {

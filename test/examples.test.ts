@@ -40,7 +40,7 @@ const EXPECTED: ReadonlyMap<string, Expectation> = new Map<string, Expectation>(
   [
     'class-form.ts',
     {
-      ordersHash: '23b8876fc3e906d6389f6874fcbbd234fdce5186fbd2b336145ee15614ea6953',
+      ordersHash: '85205b779f9c5e61b4a5118f084a8fda2c593a21d5a3895bdacb1489b749ce1c',
       shows: (_, log) => {
         expect(log[0]).toBe('buying below 30')
         expect(log.at(-1)).toMatch(/^bought \d+ shares in all$/)
@@ -61,7 +61,7 @@ const EXPECTED: ReadonlyMap<string, Expectation> = new Map<string, Expectation>(
   [
     'limit-and-stop.ts',
     {
-      ordersHash: '31a4e7b568a30b55486de1730627838f47f1a99d43c2faa698b49a741a2babc0',
+      ordersHash: '6204f1b3b2c0276438b8446ac52f50290cbb1b22bb1d25353f2abbb5f7cda387',
       shows: (record) => {
         // entries, stops and targets: as much was sold as was bought, and never more
         expect(record.roundTrips.every(({ direction }) => direction === 'long')).toBe(true)
@@ -74,7 +74,7 @@ const EXPECTED: ReadonlyMap<string, Expectation> = new Map<string, Expectation>(
   [
     'parameters.ts',
     {
-      ordersHash: '7fa5e1fe1b3eb170324980d0644b9c5ab9821c05dd4c33efdb8a0dd03a24644f',
+      ordersHash: '4599e8304a55b801fd3b7d07e704083937d8586721c12a46286353de16c3b04a',
       shows: (record) => {
         const sides = new Set(record.roundTrips.map(({ direction }) => direction))
         expect(sides).toEqual(new Set(['long', 'short']))
@@ -97,11 +97,11 @@ const EXPECTED: ReadonlyMap<string, Expectation> = new Map<string, Expectation>(
       },
     },
   ],
-  ['sma-cross.ts', { ordersHash: '039d00296f5e0aa46e92ed2ef6cc291b9840adf87561add32f4aeed04259e0bc' }],
+  ['sma-cross.ts', { ordersHash: 'b1e0074cc06119d9033a8ca5cbd3276712759b6b15eebed5f1aee896bd511083' }],
   [
     'timer-and-compute.ts',
     {
-      ordersHash: '3343d090cd93eb76e4bcefffc4bcb6734f79bf5803dac35603ed05f124f28196',
+      ordersHash: 'c530514645f86c1d08f2cc171d1a9fb1df551440bc25127d9cbc18c47ca4bf78',
       shows: (record, log) => {
         // every question was answered, and every entry was decided on an answer
         expect(log).toEqual([])
@@ -112,7 +112,7 @@ const EXPECTED: ReadonlyMap<string, Expectation> = new Map<string, Expectation>(
   [
     'trailing-stop.ts',
     {
-      ordersHash: '9257bd8866bd6b8acdf731006efe4f29886137c31cc11bc83a527e1b29e01de4',
+      ordersHash: 'bdd1e92f06c3f0694ebaf0662918f9f6f180e59c714a3f434bdcfaa8b1e728dc',
       shows: (record) => {
         expect(record.roundTrips.length).toBeGreaterThan(1)
       },
@@ -121,7 +121,7 @@ const EXPECTED: ReadonlyMap<string, Expectation> = new Map<string, Expectation>(
   [
     'two-instruments.ts',
     {
-      ordersHash: '4539f76b1cdccb936412e743a5c69f813a5226e8efe1fb24e1667b0a9ca0b7a2',
+      ordersHash: '38afc2d42a8527f947fbe29764b809a4801663353c630801e7c3ac67af3cff78',
       shows: (record) => {
         expect(new Set(record.fills.map(({ instrumentId }) => instrumentId)).size).toBe(2)
         // first out, then in: nothing is denied for want of buying power

@@ -8,7 +8,9 @@ export interface RunFlags {
   readonly data?: readonly string[]
   readonly quotes?: readonly string[]
   readonly factors?: readonly string[]
-  readonly adjust?: 'positions' | 'prices'
+  readonly actions?: readonly string[]
+  readonly prices?: 'raw' | 'adjusted'
+  readonly historyAdjust?: 'splits' | 'dividends' | 'none'
   readonly session?: 'regular' | 'extended' | 'all'
   readonly from?: string
   readonly to?: string
@@ -56,10 +58,19 @@ export function addDataFlags(command: Command, { replay = false } = {}): Command
     )
     .addOption(repeatable('--factors <[instrument=]file>', 'Splits and dividends; repeatable'))
     .addOption(
-      new Option('--adjust <what>', 'Let splits and dividends reach positions (default) or prices').choices([
-        'positions',
-        'prices',
+      repeatable('--actions <file>', 'CSV file of splits, spin-offs, mergers, new symbols; repeatable'),
+    )
+    .addOption(
+      new Option('--prices <which>', 'Trade raw prices (default), or prices adjusted by --factors').choices([
+        'raw',
+        'adjusted',
       ]),
+    )
+    .addOption(
+      new Option(
+        '--history-adjust <what>',
+        'What puts the bars of `history` in units of today (default: splits)',
+      ).choices(['splits', 'dividends', 'none']),
     )
     .addOption(
       new Option('--session <hours>', 'Trading hours of US shares that count (default: regular)').choices([
@@ -114,7 +125,9 @@ export function toRunRequest(
     data: [...(flags.data ?? []), ...(flags.replay ?? [])],
     quotes: flags.quotes,
     factors: flags.factors,
-    adjust: flags.adjust,
+    actions: flags.actions,
+    adjust: flags.prices === undefined ? undefined : flags.prices === 'adjusted' ? 'prices' : 'positions',
+    historyAdjust: flags.historyAdjust,
     cash: flags.cash,
     currency: flags.currency?.toUpperCase(),
     commission: flags.commission,

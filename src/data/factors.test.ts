@@ -22,7 +22,7 @@ const FACTORS = `20140507,0.8961764,0.03571430,592.33
 const told = (actions: readonly CorporateAction[]): string[] =>
   actions.map(
     (action) =>
-      `${new Date(action.effectiveTime / 1000).toISOString()} ${action.type} ${(action.type === 'split' ? action.ratio : action.amount).toString()}`,
+      `${new Date(action.effectiveTime / 1000).toISOString()} ${action.type} ${('ratio' in action ? action.ratio : 'amount' in action ? action.amount : '').toString()}`,
   )
 
 describe('a factor file', () => {

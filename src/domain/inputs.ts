@@ -83,6 +83,31 @@ export type CorporateAction =
       readonly amount: Decimal
       readonly effectiveTime: UnixMicros
     }
+  | {
+      readonly type: 'symbolChange'
+      readonly instrumentId: InstrumentId
+      /** What it trades as from now on. Without effect where the run does not have that instrument. */
+      readonly newInstrumentId: InstrumentId
+      readonly effectiveTime: UnixMicros
+    }
+  | {
+      readonly type: 'spinOff'
+      readonly instrumentId: InstrumentId
+      readonly newInstrumentId: InstrumentId
+      /** New shares of the other company for each share held. */
+      readonly ratio: Decimal
+      /** Part of the cost that goes over to them, 0…1, as the issuer states it. */
+      readonly costShare: Decimal
+      readonly effectiveTime: UnixMicros
+    }
+  | {
+      /** Every share is exchanged for money: a cash merger, or a delisting (with what holders got, or 0). */
+      readonly type: 'cashMerger'
+      readonly instrumentId: InstrumentId
+      /** Per share, in the instrument's currency. */
+      readonly amount: Decimal
+      readonly effectiveTime: UnixMicros
+    }
 
 /** One unit of `base` costs `rate` units of `quote`. */
 export interface FxRate {

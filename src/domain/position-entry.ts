@@ -1,7 +1,8 @@
 /** What a position remembers: executions with their busts, and splits; in memory and as saved. */
-import type { Decimal } from './decimal.ts'
+import { Decimal } from './decimal.ts'
+import { settleFeeInKind } from './fee-in-kind.ts'
 import type { FillReport } from './fill.ts'
-import type { Currency, InstrumentId } from './instrument.ts'
+import type { Currency, Instrument, InstrumentId } from './instrument.ts'
 import type { OrderSide } from './order.ts'
 import { FLAT } from './position-fold.ts'
 import type { FoldState, FoldStep } from './position-fold.ts'
@@ -34,6 +35,7 @@ export interface SavedEntry {
   readonly fill: SavedFill | null
   readonly bust: SavedFill | null
   readonly ratio: Decimal | null
+  readonly kept: Decimal | null
 }
 export type SavedFill = readonly [
   executionId: string,
@@ -69,6 +71,8 @@ export interface Entry {
   readonly fill: PositionFill | null
   bust: PositionFill | null
   readonly ratio: Decimal | null
+  /** Of a split or spin-off: the part of the cost that stays; null for all of it. */
+  readonly kept: Decimal | null
   step: FoldStep | null
   after: FoldState
 }
@@ -110,9 +114,14 @@ export function loadFill(instrumentId: InstrumentId, saved: SavedFill): Position
   return { executionId, instrumentId, side, quantity, price, fee, feeCurrency, eventTime }
 }
 
-export function splitOf(entries: readonly Entry[], ratio: Decimal, time: UnixMicros): Entry {
+export function splitOf(
+  entries: readonly Entry[],
+  ratio: Decimal,
+  time: UnixMicros,
+  kept: Decimal | null,
+): Entry {
   const epoch = splitsAt(entries, time) + 1
-  return { time, id: '', epoch, fill: null, bust: null, ratio, step: null, after: FLAT }
+  return { time, id: '', epoch, fill: null, bust: null, ratio, kept, step: null, after: FLAT }
 }
 
 /** Of the entries, which are in the order of the fold. */
@@ -124,4 +133,31 @@ export function splitsAt(entries: readonly Entry[], time: UnixMicros): number {
     if (entry.time === time && entry.ratio !== null) count += 1
   }
   return count
+}
+
+/** The execution as it is folded: in the instrument's currency, what a bust took back taken off. */
+export function stepOf(instrument: Instrument, fill: PositionFill, bust: PositionFill | null): FoldStep {
+  const { currency, multiplier } = instrument
+  const { side, price, feeCurrency } = fill
+  const settled = settleFeeInKind(instrument, side, fill.quantity, price, fill.fee, feeCurrency)
+  const unsigned = settled?.quantity ?? fill.quantity
+  const quantity = side === 'buy' ? unsigned : unsigned.neg()
+  const value = quantity.mul(price).mul(multiplier)
+  const fee = settled?.fee ?? (feeCurrency === currency ? fill.fee : Decimal.ZERO)
+  const step = {
+    executionId: fill.executionId,
+    time: fill.eventTime,
+    quantity,
+    price: fill.price,
+    value,
+    fee,
+  }
+  if (bust === null) return step
+  const off = stepOf(instrument, bust, null)
+  return {
+    ...step,
+    quantity: quantity.add(off.quantity),
+    value: value.add(off.value),
+    fee: fee.add(off.fee),
+  }
 }

@@ -125,13 +125,23 @@ export function foldStep(state: FoldState, step: FoldStep, context: FoldContext)
   return closeWhole(state, step, net, fees, context)
 }
 
-/** The state after a split: quantities change, money does not. */
-export function foldSplit(state: FoldState, ratio: Decimal): FoldState {
+/**
+ * The state after a split: quantities change, money does not. `kept` is the part of the cost that stays, where a
+ * spin-off takes some of it along. A ratio of zero: everything has gone to another instrument, its round trip too.
+ */
+export function foldSplit(state: FoldState, ratio: Decimal, kept: Decimal | null): FoldState {
+  if (ratio.isZero) {
+    return makeState(ZERO, ZERO, state.realizedPnl, state.fees, 0, ZERO, ZERO, ZERO, ZERO, ZERO, null)
+  }
+  const cost = (value: Decimal): Decimal =>
+    kept === null ? value : value.mul(kept).round(COST_SCALE, 'halfEven')
   return {
     ...state,
     net: state.net.mul(ratio),
     tripPeak: state.tripPeak.mul(ratio),
     tripQuantity: state.tripQuantity.mul(ratio),
+    openCost: cost(state.openCost),
+    tripValue: cost(state.tripValue),
     closed: null,
   }
 }
@@ -225,6 +235,31 @@ function roundTrip(
     netPnl: grossPnl.sub(fees),
     currency: context.currency,
   }
+}
+
+/** What comes from another instrument: so much at that cost, its round trip going on where `from` is given. */
+export function foldArrival(
+  state: FoldState,
+  net: Decimal,
+  openCost: Decimal,
+  time: UnixMicros,
+  from: FoldState | null,
+): FoldState {
+  const realized = from === null ? ZERO : from.realizedPnl.sub(from.tripRealizedBefore)
+  const fees = from === null ? ZERO : from.fees.sub(from.tripFeesBefore)
+  return makeState(
+    net,
+    openCost,
+    state.realizedPnl,
+    state.fees,
+    from?.tripStart ?? time,
+    from?.tripPeak ?? net,
+    from?.tripQuantity ?? net,
+    from?.tripValue ?? openCost,
+    state.realizedPnl.sub(realized),
+    state.fees.sub(fees),
+    null,
+  )
 }
 
 /** Cost of one unit, 16 decimals half-even; zero while flat. */

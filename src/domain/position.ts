@@ -1,40 +1,14 @@
 import { Decimal } from './decimal.ts'
+import { isOwnFee } from './fee-in-kind.ts'
 import type { Currency, Instrument } from './instrument.ts'
 import { BUST_SUFFIX, compare, isLinked, isWaiting, loadFill, sameFill, saveFill } from './position-entry.ts'
-import { FORGET_MIN, MEMORY, MEMORY_KEPT, MEMORY_MAX, splitOf, splitsAt } from './position-entry.ts'
+import { FORGET_MIN, MEMORY, MEMORY_KEPT, MEMORY_MAX, splitOf, splitsAt, stepOf } from './position-entry.ts'
 import type { Entry, Place, PositionFill, SavedPosition } from './position-entry.ts'
-import { averageEntryPrice, FLAT, foldSplit, foldStep, sameRoundTrip } from './position-fold.ts'
-import type { ClosedRoundTrip, FoldContext, FoldState, FoldStep } from './position-fold.ts'
+import { averageEntryPrice, FLAT, foldArrival, foldSplit, foldStep, sameRoundTrip } from './position-fold.ts'
+import { BOOKED, BOOKED_OLDER, CONFLICT, DUPLICATE, QUIET } from './position-result.ts'
+import type { PositionResult } from './position-result.ts'
+import type { ClosedRoundTrip, FoldContext, FoldState } from './position-fold.ts'
 import type { UnixMicros } from './time.ts'
-
-export interface PositionResult {
-  /** Known already: nothing changed. */
-  readonly duplicate: boolean
-  /** The execution id is known with other fields: nothing changed. The data cannot be trusted. */
-  readonly conflict: boolean
-  /** Earlier executions were folded anew, since this one belongs before or into them. */
-  readonly restated: boolean
-  /** Booked, but older than all that is remembered: a repetition of it could not have been recognized. */
-  readonly older: boolean
-  /** Round trips closed now, or closed earlier and changed by a restatement. */
-  readonly roundTrips: readonly ClosedRoundTrip[]
-  /** Ids of round trips returned earlier that no longer stand; a changed one is in `roundTrips` too. */
-  readonly withdrawn: readonly string[]
-}
-
-const NOTHING: readonly never[] = Object.freeze([])
-const QUIET = {
-  duplicate: false,
-  conflict: false,
-  restated: false,
-  older: false,
-  roundTrips: NOTHING,
-  withdrawn: NOTHING,
-}
-const BOOKED: PositionResult = Object.freeze({ ...QUIET })
-const BOOKED_OLDER: PositionResult = Object.freeze({ ...QUIET, older: true })
-const DUPLICATE: PositionResult = Object.freeze({ ...QUIET, duplicate: true })
-const CONFLICT: PositionResult = Object.freeze({ ...QUIET, conflict: true })
 
 /**
  * What one strategy holds of one instrument, by the average-cost method.
@@ -107,7 +81,7 @@ export class Position {
     return this.state.realizedPnl
   }
 
-  /** Paid in the instrument's currency, rebates taken off. */
+  /** Paid in the instrument's currency or in the asset itself, rebates taken off. */
   get fees(): Decimal {
     return this.state.fees
   }
@@ -161,7 +135,7 @@ export class Position {
       const report = first?.id === fill.executionId ? first.fill : first?.bust
       return report && sameFill(report, fill) ? DUPLICATE : CONFLICT
     }
-    if (fill.feeCurrency !== this.instrument.currency && !fill.fee.isZero) {
+    if (!isOwnFee(this.instrument, fill.feeCurrency) && !fill.fee.isZero) {
       this.otherFees.set(fill.feeCurrency, this.feesIn(fill.feeCurrency).add(fill.fee))
     }
     if (fill.quantity.isNegative) return this.bookBust(fill)
@@ -178,9 +152,50 @@ export class Position {
    * Multiplies the quantity by `ratio` as of `time`; the cost stays. A fill of before `time` that arrives
    * later is in old units and is put before the split; of fills at `time` itself those that are here are. Throws RangeError unless `ratio` is above zero.
    */
-  applySplit(ratio: Decimal, time: UnixMicros): PositionResult {
+  applySplit(ratio: Decimal, time: UnixMicros, kept: Decimal | null = null): PositionResult {
     if (!ratio.isPositive) throw new RangeError(`split of ${this.instrument.id} by ${ratio.toString()}`)
-    return this.place(splitOf(this.entries, ratio, time))
+    return this.place(splitOf(this.entries, ratio, time, kept))
+  }
+
+  /**
+   * All of it goes over to another instrument, with its cost and the round trip under way. Whatever arrives later
+   * of before `time` is lost to both, so it is for venues that report in time. What was held is in the result.
+   */
+  moveTo(other: Position, time: UnixMicros): void {
+    const { state } = this
+    this.place(splitOf(this.entries, Decimal.ZERO, time, null))
+    other.arrive(state.net, state.openCost, time, state)
+  }
+
+  /** `ratio` new shares of another instrument for each one held, with `costShare` of the cost. */
+  spinOff(other: Position, ratio: Decimal, costShare: Decimal, time: UnixMicros): void {
+    const { net, openCost } = this.state
+    this.applySplit(Decimal.ONE, time, Decimal.ONE.sub(costShare))
+    other.arrive(net.mul(ratio), openCost.sub(this.state.openCost), time, null)
+  }
+
+  /** Into a position that is flat the cost goes exactly; on top of another, at its average to 16 decimals. */
+  private arrive(net: Decimal, openCost: Decimal, time: UnixMicros, from: FoldState | null): void {
+    if (net.isZero) return
+    if (this.isFlat) {
+      this.base = foldArrival(this.state, net, openCost, time, from)
+      this.state = this.base
+      this.horizon = { time, epoch: 0, id: '' }
+      this.entries.length = 0
+      this.ids = new Set()
+      this.waitingBusts = 0
+      return
+    }
+    this.apply({
+      executionId: `from ${from === null ? 'spin-off' : 'symbol change'} ${String(time)}`,
+      instrumentId: this.instrument.id,
+      side: net.isPositive ? 'buy' : 'sell',
+      quantity: net.abs(),
+      price: openCost.div(net.mul(this.instrument.multiplier), 16, 'halfEven'),
+      fee: Decimal.ZERO,
+      feeCurrency: this.instrument.currency,
+      eventTime: time,
+    })
   }
 
   /** Plain data; `load` continues from it byte for byte. */
@@ -196,6 +211,7 @@ export class Position {
         fill: entry.fill === null ? null : saveFill(entry.fill),
         bust: entry.bust === null ? null : saveFill(entry.bust),
         ratio: entry.ratio,
+        kept: entry.kept,
       })),
       otherFees: [...this.otherFees],
       forgetAt: this.forgetAt,
@@ -213,10 +229,10 @@ export class Position {
     position.horizon = saved.horizon
     position.forgetAt = saved.forgetAt
     for (const [currency, fee] of saved.otherFees) position.otherFees.set(currency, fee)
-    for (const { time, fill, bust, ratio } of saved.entries) {
+    for (const { time, fill, bust, ratio, kept } of saved.entries) {
       const entry: Entry =
         fill === null
-          ? splitOf(position.entries, ratio ?? Decimal.ONE, time)
+          ? splitOf(position.entries, ratio ?? Decimal.ONE, time, kept)
           : position.entryOf(
               loadFill(instrument.id, fill),
               bust === null ? null : loadFill(instrument.id, bust),
@@ -242,7 +258,7 @@ export class Position {
       return this.place(entry)
     }
     target.bust = bust
-    target.step = this.stepOf(target.fill, bust)
+    target.step = stepOf(this.instrument, target.fill, bust)
     this.ids.add(bust.executionId)
     return this.foldAnew(this.placeOf(target) - 1, [], false)
   }
@@ -305,7 +321,7 @@ export class Position {
 
   private fold(state: FoldState, entry: Entry): FoldState {
     if (entry.step !== null) return foldStep(state, entry.step, this.context)
-    return foldSplit(state, entry.ratio ?? Decimal.ONE)
+    return foldSplit(state, entry.ratio ?? Decimal.ONE, entry.kept)
   }
 
   /** Moves what needs not be remembered into the base. */
@@ -334,33 +350,10 @@ export class Position {
   }
 
   private entryOf(fill: PositionFill, bust: PositionFill | null): Entry {
-    const step = this.stepOf(fill, bust)
+    const step = stepOf(this.instrument, fill, bust)
     const time = fill.eventTime
     const epoch = splitsAt(this.entries, time)
-    return { time, id: fill.executionId, epoch, fill, bust, ratio: null, step, after: FLAT }
-  }
-
-  private stepOf(fill: PositionFill, bust: PositionFill | null): FoldStep {
-    const quantity = fill.side === 'buy' ? fill.quantity : fill.quantity.neg()
-    const { currency, multiplier } = this.instrument
-    const value = quantity.mul(fill.price).mul(multiplier)
-    const fee = fill.feeCurrency === currency ? fill.fee : Decimal.ZERO
-    const step = {
-      executionId: fill.executionId,
-      time: fill.eventTime,
-      quantity,
-      price: fill.price,
-      value,
-      fee,
-    }
-    if (bust === null) return step
-    const off = this.stepOf(bust, null)
-    return {
-      ...step,
-      quantity: quantity.add(off.quantity),
-      value: value.add(off.value),
-      fee: fee.add(off.fee),
-    }
+    return { time, id: fill.executionId, epoch, fill, bust, ratio: null, kept: null, step, after: FLAT }
   }
 
   private remember(entry: Entry): void {

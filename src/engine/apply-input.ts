@@ -4,6 +4,7 @@ import type { OrderEventInput } from '../domain/order-lifecycle.ts'
 import type { KernelInput, OperatorCommand } from '../domain/inputs.ts'
 import { MICROS_PER_MILLI } from '../domain/time.ts'
 import { afterOrderEvent } from './after-order-event.ts'
+import { applyCorporateAction } from './apply-corporate-action.ts'
 import { bookFill, freezeOverfilled } from './book-fill.ts'
 import type { Core } from './core.ts'
 import type { StrategyRunner } from './strategy-runner.ts'
@@ -35,7 +36,7 @@ export function applyInput(core: Core, runners: readonly StrategyRunner[], input
       deliverComputed(core, runners, input)
       return
     case 'corporateAction':
-      applyCorporateAction(core, runners, input)
+      applyCorporateAction(core, runners, input.action)
       return
     case 'fxRateChanged':
       core.portfolio.setRate(input.rate)
@@ -146,29 +147,6 @@ function deliverComputed(
     const { requestId, ok, value, error } = input
     context.computed = { requestId, name: request.name, ok, value, error }
   })
-}
-
-function applyCorporateAction(
-  core: Core,
-  runners: readonly StrategyRunner[],
-  { action }: Extract<KernelInput, { kind: 'corporateAction' }>,
-): void {
-  const index = core.findIndex(action.instrumentId)
-  // what is not traded here is not held here
-  if (index === -1) return
-  core.portfolio.applyCorporateAction(action, index)
-  if (action.type === 'split') {
-    // the last price is of old shares; until the next print the position is worth what it was
-    const ratio = action.ratio.toNumber()
-    core.marks.last[index] = (core.marks.last[index] ?? NaN) / ratio
-    core.marks.bid[index] = (core.marks.bid[index] ?? NaN) / ratio
-    core.marks.ask[index] = (core.marks.ask[index] ?? NaN) / ratio
-  }
-  for (const runner of runners) {
-    runner.callForInstrument('onCorporateAction', index, (context) => {
-      context.action = action
-    })
-  }
 }
 
 function obey(core: Core, runners: readonly StrategyRunner[], command: OperatorCommand): void {

@@ -24,6 +24,13 @@ export interface Notice {
   readonly ticket: Ticket
 }
 
+/**
+ * What happens to `history` at a corporate action. `splits`: bars before a split or spin-off are put in the units
+ * of today. `dividends`: and what a dividend took off the price, off the bars before it. `none`: bars stay as they
+ * were seen.
+ */
+export type HistoryAdjustment = 'splits' | 'dividends' | 'none'
+
 export interface CoreOptions {
   readonly instruments: readonly Instrument[]
   readonly strategyIds: readonly string[]
@@ -31,6 +38,8 @@ export interface CoreOptions {
   readonly risk: RiskSettings
   readonly clientOrderIdPrefix: string
   readonly guard: HandlerGuard
+  /** Default `splits`. */
+  readonly historyAdjustment?: HistoryAdjustment
 }
 
 /** What the kernel's parts share: time, books, orders, and the outbox of the turn. */
@@ -57,6 +66,7 @@ export class Core {
   readonly risk: RiskSettings
   readonly clientOrderIdPrefix: string
   readonly guard: HandlerGuard
+  readonly historyAdjustment: HistoryAdjustment
   private readonly indexById = new Map<InstrumentId, number>()
 
   constructor(options: CoreOptions) {
@@ -78,6 +88,7 @@ export class Core {
     this.risk = options.risk
     this.clientOrderIdPrefix = options.clientOrderIdPrefix
     this.guard = options.guard
+    this.historyAdjustment = options.historyAdjustment ?? 'splits'
   }
 
   instrument(index: number): Instrument {

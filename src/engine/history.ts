@@ -35,6 +35,16 @@ export class BarHistory {
     if (this.count < this.capacity) this.count += 1
   }
 
+  /** New units: prices times the one factor, volumes times the other. */
+  scale(price: number, volume: number): void {
+    const { open, high, low, close } = this.columns
+    for (const column of [open, high, low, close]) {
+      for (let at = 0; at < column.length; at++) column[at] = (column[at] ?? 0) * price
+    }
+    const volumes = this.columns.volume
+    for (let at = 0; at < volumes.length; at++) volumes[at] = (volumes[at] ?? 0) * volume
+  }
+
   /** Oldest first; at most `count`. */
   last(count: number, field: HistoryField): number[] {
     const column = this.columns[field]

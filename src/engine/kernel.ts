@@ -8,7 +8,7 @@ import { clientOrderIdPrefix } from './client-order-id.ts'
 import type { RunIdentity } from './client-order-id.ts'
 import { CODEC_VERSION, decode, encode } from './codec.ts'
 import { Core } from './core.ts'
-import type { HandlerGuard } from './core.ts'
+import type { HandlerGuard, HistoryAdjustment } from './core.ts'
 import { applyInput } from './apply-input.ts'
 import { deliverNotices } from './notices.ts'
 import { DEFAULT_RISK_SETTINGS } from './risk/check.ts'
@@ -25,6 +25,8 @@ export interface KernelOptions {
   readonly identity: RunIdentity
   readonly seed: number
   readonly guard: HandlerGuard
+  /** Default `splits`. */
+  readonly historyAdjustment?: HistoryAdjustment
 }
 
 /**
@@ -46,6 +48,7 @@ export class Kernel {
       risk: options.risk ?? DEFAULT_RISK_SETTINGS,
       clientOrderIdPrefix: clientOrderIdPrefix(options.identity),
       guard: options.guard,
+      ...(options.historyAdjustment === undefined ? {} : { historyAdjustment: options.historyAdjustment }),
     })
     this.runners = options.strategies.map(
       (setup, index) => new StrategyRunner(this.core, setup, index, options.seed),

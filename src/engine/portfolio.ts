@@ -1,5 +1,6 @@
-import { dividendEntry } from '../domain/corporate-actions.ts'
+import { dividendEntry, mergerFill } from '../domain/corporate-actions.ts'
 import { Decimal } from '../domain/decimal.ts'
+import { settleFeeInKind } from '../domain/fee-in-kind.ts'
 import type { Fill } from '../domain/fill.ts'
 import { FxTable } from '../domain/fx.ts'
 import type { CorporateAction, FxRate } from '../domain/inputs.ts'
@@ -11,7 +12,7 @@ import type { Marks } from '../domain/marks.ts'
 import { priceFromMarket } from '../domain/numbers.ts'
 import { Position } from '../domain/position.ts'
 import type { SavedPosition } from '../domain/position-entry.ts'
-import type { PositionResult } from '../domain/position.ts'
+import type { PositionResult } from '../domain/position-result.ts'
 import type { UnixMicros } from '../domain/time.ts'
 
 export interface PortfolioOptions {
@@ -108,26 +109,56 @@ export class Portfolio {
     const outcome = position.apply(fill)
     if (outcome.duplicate || outcome.conflict) return outcome
     const instrument = this.instrument(fill.instrumentIndex)
-    this.ledger.postTrade(instrument, fill.side, fill.quantity, fill.price)
-    this.ledger.postFee(fill.feeCurrency, fill.fee)
+    const { side, quantity, price, fee, feeCurrency } = fill
+    const settled = settleFeeInKind(instrument, side, quantity, price, fee, feeCurrency)
+    this.ledger.postTrade(instrument, side, settled?.quantity ?? quantity, price)
+    this.ledger.postFee(settled === null ? feeCurrency : instrument.currency, settled?.fee ?? fee)
     this.cashKnown = false
     this.mirror(slot, fill.instrumentIndex)
     return outcome
   }
 
-  applyCorporateAction(action: CorporateAction, instrumentIndex: number): void {
+  /**
+   * To the positions of all strategies. `other` is the index of the action's new instrument, −1 where there is
+   * none. Returns what it closed.
+   */
+  applyCorporateAction(action: CorporateAction, instrumentIndex: number, other: number): PositionResult[] {
+    const outcomes: PositionResult[] = []
     for (let strategy = 0; strategy < this.strategyIds.length; strategy++) {
       const slot = this.slot(strategy, instrumentIndex)
-      if (action.type === 'split') {
-        // flat or not: a fill from before the split may still be on its way, in old units
-        this.open(slot).applySplit(action.ratio, action.effectiveTime)
-      } else {
-        const position = this.positions[slot]
-        const entry =
-          position === undefined ? null : dividendEntry(action, position.instrument, position.netQuantity)
-        if (entry !== null) this.postCash(entry.type, entry.currency, entry.amount)
-      }
+      const outcome = this.applyToSlot(action, slot, other === -1 ? -1 : this.slot(strategy, other))
+      if (outcome !== null) outcomes.push(outcome)
       this.mirror(slot, instrumentIndex)
+      if (other !== -1) this.mirror(this.slot(strategy, other), other)
+    }
+    return outcomes
+  }
+
+  private applyToSlot(action: CorporateAction, slot: number, other: number): PositionResult | null {
+    // flat or not: a fill from before the split may still be on its way, in old units
+    if (action.type === 'split') return this.open(slot).applySplit(action.ratio, action.effectiveTime)
+    const position = this.positions[slot]
+    if (position === undefined || position.isFlat) return null
+    switch (action.type) {
+      case 'cashDividend': {
+        const entry = dividendEntry(action, position.instrument, position.netQuantity)
+        if (entry !== null) this.postCash(entry.type, entry.currency, entry.amount)
+        return null
+      }
+      case 'symbolChange':
+        if (other !== -1) position.moveTo(this.open(other), action.effectiveTime)
+        return null
+      case 'spinOff': {
+        const { ratio, costShare, effectiveTime } = action
+        if (other !== -1) position.spinOff(this.open(other), ratio, costShare, effectiveTime)
+        return null
+      }
+      case 'cashMerger': {
+        const fill = mergerFill(action, position.instrument, position.netQuantity)
+        this.ledger.postTrade(position.instrument, fill.side, fill.quantity, fill.price)
+        this.cashKnown = false
+        return position.apply(fill)
+      }
     }
   }
 

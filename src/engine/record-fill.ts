@@ -1,5 +1,5 @@
 import type { Fill } from '../domain/fill.ts'
-import type { PositionResult } from '../domain/position.ts'
+import type { PositionResult } from '../domain/position-result.ts'
 import type { Core } from './core.ts'
 
 /** Writes down a fill that was booked, and the round trips that it closed or changed. */

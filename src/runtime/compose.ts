@@ -80,6 +80,7 @@ export function planRun(options: RunOptions): RunPlan {
     }),
   )
   requireData(options, instruments)
+  requireSpunOff(options, instruments)
   for (const instrument of instruments) if (instrument.assumed) warnings.push(assumption(instrument))
   for (const { definition } of options.strategies) warnings.push(...checkBars(definition, options.sources))
   warnings.push(
@@ -191,6 +192,7 @@ function buildParts(
     },
     seed,
     guard: context.guard,
+    ...(options.historyAdjustment === undefined ? {} : { historyAdjustment: options.historyAdjustment }),
   })
   const sequencer = new Sequencer()
   const venue = makeVenue(plan, kernel.core.marks, sequencer)
@@ -229,6 +231,7 @@ function makeVenue(plan: RunPlan, marks: Marks, sequencer: Sequencer): Simulated
     ),
     tradingDay: (index, time) => zoneConverter.epochDay(instruments[index]?.timeZone ?? 'UTC', time),
     sessions: sessionsOf(instruments),
+    dayEnd: (time) => endOfDay(zoneOf(plan), zoneConverter.epochDay(zoneOf(plan), time)),
     startingCash: plan.startingCash,
     currency: plan.currency,
     seed: options.seed ?? 1,
@@ -246,14 +249,23 @@ function makeVenue(plan: RunPlan, marks: Marks, sequencer: Sequencer): Simulated
 }
 
 function makeRecorder(plan: RunPlan, kernel: Kernel): RunRecorder {
-  const zone = plan.instruments[0]?.timeZone ?? 'UTC'
+  const zone = zoneOf(plan)
   const days = {
     dayOf: (time: number) => zoneConverter.epochDay(zone, time),
-    // the day of the month may run over: the calendar carries it
-    endOf: (day: number) => zoneConverter.microsFromWall(zone, 1970, 1, day + 2, 0, 0),
+    endOf: (day: number) => endOfDay(zone, day),
   }
   const { onFill, orderReasons } = plan.options
   return new RunRecorder(kernel.core.portfolio, days, onFill ?? null, orderReasons)
+}
+
+/** Of the account: the day of its first instrument's venue. */
+function zoneOf({ instruments }: RunPlan): string {
+  return instruments[0]?.timeZone ?? 'UTC'
+}
+
+/** The day of the month may run over: the calendar carries it. */
+function endOfDay(zone: string, day: number): number {
+  return zoneConverter.microsFromWall(zone, 1970, 1, day + 2, 0, 0)
 }
 
 function requireData({ sources }: RunOptions, instruments: readonly Instrument[]): void {
@@ -283,6 +295,21 @@ function requireRates(rates: readonly FxRate[], instruments: readonly Instrument
       worth.code,
       `${instrument.id} is priced in ${instrument.currency}, the account is in ${currency}. ${worth.message}`,
       { remedy: `Give the rate, for example --fx ${currency}${instrument.currency}=1.08.` },
+    )
+  }
+}
+
+/** Whoever holds the parent gets shares of the child: what they are worth must be known. */
+function requireSpunOff({ corporateActions = [] }: RunOptions, instruments: readonly Instrument[]): void {
+  const known = (id: string): boolean => instruments.some((instrument) => instrument.id === id)
+  for (const action of corporateActions) {
+    if (action.type !== 'spinOff' || !known(action.instrumentId) || known(action.newInstrumentId)) continue
+    throw new FulmarError(
+      'CONFIG_INSTRUMENT_UNKNOWN',
+      `The spin-off of ${action.newInstrumentId} from ${action.instrumentId} gives shares that no strategy trades.`,
+      {
+        remedy: `Add ${action.newInstrumentId} to the instruments of the strategy, with data for it, or take the row out.`,
+      },
     )
   }
 }

@@ -10,6 +10,7 @@ import type { MarketDataSource, SourceInfo } from '../domain/market-data.ts'
 import { MICROS_PER_DAY } from '../domain/time.ts'
 import { openCsv } from '../data/csv/open-csv.ts'
 import type { CsvSource } from '../data/csv/csv-source.ts'
+import { readActions } from '../data/actions.ts'
 import { readFactors } from '../data/factors.ts'
 import type { Factors } from '../data/factors.ts'
 import { adjust } from '../data/adjust.ts'
@@ -97,7 +98,8 @@ export async function prepareStrategy(
     venue,
     commission: request.commission ?? 'venue',
     risk: kernelRisk(venue),
-    corporateActions: corporateActions(preparation),
+    corporateActions: await corporateActions(preparation),
+    ...(request.historyAdjust === undefined ? {} : { historyAdjustment: request.historyAdjust }),
     fxRates: await readRates(request.fx ?? [], request),
     derivatives: await readDerivatives(request, instruments),
     openingPrints: request.openingPrints ?? false,
@@ -332,9 +334,52 @@ async function openFactors(
 }
 
 /** Prices that are adjusted already know of splits and dividends; raw ones do not. */
-function corporateActions({ request, factors }: Preparation): CorporateAction[] {
-  if (request.adjust === 'prices') return []
-  return [...factors].flatMap(([id, factor]) => factor.corporateActions(id))
+async function corporateActions(preparation: Preparation): Promise<CorporateAction[]> {
+  const { request, instruments, factors, warnings } = preparation
+  const actions: CorporateAction[] = []
+  for (const path of request.actions ?? []) {
+    const options = {
+      zones: zoneConverter,
+      zoneOf: (id: string) => request.dayZone ?? zoneOf(instruments, id),
+    }
+    actions.push(...(await readActions(path, options)))
+  }
+  if (request.adjust === 'prices') {
+    if (factors.size === 0 || actions.length > 0) throw notAdjustable(actions.length > 0)
+    warnings.push(
+      `Adjusted prices were traded (--prices adjusted) of ${[...factors.keys()].join(', ')}: nobody could trade at them. Quantities, fees per share, ticks and volumes are off by the same factor; splits and dividends are in the prices.`,
+    )
+    return []
+  }
+  for (const [id, factor] of factors) actions.push(...factor.corporateActions(id))
+  requireOnce(actions)
+  return actions
+}
+
+function notAdjustable(hasActions: boolean): FulmarError {
+  return hasActions
+    ? new FulmarError('CONFIG_INVALID', '--prices adjusted and --actions do not go together.', {
+        remedy: 'Adjusted prices take their factors from --factors, and positions know of no actions then.',
+      })
+    : new FulmarError('CONFIG_INVALID', '--prices adjusted needs factors to adjust with.', {
+        remedy: 'Name a factor file, --factors INSTRUMENT=FILE.',
+      })
+}
+
+/** One file tells of a split, and the other of the very same: it would be applied twice. */
+function requireOnce(actions: readonly CorporateAction[]): void {
+  const seen = new Set<string>()
+  for (const { type, instrumentId, effectiveTime } of actions) {
+    const key = `${type} ${instrumentId} ${String(effectiveTime)}`
+    if (seen.has(key)) {
+      throw new FulmarError(
+        'CONFIG_INVALID',
+        `A ${type} of ${instrumentId} is given twice for ${new Date(effectiveTime / 1000).toISOString()}.`,
+        { remedy: 'Factor files and action files may not tell of the same action: leave one out.' },
+      )
+    }
+    seen.add(key)
+  }
 }
 
 function zoneOf(instruments: readonly Instrument[], id: string | undefined): string {

@@ -8,6 +8,7 @@ import type { VenueSettings } from '../sim/index.ts'
 import type { UnixMicros } from '../domain/time.ts'
 import type { AnyStrategy } from '../strategy/definition.ts'
 import type { ParameterValue } from '../strategy/parameters.ts'
+import type { HistoryAdjustment } from '../engine/core.ts'
 import type { RiskSettings } from '../engine/risk/check.ts'
 
 export interface StrategyToRun {
@@ -29,6 +30,8 @@ export interface RunOptions {
   readonly venue?: VenueSettings
   readonly risk?: RiskSettings
   readonly corporateActions?: readonly CorporateAction[]
+  /** What splits and dividends do to the bars that `history` gives. Default `splits`. */
+  readonly historyAdjustment?: HistoryAdjustment
   /** Those of time 0 hold from the start; each other from its time on. */
   readonly fxRates?: readonly FxRate[]
   /** What is known of perpetuals, futures and options beside their prices. */

@@ -9,8 +9,12 @@ export interface RunRequest {
   readonly data?: readonly string[]
   readonly quotes?: readonly string[]
   readonly factors?: readonly string[]
+  /** CSV files of corporate actions. */
+  readonly actions?: readonly string[]
   /** What factor files are for. `positions` (default): raw prices trade, splits and dividends reach the account. `prices`: adjusted prices trade. */
   readonly adjust?: 'positions' | 'prices'
+  /** What corporate actions do to the bars that `history` gives. Default `splits`. */
+  readonly historyAdjust?: 'splits' | 'dividends' | 'none'
   readonly cash?: string
   readonly currency?: string
   /** A schedule's name, `none`, or `venue` (default). */

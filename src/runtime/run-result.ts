@@ -102,7 +102,7 @@ function buyAndHold(composed: ComposedRun): number {
     for (const action of run.applied) {
       if (action.instrumentId !== id) continue
       if (action.type === 'split') shares *= action.ratio.toNumber()
-      else dividends += shares * action.amount.toNumber()
+      else if (action.type === 'cashDividend') dividends += shares * action.amount.toNumber()
     }
     return (shares * parts.kernel.core.marks.price(index) + dividends) / first - 1
   })

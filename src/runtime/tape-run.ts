@@ -6,7 +6,15 @@ import { PHASE_OPEN, takesEffect } from './tape-cursor.ts'
 import type { TapeCursor } from './tape-cursor.ts'
 import type { TapeRunParts, Wait } from './tape-run-parts.ts'
 import { happen } from './venue-schedule.ts'
-import { emptyBar, emptyQuote, fillVenueBar, fillVenueQuote, handOver, openingPrint } from './tape-views.ts'
+import {
+  emptyBar,
+  emptyQuote,
+  fillVenueBar,
+  fillVenueQuote,
+  handOver,
+  openingPrint,
+  show,
+} from './tape-views.ts'
 
 /** Reasons to wait, as numbers: the loop below returns one of them for every order. */
 const WAIT_NONE = 0
@@ -93,6 +101,7 @@ export class TapeRun {
   *run(): Generator<Wait, void, void> {
     yield* this.settled()
     this.passOldActions()
+    this.parts.venue.begin(this.dataBegin)
     this.parts.kernel.start(this.parts.tape.head?.time ?? 0)
     for (;;) {
       const wait = this.advance()
@@ -148,11 +157,9 @@ export class TapeRun {
   /** Data that nothing waits for, in one go; then whatever is due before the next event, or that event itself. */
   private takeNext(): number {
     const wait = this.fastLane()
-    if (wait !== WAIT_NONE) return wait
-    if (this.isUnsettled) return WAIT_NONE
+    if (wait !== WAIT_NONE || this.isUnsettled) return wait
     const cursor = this.parts.tape.head
-    if (cursor === null) return WAIT_NONE
-    if (this.nextDue <= cursor.time && this.doDue(cursor)) return WAIT_NONE
+    if (cursor === null || (this.nextDue <= cursor.time && this.doDue(cursor))) return WAIT_NONE
     if (cursor.time <= this.limit) this.begin(cursor)
     return WAIT_NONE
   }
@@ -161,7 +168,7 @@ export class TapeRun {
   private fastLane(): number {
     const { tape, kernel, venue, recorder, freshViews } = this.parts
     const { outbox } = kernel.core
-    const { working } = venue
+    const { working, observes } = venue
     for (;;) {
       const cursor = tape.head
       if (cursor === null) return tape.needsRefill ? WAIT_REFILL : WAIT_OVER
@@ -176,6 +183,7 @@ export class TapeRun {
         this.now = time
       }
       handOver(kernel, cursor, time, freshViews)
+      if (observes) show(venue, cursor)
       this.events += 1
       if (cursor.kind === 'bar' && cursor.audience !== 'venue') recorder.onBar()
       tape.advance()
@@ -308,8 +316,9 @@ export class TapeRun {
   }
 
   private deliver(cursor: TapeCursor): void {
-    const { kernel, recorder, tape, freshViews } = this.parts
+    const { kernel, recorder, tape, freshViews, venue } = this.parts
     handOver(kernel, cursor, this.currentTime, freshViews)
+    if (venue.observes) show(venue, cursor)
     if (cursor.kind === 'bar' && cursor.audience !== 'venue') recorder.onBar()
     tape.advance()
   }

@@ -3,7 +3,7 @@ import type { MarketDataView } from '../domain/market-data.ts'
 import { MICROS_PER_MILLI } from '../domain/time.ts'
 import type { UnixMicros } from '../domain/time.ts'
 import type { Kernel } from '../engine/kernel.ts'
-import type { VenueBar, VenueQuote } from '../sim/index.ts'
+import type { SimulatedVenue, VenueBar, VenueQuote } from '../sim/index.ts'
 import type { Mutable, TapeCursor } from './tape-cursor.ts'
 
 function viewOf(cursor: TapeCursor): MarketDataView {
@@ -19,6 +19,11 @@ export function handOver(kernel: Kernel, cursor: TapeCursor, time: UnixMicros, f
   if (audience === 'both') kernel.onMarketData(instrumentIndex, view, time)
   else if (audience === 'venue' || view.kind !== 'bar') kernel.observe(instrumentIndex, view, time)
   else kernel.deliverBar(instrumentIndex, view, time)
+}
+
+/** What the venue knows of the past: the data that orders meet, not what strategies are given in their place. */
+export function show(venue: SimulatedVenue, cursor: TapeCursor): void {
+  if (cursor.audience !== 'strategy') venue.observe(cursor.instrumentIndex, viewOf(cursor))
 }
 
 export function openingPrint(cursor: TapeCursor, time: UnixMicros): MarketDataView {

@@ -2,6 +2,7 @@ import type { Decimal } from '../domain/decimal.ts'
 import type { OrderChange } from '../domain/order.ts'
 import { sameTrail } from '../domain/trail.ts'
 import { at } from './assert.ts'
+import { chargeCarry } from './carry.ts'
 import { changedTerms, checkChange, checkIdentity, checkNewOrder, type Terms } from './acceptance.ts'
 import type { VenueCore, VenueEvent } from './core.ts'
 import { isLockedIn } from './auctions.ts'
@@ -48,6 +49,9 @@ export class Commands {
         return
       case 'report':
         this.core.options.sink(event.input)
+        return
+      case 'carry':
+        chargeCarry(this.core)
     }
   }
 

@@ -9,10 +9,13 @@ import { SeededRandom } from '../domain/random.ts'
 import { microsFromMillis, type UnixMicros } from '../domain/time.ts'
 import type { MarketSessions } from '../ports/market-sessions.ts'
 import type { TradingDay } from '../ports/trading-day.ts'
+import { makeCarry, type Carry } from './carry.ts'
 import type { CommissionModel } from './commission.ts'
 import { DepthTaken } from './depth-taken.ts'
 import { EntryLog } from './entry-log.ts'
 import { EventQueue } from './event-queue.ts'
+import { FeeBook } from './fees/fee-book.ts'
+import type { FeeSchedule } from './fees/fee-schedule.ts'
 import { FillHistory } from './fill-history.ts'
 import { makeInstrumentRules, type InstrumentRules } from './instrument-rules.ts'
 import { Latency } from './latency.ts'
@@ -36,10 +39,12 @@ export interface SimulatedVenueOptions {
   readonly marks: Marks
   readonly settings: VenueSettings
   /** One per instrument. */
-  readonly commissions: readonly CommissionModel[]
+  readonly commissions: readonly (CommissionModel | FeeSchedule)[]
   readonly tradingDay: TradingDay
   /** Regular hours of the instruments; without it nothing is known of them, and all data counts as regular. */
   readonly sessions?: MarketSessions
+  /** When the account's day ends that the moment belongs to; that of UTC unless given. */
+  readonly dayEnd?: (time: UnixMicros) => UnixMicros
   readonly startingCash: Decimal
   readonly currency: Currency
   readonly seed: number
@@ -65,6 +70,8 @@ export type VenueEvent =
   | { readonly kind: 'cancel'; readonly clientOrderId: string }
   | { readonly kind: 'replace'; readonly clientOrderId: string; readonly change: OrderChange }
   | { readonly kind: 'report'; readonly input: KernelInput }
+  /** The end of a day: what holding has cost. */
+  | { readonly kind: 'carry' }
 
 const REMEMBERED = 1_000
 const PER_BASIS_POINT = Decimal.from('0.0001')
@@ -100,6 +107,8 @@ export class VenueCore {
   readonly arrivalRate = new ArrivalRate()
   readonly book: OrderBook
   readonly account: VenueAccount
+  readonly fees: FeeBook
+  readonly carry: Carry
   readonly budget: VolumeBudget
   readonly entries: EntryLog
   readonly fills: FillHistory
@@ -137,7 +146,7 @@ export class VenueCore {
     this.rules = instruments.map(makeInstrumentRules)
     this.costs = {
       halfSpreadRate: Decimal.from(settings.halfSpreadBps).mul(PER_BASIS_POINT),
-      slippage: makeSlippageModel(settings),
+      slippage: makeSlippageModel(settings, instruments.length),
     }
     this.onOpenCutoff = microsFromMillis(settings.onOpenCutoffMs)
     this.onCloseCutoff = microsFromMillis(settings.onCloseCutoffMs)
@@ -151,6 +160,8 @@ export class VenueCore {
     this.book = new OrderBook(instruments.length, remembered)
     this.fills = new FillHistory(remembered)
     this.account = new VenueAccount(this.rules, options.currency, options.startingCash)
+    this.fees = new FeeBook(instruments, options.commissions, options.tradingDay)
+    this.carry = makeCarry(settings)
     this.budget = new VolumeBudget(this.rules, settings.volumeCap)
     this.entries = new EntryLog(instruments.length)
     this.random = new SeededRandom(options.seed)

@@ -1,8 +1,9 @@
 import { Decimal } from '../domain/decimal.ts'
+import { settleFeeInKind, type SettledExecution } from '../domain/fee-in-kind.ts'
 import type { Liquidity } from '../domain/fill.ts'
 import { priceFromMarket } from '../domain/numbers.ts'
 import { at, present } from './assert.ts'
-import { commissionOf } from './commission.ts'
+import { scheduleCarry } from './carry.ts'
 import type { VenueCore } from './core.ts'
 import { notionalOf } from './instrument-rules.ts'
 import type { MarketWindow } from './market-window.ts'
@@ -114,16 +115,28 @@ function execute(
   if (core.bands.isActive && !core.bands.allows(index, order.sign, price.toNumber())) return
   const rules = at(core.rules, index)
   const value = notionalOf(rules, price, quantity)
-  const fee = chargeFee(core, order, quantity, value, liquidity)
+  const fee = core.fees.charge(order, core.eventTime, {
+    isMaker: liquidity === 'maker',
+    price,
+    quantity,
+    value,
+  })
+  const feeCurrency = core.fees.currencyOf(index, order.sign)
+  order.filled = order.filled.isZero ? quantity : order.filled.add(quantity)
   const remaining = remainingOf(order)
   order.leaves = remaining.isZero ? 0 : remaining.toNumber()
   order.status = 'partiallyFilled'
   market.budget.take(market.window, order.sign, quantity)
-  const entered = core.account.bookFill(index, order.sign, quantity, value, price, fee)
+  const settled = settleFeeInKind(rules.instrument, order.side, quantity, price, fee, feeCurrency)
+  const entered =
+    settled === null
+      ? core.account.bookFill(index, order.sign, quantity, value, price, fee)
+      : bookNet(core, order, price, settled)
   if (entered && moment !== 'close') {
     core.entries.record(index, market.window.end, order.sign, price, core.arrivals)
   }
   core.margin?.onFill(index, order.sign, quantity, value)
+  if (core.carry.isOn) scheduleCarry(core)
   core.executions++
   core.emitFill({
     clientOrderId: order.clientOrderId,
@@ -134,7 +147,7 @@ function execute(
     quantity,
     price,
     fee,
-    feeCurrency: rules.instrument.currency,
+    feeCurrency,
     liquidity,
     eventTime: core.eventTime,
   })
@@ -144,25 +157,9 @@ function execute(
   }
 }
 
-/** Books the execution on the order and returns the fee of this fill: of all fills together, less what was paid. */
-function chargeFee(
-  core: VenueCore,
-  order: VenueOrder,
-  quantity: Decimal,
-  value: Decimal,
-  liquidity: Liquidity,
-): Decimal {
-  const model = at(core.options.commissions, order.instrumentIndex)
-  order.filled = order.filled.isZero ? quantity : order.filled.add(quantity)
-  if (model.basis === 'none') return Decimal.ZERO
-  if (liquidity === 'maker') order.makerNotional = order.makerNotional.add(value)
-  else order.takerNotional = order.takerNotional.add(value)
-  const total = commissionOf(model, {
-    quantity: order.filled,
-    makerNotional: order.makerNotional,
-    takerNotional: order.takerNotional,
-  })
-  const fee = total.sub(order.feeCharged)
-  order.feeCharged = total
-  return fee
+/** What arrives where the venue keeps its fee in the asset itself. */
+function bookNet(core: VenueCore, order: VenueOrder, price: Decimal, settled: SettledExecution): boolean {
+  const { quantity, fee } = settled
+  const value = notionalOf(at(core.rules, order.instrumentIndex), price, quantity)
+  return core.account.bookFill(order.instrumentIndex, order.sign, quantity, value, price, fee)
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import { COMMISSION_NAMES } from './fee-schedules.ts'
+import { COMMISSION_NAMES } from './fees/named-schedules.ts'
 import { VENUE_SETTINGS } from './settings.ts'
 
 const guide = readFileSync(new URL('../../docs/guide/fills.md', import.meta.url), 'utf8')

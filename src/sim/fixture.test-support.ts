@@ -9,6 +9,7 @@ import { noCommission, type CommissionModel } from './commission.ts'
 import type { SimulatedVenueOptions } from './core.ts'
 import { DEFAULT_VENUE_SETTINGS, type VenueSettings } from './settings.ts'
 import { SimulatedVenue } from './simulated-venue.ts'
+import type { FeeSchedule } from './fees/fee-schedule.ts'
 import type { MatchPhase, VenueBar, VenueQuote } from './market-window.ts'
 import type { OrderRequest } from './venue-order.ts'
 
@@ -57,7 +58,9 @@ export const PLAIN: Partial<VenueSettings> = { halfSpreadBps: 0, volumeCap: null
 export interface FixtureOptions {
   readonly settings?: Partial<VenueSettings>
   readonly instruments?: readonly Instrument[]
-  readonly commission?: CommissionModel
+  readonly commission?: CommissionModel | FeeSchedule
+  /** Of the account's calendar days; a real day unless given. */
+  readonly dayLength?: number
   readonly cash?: string
   readonly seed?: number
   readonly sessions?: MarketSessions
@@ -93,7 +96,7 @@ export class Fixture {
 
   /** Another venue of the same options that reports into `inputs`. */
   make(inputs: KernelInput[]): SimulatedVenue {
-    const { commission = noCommission() } = this.options
+    const { commission = noCommission(), dayLength = 24 * 60 * MINUTE } = this.options
     return new SimulatedVenue({
       instruments: this.instruments,
       marks: this.marks,
@@ -101,6 +104,7 @@ export class Fixture {
       commissions: this.instruments.map(() => commission),
       tradingDay: (_index, time) => Math.floor(time / (24 * 60 * MINUTE)),
       ...(this.options.sessions === undefined ? {} : { sessions: this.options.sessions }),
+      dayEnd: (time) => (Math.floor(time / dayLength) + 1) * dayLength,
       startingCash: Decimal.from(this.options.cash ?? '1000000'),
       currency: 'USD',
       seed: this.options.seed ?? 1,

@@ -1,17 +1,14 @@
-export type { CommissionModel, ExecutedTotals } from './commission.ts'
-export {
-  commissionOf,
-  makerTakerCommission,
-  noCommission,
-  percentCommission,
-  perShareCommission,
-} from './commission.ts'
+export type { CommissionModel } from './commission.ts'
+export { makerTakerCommission, noCommission, percentCommission, perShareCommission } from './commission.ts'
 export type { SimulatedVenueOptions } from './core.ts'
-export { COMMISSION_NAMES, commissionFor, defaultSchedule, ibkrUsEquity } from './fee-schedules.ts'
 export { FaultyLine, type FaultRates, type SavedFaults } from './faults.ts'
+export type { FeeSchedule } from './fees/fee-schedule.ts'
+export { ibkrUsEquity } from './fees/ibkr.ts'
+export { COMMISSION_NAMES, NAMED_SCHEDULES, commissionFor, defaultSchedule } from './fees/named-schedules.ts'
 export type { MatchPhase, VenueBar, VenueQuote } from './market-window.ts'
 export type { SavedVenue } from './saved-venue.ts'
-export type { VenueSettingEntry, VenueSettings } from './settings.ts'
+export type { VenueSettingEntry } from './setting-entry.ts'
+export type { VenueSettings } from './settings.ts'
 export {
   DEFAULT_VENUE_SETTINGS,
   VENUE_SETTINGS,

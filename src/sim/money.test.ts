@@ -1,13 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { Decimal } from '../domain/decimal.ts'
-import {
-  commissionOf,
-  makerTakerCommission,
-  noCommission,
-  percentCommission,
-  type CommissionModel,
-} from './commission.ts'
-import { COMMISSION_NAMES, commissionFor, defaultSchedule, ibkrUsEquity } from './fee-schedules.ts'
+import { makerTakerCommission, noCommission, percentCommission, type CommissionModel } from './commission.ts'
+import { FeeBook } from './fees/fee-book.ts'
+import type { FeeSchedule } from './fees/fee-schedule.ts'
+import { ibkrUsEquity } from './fees/ibkr.ts'
+import { COMMISSION_NAMES, commissionFor, defaultSchedule } from './fees/named-schedules.ts'
 import { Fixture, MINUTE, PLAIN, stock } from './fixture.test-support.ts'
 import {
   DEFAULT_VENUE_SETTINGS,
@@ -16,13 +13,11 @@ import {
   parseVenueSettings,
 } from './settings.ts'
 
-const fee = (model: CommissionModel, quantity: string, price: string): string => {
-  const takerNotional = Decimal.from(quantity).mul(Decimal.from(price))
-  return commissionOf(model, {
-    quantity: Decimal.from(quantity),
-    takerNotional,
-    makerNotional: Decimal.ZERO,
-  }).toString()
+const fee = (model: CommissionModel | FeeSchedule, quantity: string, price: string): string => {
+  const fill = { isMaker: false, quantity: Decimal.from(quantity), price: Decimal.from(price) }
+  const book = new FeeBook([stock()], [model], () => 0)
+  const order = { instrumentIndex: 0, sign: 1, fees: null } as const
+  return book.charge({ ...order }, 0, { ...fill, value: fill.quantity.mul(fill.price) }).toString()
 }
 
 describe('commissions', () => {
@@ -76,16 +71,27 @@ describe('commissions', () => {
     expect(fee(commissionFor('bps:10,min=1', pair), '100', '1')).toBe('1')
     expect(fee(commissionFor('perUnit:0.005,min=1,capBps=50', pair), '688', '144')).toBe('3.44')
     expect(fee(commissionFor('makerTaker:2/5.5', pair), '100', '100')).toBe('5.5')
-    for (const name of COMMISSION_NAMES) expect(commissionFor(name, stock()).source).not.toBe('')
-    expect(commissionFor('none', stock())).toEqual(noCommission())
+    for (const name of COMMISSION_NAMES)
+      expect(commissionFor(name, stock()).rows[0]?.model.source).not.toBe('')
+    expect(commissionFor('none', stock()).rows[0]?.model).toEqual(noCommission())
   })
 
-  it.each(['', 'ikbr', 'bps:', 'bps:-1', 'bps:1,cap=3', 'makerTaker:1', 'perUnit:x'])(
-    'refuse «%s»',
-    (name) => {
-      expect(() => commissionFor(name, stock())).toThrow(/commission/)
-    },
-  )
+  it.each([
+    '',
+    'ikbr',
+    'ibkr:plan=free',
+    'ibkr:tier=1',
+    'binance:vip=10',
+    'none:x=1',
+    'alpaca:tier=-1',
+    'bps:',
+    'bps:-1',
+    'bps:1,cap=3',
+    'makerTaker:1',
+    'perUnit:x',
+  ])('refuse «%s»', (name) => {
+    expect(() => commissionFor(name, stock())).toThrow(/commission/)
+  })
 })
 
 describe('slippage', () => {

@@ -9,10 +9,12 @@ import { at } from './assert.ts'
 import type { VenueCore, VenueEvent } from './core.ts'
 import type { SavedTaken } from './depth-taken.ts'
 import type { SavedEntry } from './entry-log.ts'
+import { loadOrderFees, saveOrderFees, type SavedFeeBook } from './fees/fee-book.ts'
 import type { SavedAccount } from './venue-account.ts'
 import type { Trail } from '../domain/trail.ts'
 import type { SavedBands } from './price-bands.ts'
 import { refreshNumbers, type OrderRequest, type VenueOrder } from './venue-order.ts'
+import type { SavedVolatility } from './volatility.ts'
 import type { SavedBudget } from './volume-budget.ts'
 
 export const SAVED_VENUE_VERSION = 1
@@ -50,6 +52,8 @@ export interface SavedVenue {
   readonly bands: SavedBands
   readonly depthTaken: SavedTaken
   readonly account: SavedAccount
+  readonly fees: SavedFeeBook
+  readonly volatility: SavedVolatility
   /** Resting orders, by instrument and then in order of arrival. */
   readonly open: readonly SavedOrder[]
   readonly closed: readonly SavedOrder[]
@@ -81,6 +85,8 @@ export function saveVenue(core: VenueCore): SavedVenue {
     bands: core.bands.save(),
     depthTaken: core.depthTaken.save(),
     account: core.account.save(),
+    fees: core.fees.save(),
+    volatility: core.costs.slippage.volatility?.save() ?? [],
     open: core.book.allOpen().map(saveOrder),
     closed: core.book.allClosed().map(saveOrder),
     fills: history.fills.map(saveFill),
@@ -126,6 +132,7 @@ export function loadVenue(core: VenueCore, saved: SavedVenue): void {
   core.bands.load(saved.bands)
   core.depthTaken.load(saved.depthTaken)
   core.account.load(saved.account)
+  core.fees.load(saved.fees)
   const order = (one: SavedOrder): VenueOrder => loadOrder(core, one)
   core.book.load(saved.open.map(order), saved.closed.map(order))
   core.fills.load(saved.fills.map(loadFill), saved.fillsForgottenUntil)
@@ -134,6 +141,8 @@ export function loadVenue(core: VenueCore, saved: SavedVenue): void {
   core.fx = FxTable.load(saved.fx.map((rate) => ({ ...rate, rate: Decimal.from(rate.rate) })))
   core.rateNumbers.clear()
   core.margin?.watchAll()
+  core.carry.isScheduled = saved.pending.some(({ event }) => event.kind === 'carry')
+  core.costs.slippage.volatility?.load(saved.volatility)
   core.queue.clear()
   for (const { due, event } of saved.pending) core.queue.push(due, loadEvent(event))
 }
@@ -166,9 +175,7 @@ function saveOrder(order: VenueOrder): SavedOrder {
     trailReference: orNull(order.trailReference),
     queueAhead: orNull(order.queueAhead),
     filled: order.filled.toString(),
-    makerNotional: order.makerNotional.toString(),
-    takerNotional: order.takerNotional.toString(),
-    feeCharged: order.feeCharged.toString(),
+    fees: order.fees === null ? null : saveOrderFees(order.fees),
   }
 }
 
@@ -183,9 +190,7 @@ function loadOrder(core: VenueCore, saved: SavedOrder): VenueOrder {
     trailReference: saved.trailReference ?? NaN,
     queueAhead: saved.queueAhead ?? NaN,
     filled: Decimal.from(saved.filled),
-    makerNotional: Decimal.from(saved.makerNotional),
-    takerNotional: Decimal.from(saved.takerNotional),
-    feeCharged: Decimal.from(saved.feeCharged),
+    fees: saved.fees === null ? null : loadOrderFees(saved.fees),
     limit: NaN,
     limitThrough: NaN,
     stop: NaN,
@@ -248,6 +253,7 @@ function saveEvent(event: VenueEvent): Saved<VenueEvent> {
     case 'place':
       return { kind: 'place', request: { ...event.request, ...saveTerms(event.request) } }
     case 'cancel':
+    case 'carry':
       return event
     case 'replace': {
       const { quantity, limitPrice, stopPrice, trail = null } = event.change
@@ -269,6 +275,7 @@ function loadEvent(saved: Saved<VenueEvent>): VenueEvent {
     case 'place':
       return { kind: 'place', request: { ...saved.request, ...loadTerms(saved.request) } }
     case 'cancel':
+    case 'carry':
       return saved
     case 'replace': {
       const { quantity, limitPrice, stopPrice, trail = null } = saved.change
@@ -290,6 +297,7 @@ export function saveInput(input: KernelInput): SavedInput {
   if (input.kind === 'fill') return { kind: 'fill', report: saveFill(input.report) }
   if (input.kind === 'orderReplaced')
     return { ...input, ...saveTerms({ ...input, trail: input.trail ?? null }) }
+  if (input.kind === 'cashMoved') return { ...input, amount: input.amount.toString() }
   return input as Saved<KernelInput>
 }
 
@@ -297,5 +305,6 @@ export function loadInput(saved: SavedInput): KernelInput {
   if (saved.kind === 'fill') return { kind: 'fill', report: loadFill(saved.report) }
   if (saved.kind === 'orderReplaced')
     return { ...saved, ...loadTerms({ ...saved, trail: saved.trail ?? null }) }
+  if (saved.kind === 'cashMoved') return { ...saved, amount: Decimal.from(saved.amount) }
   return saved as KernelInput
 }

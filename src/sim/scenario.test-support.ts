@@ -6,7 +6,7 @@ import type { MarketSessions } from '../ports/market-sessions.ts'
 import type { Trail } from '../domain/trail.ts'
 import { at } from './assert.ts'
 import { makerTakerCommission } from './commission.ts'
-import { ibkrUsEquity } from './fee-schedules.ts'
+import { ibkrUsEquity } from './fees/ibkr.ts'
 import { Fixture, MINUTE, PHASES, barOf, quoteOf, stock } from './fixture.test-support.ts'
 import type { MatchPhase, VenueBar, VenueQuote } from './market-window.ts'
 import type { VenueSettings } from './settings.ts'
@@ -228,6 +228,8 @@ export type RandomSettings = Omit<
   | 'fundingRateBps'
   | 'fundingHours'
   | 'earlyAssignmentRate'
+  | 'impactFactor'
+  | 'impactWindow'
 >
 
 export const settingsArbitrary: fc.Arbitrary<RandomSettings> = fc.record({
@@ -235,13 +237,17 @@ export const settingsArbitrary: fc.Arbitrary<RandomSettings> = fc.record({
   limitFill: fc.constantFrom<'through' | 'touch'>('through', 'touch'),
   halfSpreadBps: fc.constantFrom(0, 1, 30),
   volumeCap: fc.constantFrom(null, 0.1),
-  slippage: fc.constantFrom<'none' | 'bps' | 'amount' | 'volumeShare'>(
+  slippage: fc.constantFrom<'none' | 'bps' | 'amount' | 'volumeShare' | 'squareRoot'>(
     'none',
     'bps',
     'amount',
     'volumeShare',
+    'squareRoot',
   ),
   leverage: fc.constantFrom(1, 3),
+  borrowRate: fc.constantFrom(0, 25),
+  debitRate: fc.constantFrom(0, 0, 5),
+  creditRate: fc.constantFrom(0, 0, 0, 3),
   allowShort: fc.boolean(),
   rejectRate: fc.constantFrom(0, 0.1),
   latencyMs: fc.constantFrom(0, 0, 500, 90_000),
@@ -279,6 +285,7 @@ export function fixtureFor(settings: RandomSettings): Fixture {
     cash: '20000',
     commission,
     sessions: STOCK_SESSIONS,
+    dayLength: 7 * MINUTE,
   })
   fixture.venue.setHasQuotes(1)
   return fixture
@@ -309,6 +316,7 @@ function driveOne(venue: SimulatedVenue, step: Step, clock: Clock): void {
       goTo(step.phase === 'open' ? step.bar.start : step.bar.end)
       if (step.index === 0) venue.matchBar(0, step.bar, step.phase)
       else venue.matchQuote(1, step.quote, step.phase)
+      if (step.phase === 'afterEntry') observe(venue, step)
       return
     }
     case 'command':
@@ -328,6 +336,23 @@ function driveOne(venue: SimulatedVenue, step: Step, clock: Clock): void {
       )
     }
   }
+}
+
+function observe(venue: SimulatedVenue, { index, bar }: Extract<Step, { kind: 'phase' }>): void {
+  const { open, high, low, close, volume, start, end } = bar
+  const instrumentId = at(INSTRUMENTS, index).id
+  const times = { startTime: start / 1000, time: end / 1000 }
+  venue.observe(index, {
+    kind: 'bar',
+    instrumentIndex: index,
+    instrumentId,
+    open,
+    high,
+    low,
+    close,
+    volume,
+    ...times,
+  })
 }
 
 function markUp({ marks }: Fixture, step: Extract<Step, { kind: 'phase' }>): void {

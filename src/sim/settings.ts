@@ -1,4 +1,6 @@
 import { FulmarError } from '../domain/codes.ts'
+import { amount, choice, flag } from './setting-entry.ts'
+import type { VenueSettingEntry } from './setting-entry.ts'
 
 /** How the simulated venue fills. Every key is described in `VENUE_SETTINGS`. */
 export interface VenueSettings {
@@ -7,11 +9,16 @@ export interface VenueSettings {
   readonly limitFill: 'through' | 'touch'
   readonly halfSpreadBps: number
   readonly volumeCap: number | null
-  readonly slippage: 'none' | 'bps' | 'amount' | 'volumeShare'
+  readonly slippage: 'none' | 'bps' | 'amount' | 'volumeShare' | 'squareRoot'
   readonly slippageBps: number
   readonly slippageAmount: number
   readonly slippageVolumeLimit: number
   readonly slippageImpact: number
+  readonly impactFactor: number
+  readonly impactWindow: number
+  readonly borrowRate: number
+  readonly debitRate: number
+  readonly creditRate: number
   readonly leverage: number
   readonly allowShort: boolean
   readonly rejectRate: number
@@ -37,49 +44,6 @@ export interface VenueSettings {
   readonly fundingRateBps: number
   readonly fundingHours: number
   readonly earlyAssignmentRate: number
-}
-
-type SettingValue =
-  | { readonly type: 'choice'; readonly choices: readonly string[]; readonly default: string }
-  | { readonly type: 'boolean'; readonly default: boolean }
-  | {
-      readonly type: 'number'
-      readonly minimum: number
-      readonly maximum: number
-      /** Whether `none` switches the rule off. */
-      readonly optional: boolean
-      readonly default: number | null
-    }
-
-export type VenueSettingEntry = SettingValue & {
-  readonly key: keyof VenueSettings
-  readonly unit: string
-  /** In words, for help and for messages. */
-  readonly allowed: string
-  readonly meaning: string
-}
-
-function choice(key: keyof VenueSettings, choices: readonly string[], meaning: string): VenueSettingEntry {
-  const first = choices[0] ?? ''
-  return { key, type: 'choice', choices, default: first, unit: '', allowed: choices.join(', '), meaning }
-}
-
-function flag(key: keyof VenueSettings, value: boolean, meaning: string): VenueSettingEntry {
-  return { key, type: 'boolean', default: value, unit: '', allowed: 'true, false', meaning }
-}
-
-function amount(
-  key: keyof VenueSettings,
-  value: number | null,
-  unit: string,
-  range: { minimum: number; maximum?: number; optional?: boolean },
-  meaning: string,
-): VenueSettingEntry {
-  const { minimum, maximum = Infinity, optional = false } = range
-  const upper =
-    maximum === Infinity ? `${String(minimum)} or more` : `${String(minimum)} to ${String(maximum)}`
-  const allowed = optional ? `${upper}, or none` : upper
-  return { key, type: 'number', minimum, maximum, optional, default: value, unit, allowed, meaning }
 }
 
 /** Every setting of the simulated venue: what help pages, flags and the guide are made of. */
@@ -115,8 +79,8 @@ export const VENUE_SETTINGS: readonly VenueSettingEntry[] = [
   ),
   choice(
     'slippage',
-    ['none', 'bps', 'amount', 'volumeShare'],
-    'What a taking fill loses on top of the spread: nothing, a share of the price, a fixed amount, or by its share of the volume.',
+    ['none', 'bps', 'amount', 'volumeShare', 'squareRoot'],
+    'What a taking fill loses on top of the spread: nothing, a share of the price, a fixed amount, by its share of the volume, or by the square-root law of impact.',
   ),
   amount(
     'slippageBps',
@@ -139,6 +103,41 @@ export const VENUE_SETTINGS: readonly VenueSettingEntry[] = [
     'factor',
     { minimum: 0 },
     'Factor of slippage=volumeShare: share² × factor × price.',
+  ),
+  amount(
+    'impactFactor',
+    1,
+    'factor',
+    { minimum: 0 },
+    'Y of slippage=squareRoot: price × Y × σ × √(quantity ÷ volume), σ and volume per bar.',
+  ),
+  amount(
+    'impactWindow',
+    100,
+    'bars',
+    { minimum: 2 },
+    'Bars over which slippage=squareRoot takes σ and the volume from the past, later ones counting more.',
+  ),
+  amount(
+    'borrowRate',
+    0.25,
+    'percent a year',
+    { minimum: 0 },
+    'What borrowing shares costs that were sold short: a 360th part of it for every calendar day, of their value.',
+  ),
+  amount(
+    'debitRate',
+    5,
+    'percent a year',
+    { minimum: 0 },
+    'Interest on cash below zero, a 360th part of it for every calendar day; only where money is lent: with leverage above 1, or in a margin account.',
+  ),
+  amount(
+    'creditRate',
+    0,
+    'percent a year',
+    { minimum: 0 },
+    'Interest that cash above zero earns, a 360th part of it for every calendar day.',
   ),
   amount(
     'leverage',

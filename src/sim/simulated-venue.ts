@@ -2,6 +2,7 @@ import { Decimal } from '../domain/decimal.ts'
 import type { DepthView } from '../domain/depth.ts'
 import type { FillReport } from '../domain/fill.ts'
 import type { CorporateAction, FxRate } from '../domain/inputs.ts'
+import type { MarketDataView } from '../domain/market-data.ts'
 import type { Order, OrderType, TimeInForce } from '../domain/order.ts'
 import type { UnixMicros } from '../domain/time.ts'
 import type {
@@ -14,11 +15,13 @@ import type {
   OrderReport,
   PositionReport,
 } from '../ports/broker.ts'
+import { applyCorporateAction } from './apply-corporate-action.ts'
 import { at } from './assert.ts'
+import { scheduleCarry } from './carry.ts'
 import { buyingPower } from './buying-power.ts'
 import { Commands } from './commands.ts'
 import { VenueCore, type SimulatedVenueOptions, type VenueEvent } from './core.ts'
-import { cancelOrder, type Market } from './execution.ts'
+import type { Market } from './execution.ts'
 import type { DepthMarket } from './depth-matching.ts'
 import { matchBook, matchPhase, matchPrint, matchQueues } from './matching.ts'
 import {
@@ -36,7 +39,7 @@ import { assignEarly, settleExpiry } from './margin/settlement.ts'
 import { markOr } from './margin/valuation.ts'
 import { executeByVenue } from './margin/venue-execution.ts'
 import { loadVenue, saveVenue, type SavedVenue } from './saved-venue.ts'
-import { isClosed, orderReport, type OrderRequest } from './venue-order.ts'
+import { orderReport, type OrderRequest } from './venue-order.ts'
 import { PointBudget } from './volume-budget.ts'
 
 /**
@@ -118,6 +121,24 @@ export class SimulatedVenue implements Broker {
   /** Prices beyond which the instrument does not trade, until they are set anew. Left out: no limit. */
   setPriceBands(instrumentIndex: number, bands: { readonly lower?: number; readonly upper?: number }): void {
     this.core.bands.put(instrumentIndex, bands.lower ?? -Infinity, bands.upper ?? Infinity)
+  }
+
+  /** When the data begin: from then on cash bears interest. */
+  begin(time: UnixMicros): void {
+    if (!Number.isFinite(time)) return
+    this.core.setTime(time)
+    scheduleCarry(this.core)
+    this.nextEventTime = this.core.queue.nextDue
+  }
+
+  /** Whether `observe` wants to see the market data, also where no order works. */
+  get observes(): boolean {
+    return this.core.costs.slippage.volatility !== null
+  }
+
+  /** Data that the kernel has seen: what slippage knows of the past. After matching on them, never before. */
+  observe(instrumentIndex: number, view: MarketDataView): void {
+    this.core.costs.slippage.volatility?.observe(instrumentIndex, view)
   }
 
   /** Does everything that is due exactly at `nextEventTime`, and sets the time to it. */
@@ -242,30 +263,10 @@ export class SimulatedVenue implements Broker {
     this.nextEventTime = this.core.queue.nextDue
   }
 
-  /**
-   * A split multiplies the position and ends the instrument's working orders, whose prices and quantities
-   * mean something else from now on. A dividend is paid on what is held (and by whoever is short).
-   */
   applyCorporateAction(action: CorporateAction, time: UnixMicros): void {
-    const { core } = this
-    core.setTime(time)
-    const index = core.rules.findIndex(({ instrument }) => instrument.id === action.instrumentId)
-    if (index < 0) return
-    switch (action.type) {
-      case 'split':
-        for (const order of [...core.book.of(index)]) {
-          if (isClosed(order)) continue
-          cancelOrder(core, order, `VENUE_CORPORATE_ACTION: split ${action.ratio.toString()} for 1.`)
-        }
-        core.account.split(index, action.ratio)
-        break
-      case 'cashDividend':
-        core.account.addCash(
-          at(core.rules, index).instrument.currency,
-          core.account.netQuantity(index).mul(action.amount),
-        )
-    }
-    this.nextEventTime = core.queue.nextDue
+    this.core.setTime(time)
+    applyCorporateAction(this.core, action)
+    this.nextEventTime = this.core.queue.nextDue
   }
 
   /** Funding of what is held now; `price` null for the mark price. See `margin/funding.ts`. */

@@ -25,7 +25,7 @@ export function takingPrice(
   window: MarketWindow,
 ): Decimal {
   const spread = window.quoted ? Decimal.ZERO : halfSpread(raw, costs.halfSpreadRate, rules)
-  const slip = quantity === null ? Decimal.ZERO : slippageOf(costs.slippage, raw, quantity, window.volume)
+  const slip = quantity === null ? Decimal.ZERO : slippageOf(costs.slippage, raw, quantity, window)
   if (spread.isZero && slip.isZero) return raw
   const cost = spread.add(slip)
   const moved = sign > 0 ? raw.add(cost) : raw.sub(cost)

@@ -142,6 +142,14 @@ export class VenueAccount {
     this.netNumber[index] = after.toNumber()
   }
 
+  /** What comes or goes without a trade: a spin-off, a new symbol. */
+  adjust(index: number, net: Decimal, cost: Decimal): void {
+    const after = at(this.net, index).add(net)
+    this.net[index] = after
+    this.cost[index] = at(this.cost, index).add(cost)
+    this.netNumber[index] = after.toNumber()
+  }
+
   save(): SavedAccount {
     const positions = this.rules
       .filter((rules) => !this.netQuantity(rules.index).isZero || !this.costOf(rules.index).isZero)

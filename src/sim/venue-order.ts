@@ -4,6 +4,7 @@ import type { Order, OrderSide, OrderType, TimeInForce } from '../domain/order.t
 import type { UnixMicros } from '../domain/time.ts'
 import type { Trail } from '../domain/trail.ts'
 import type { OrderReport } from '../ports/broker.ts'
+import type { OrderFees } from './fees/fee-book.ts'
 
 /** What the venue is told of an order. A kernel `Order` is one; a sandbox server makes its own. */
 export type OrderRequest = Readonly<
@@ -58,9 +59,8 @@ export interface VenueOrder {
   filled: Decimal
   /** Quantity − filled, as a number, for sums that only decide. */
   leaves: number
-  makerNotional: Decimal
-  takerNotional: Decimal
-  feeCharged: Decimal
+  /** What its fills have cost so far; null before the first that costs something. */
+  fees: OrderFees | null
   /** When the venue had it in its present form: a new price is a new arrival. */
   arrivedTime: UnixMicros
   arrivalSequence: number
@@ -153,9 +153,7 @@ export function makeVenueOrder(request: OrderRequest, tickSize: Decimal): VenueO
     stop: NaN,
     filled: Decimal.ZERO,
     leaves: NaN,
-    makerNotional: Decimal.ZERO,
-    takerNotional: Decimal.ZERO,
-    feeCharged: Decimal.ZERO,
+    fees: null,
     arrivedTime: 0,
     arrivalSequence: 0,
     triggered: false,

@@ -15,7 +15,7 @@ import priceCrossesAverage from './fixtures/price-crosses-average.ts'
 import reverseAtTheOpen from './fixtures/reverse-at-the-open.ts'
 
 /** No spread, no slippage, no volume cap: what these engines assume. */
-const IDEAL = { halfSpreadBps: '0', slippage: 'none', volumeCap: 'none' }
+const IDEAL = { halfSpreadBps: '0', slippage: 'none', volumeCap: 'none', borrowRate: '0', debitRate: '0' }
 
 async function run(definition: AnyStrategy, request: Omit<RunRequest, 'strategyFile'>): Promise<RunRecord> {
   const prepared = await prepareStrategy(definition, { strategyFile: '', ...request })

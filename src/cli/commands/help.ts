@@ -2,7 +2,7 @@ import { Command } from 'commander'
 import Table from 'cli-table3'
 import { CODES, FulmarError } from '../../domain/codes.ts'
 import type { Code } from '../../domain/codes.ts'
-import { COMMISSION_NAMES, VENUE_SETTINGS } from '../../runtime/venue-settings.ts'
+import { NAMED_SCHEDULES, VENUE_SETTINGS } from '../../runtime/venue-settings.ts'
 import { EXIT_MEANINGS } from '../exit-codes.ts'
 import type { Session } from '../session.ts'
 
@@ -39,9 +39,11 @@ through, half a spread where only trades are known, at most a tenth of a bar's v
 }
 
 function commissionsTopic(): string {
-  return `What orders cost, with --commission NAME:
+  const named = NAMED_SCHEDULES.filter(({ name }) => name !== 'default')
+  const lines = named.map(({ name, keys }) => `  ${name.padEnd(12)}${keys}`.trimEnd())
+  return `What orders cost, with --commission NAME or NAME:key=value,…:
   venue       (default) the schedule of each instrument's venue, or of the broker that most would use
-  ${COMMISSION_NAMES.join(', ')}
+${lines.join('\n')}
 or a rate spelled out:
   bps:10                   10 basis points of the value
   bps:5,min=1,max=30       the same, at least 1 and at most 30 an order

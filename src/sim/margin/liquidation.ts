@@ -14,7 +14,6 @@
 import { Decimal } from '../../domain/decimal.ts'
 import { priceFromMarket } from '../../domain/numbers.ts'
 import { at } from '../assert.ts'
-import { commissionOf } from '../commission.ts'
 import type { VenueCore } from '../core.ts'
 import { cancelOrder, type Market } from '../execution.ts'
 import { notionalOf } from '../instrument-rules.ts'
@@ -197,10 +196,13 @@ function close(
   )
   if (rules.instrument.kind !== 'perpetual') {
     const value = notionalOf(rules, taken, quantity)
-    const fee = commissionOf(at(core.options.commissions, index), {
+    // an order of the venue's own, charged as one of ours would be
+    const order = { instrumentIndex: index, sign, fees: null } as const
+    const fee = core.fees.charge({ ...order }, core.eventTime, {
+      isMaker: false,
+      price: taken,
       quantity,
-      makerNotional: Decimal.ZERO,
-      takerNotional: value.abs(),
+      value,
     })
     executeByVenue(core, { index, sign, quantity, price: taken, fee, origin: 'liquidation' })
     return

@@ -22,14 +22,14 @@ const bars = fc.array(
   { minLength: 1, maxLength: 70 },
 )
 /**
- * Any decimals down to a millionth: prices that differ in their last bit alone would show the rounding errors of
+ * Any decimals down to a thousandth: prices that differ in their last digits alone would show the rounding errors of
  * the definitions, which take no care of them.
  */
 const smooth = fc.array(
   fc.record({
-    close: millionths(50, 150),
-    above: millionths(0, 3),
-    below: millionths(0, 3),
+    close: thousandths(50, 150),
+    above: thousandths(0, 3),
+    below: thousandths(0, 3),
     volume: fc.double({ min: 0.001, max: 1e9, noNaN: true }),
   }),
   { minLength: 1, maxLength: 70 },
@@ -46,8 +46,8 @@ const either = fc.oneof(
   ),
 )
 
-function millionths(min: number, max: number): fc.Arbitrary<number> {
-  return fc.integer({ min: min * 1e6, max: max * 1e6 }).map((count) => count / 1e6)
+function thousandths(min: number, max: number): fc.Arbitrary<number> {
+  return fc.integer({ min: min * 1e3, max: max * 1e3 }).map((count) => count / 1e3)
 }
 
 const SIX_HOURS_MS = 21_600_000
