@@ -142,6 +142,13 @@ describe('the order life cycle', () => {
     )
   })
 
+  it('remembers a replace that was asked for when an order held for lost turns out alive', () => {
+    const fills = [fill(42), fill(32), fill(37)]
+    const found = run([requestReplace(120), because('lost'), accept, ...fills])
+    expect(found.status).toBe(run([requestReplace(120), accept, because('lost'), ...fills]).status)
+    expect(found.status).toBe('partiallyFilled')
+  })
+
   it('never leaves its table, whatever arrives in whatever order', () => {
     const reach = reachable()
     const anything = fc.oneof(

@@ -350,7 +350,8 @@ function finish(
 ): OrderTransition {
   if (isTerminal(order.status)) {
     order.pending = 'none'
-    order.requestedChange = null
+    // what was held for lost may turn out alive, and its replace be answered then
+    if (order.status !== 'lost') order.requestedChange = null
     if (executedQuantity(order).gte(order.quantity)) take(order, 'complete')
   }
   const to = order.status
