@@ -12,7 +12,7 @@ import { Tape } from '../src/runtime/tape.ts'
 import type { AnyStrategy } from '../src/strategy/definition.ts'
 import { sma } from 'fulmar/indicators'
 import { bareLoop, cross } from './cross.ts'
-import { market, source } from './market.ts'
+import { INSTRUMENT, market, source } from './market.ts'
 
 function argument(name: string, fallback: number): number {
   const at = process.argv.indexOf(name)
@@ -24,7 +24,7 @@ const RUNS = argument('--runs', 3)
 
 const silent = defineStrategy({
   name: 'bench-silent',
-  instruments: ['BENCH.ARCX'],
+  instruments: [INSTRUMENT],
   onBar() {
     // what the engine costs by itself
   },
@@ -32,7 +32,7 @@ const silent = defineStrategy({
 
 const indicatorsOnly = defineStrategy({
   name: 'bench-indicators',
-  instruments: ['BENCH.ARCX'],
+  instruments: [INSTRUMENT],
   state: () => ({ fast: sma(10), slow: sma(30), above: 0 }),
   onBar({ bar, state }) {
     if (state.fast.next(bar.close) > state.slow.next(bar.close)) state.above += 1

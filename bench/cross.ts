@@ -2,10 +2,11 @@
 import { defineStrategy } from 'fulmar'
 import { sma } from 'fulmar/indicators'
 import type { BarChunk } from '../src/domain/market-data.ts'
+import { INSTRUMENT } from './market.ts'
 
 export const cross = defineStrategy({
   name: 'bench-sma-cross',
-  instruments: ['BENCH.ARCX'],
+  instruments: [INSTRUMENT],
   bars: '1m',
   state: () => ({ fast: sma(10), slow: sma(30) }),
   onBar({ bar, state, position, orders }) {

@@ -3,7 +3,7 @@
  * with commission, half a spread, exact books on both sides. `npm run bench -- fills [--orders N] [--runs N]`.
  */
 import { backtest, defineStrategy } from 'fulmar'
-import { market, source } from './market.ts'
+import { INSTRUMENT, market, source } from './market.ts'
 
 function argument(name: string, fallback: number): number {
   const at = process.argv.indexOf(name)
@@ -15,7 +15,7 @@ const RUNS = argument('--runs', 3)
 
 const everyBar = defineStrategy({
   name: 'bench-every-bar',
-  instruments: ['BENCH.ARCX'],
+  instruments: [INSTRUMENT],
   bars: '1m',
   onBar({ bar, position, orders }) {
     if (position.isLong) orders.close(bar.instrumentId)

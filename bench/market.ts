@@ -1,6 +1,10 @@
 /** The made-up market that benches run on, in memory. `peers/market.py` makes the same one. */
 import type { BarChunk, MarketDataSource } from '../src/domain/market-data.ts'
 import { MICROS_PER_MINUTE } from '../src/domain/time.ts'
+import { equity } from '../src/domain/instruments.ts'
+
+/** Trades around the clock, as the bars do: in New York orders would rest by night. */
+export const INSTRUMENT = equity('BENCH.ARCX', { timeZone: 'UTC' })
 
 /** A slow sine of noise: crosses often enough for about one fill in a hundred bars. */
 export function market(length: number): BarChunk {
@@ -41,7 +45,7 @@ export function source(chunk: BarChunk): MarketDataSource {
   let given = false
   return {
     info: {
-      instrumentId: 'BENCH.ARCX',
+      instrumentId: INSTRUMENT.id,
       kind: 'bar',
       name: 'memory',
       period: MICROS_PER_MINUTE,
