@@ -14,6 +14,7 @@ import {
   handOver,
   openingPrint,
   show,
+  viewOf,
 } from './tape-views.ts'
 
 /** Reasons to wait, as numbers: the loop below returns one of them for every order. */
@@ -182,7 +183,10 @@ export class TapeRun {
         recorder.beforeMoment(time)
         this.now = time
       }
-      handOver(kernel, cursor, time, freshViews)
+      // the plain case by itself: small enough for the compiler to take it in here
+      if (cursor.audience === 'both' && !freshViews)
+        kernel.onMarketData(instrumentIndex, viewOf(cursor), time)
+      else handOver(kernel, cursor, time, freshViews)
       if (observes) show(venue, cursor)
       this.events += 1
       if (cursor.kind === 'bar' && cursor.audience !== 'venue') recorder.onBar()

@@ -6,7 +6,7 @@ import type { Kernel } from '../engine/kernel.ts'
 import type { SimulatedVenue, VenueBar, VenueQuote } from '../sim/index.ts'
 import type { Mutable, TapeCursor } from './tape-cursor.ts'
 
-function viewOf(cursor: TapeCursor): MarketDataView {
+export function viewOf(cursor: TapeCursor): MarketDataView {
   if (cursor.kind === 'bar') return cursor.fillBar()
   return cursor.kind === 'quote' ? cursor.fillQuote() : cursor.fillTrade()
 }
