@@ -22,15 +22,15 @@ const bars = fc.array(
   { minLength: 1, maxLength: 70 },
 )
 /**
- * Any decimals down to a thousandth: prices that differ in their last digits alone would show the rounding errors of
- * the definitions, which take no care of them.
+ * Any decimals down to a thousandth: numbers that differ in their last digits alone, or a share beside a billion of
+ * them, would show the rounding errors of the definitions, which take no care of them.
  */
 const smooth = fc.array(
   fc.record({
     close: thousandths(50, 150),
     above: thousandths(0, 3),
     below: thousandths(0, 3),
-    volume: fc.double({ min: 0.001, max: 1e9, noNaN: true }),
+    volume: thousandths(0, 10_000),
   }),
   { minLength: 1, maxLength: 70 },
 )
@@ -70,9 +70,7 @@ describe.each(families)('$name', ({ make, define }) => {
           }
         }
       }),
-      // one seed: the plain definitions round more than the indicators do, so that a rare series of near-equal prices
-      // tells them apart; and no shrinking, which takes minutes over doubles
-      { numRuns: 60, seed: 20_261_121, endOnFailure: true },
+      { numRuns: 60 },
     )
   })
 })
