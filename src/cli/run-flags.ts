@@ -24,6 +24,7 @@ export interface RunFlags {
   readonly currency?: string
   readonly commission?: string
   readonly sim?: readonly string[]
+  readonly limit?: readonly string[]
   readonly fx?: readonly string[]
   readonly funding?: readonly string[]
   readonly mark?: readonly string[]
@@ -104,6 +105,9 @@ export function addVenueFlags(command: Command): Command {
     .addOption(
       repeatable('--sim <key=value>', 'Setting of the simulated venue, see `fulmar help sim`; repeatable'),
     )
+    .addOption(
+      repeatable('--limit <[scope:]name=value>', 'Limit of risk, see `fulmar help limits`; repeatable'),
+    )
     .addOption(repeatable('--fx <pair=rate>', 'Exchange rate, EURUSD=1.08 or EURUSD=FILE; repeatable'))
     .addOption(repeatable('--funding <[instrument=]file>', 'Funding rates of a perpetual; repeatable'))
     .addOption(repeatable('--mark <[instrument=]file>', 'Mark prices of a perpetual; repeatable'))
@@ -134,6 +138,7 @@ export function toRunRequest(
     session: flags.session,
     from: flags.from,
     to: flags.to,
+    limits: flags.limit,
     fx: flags.fx,
     funding: flags.funding,
     mark: flags.mark,

@@ -7,6 +7,8 @@ import { OrderTable } from './order-table.ts'
 import { Outbox } from './outbox.ts'
 import { Portfolio } from './portfolio.ts'
 import type { RiskSettings } from './risk/check.ts'
+import { LimitTable } from './risk/limit-table.ts'
+import { OrderPace } from './risk/order-pace.ts'
 import { TradingGate } from './safety/trading-state.ts'
 import { TimerQueue } from './timers.ts'
 
@@ -64,6 +66,8 @@ export class Core {
   /** Undoes what the running handler has done so far, last first, should it throw. */
   readonly undo: (() => void)[] = []
   readonly risk: RiskSettings
+  readonly limits: LimitTable
+  readonly pace: OrderPace
   readonly clientOrderIdPrefix: string
   readonly guard: HandlerGuard
   readonly historyAdjustment: HistoryAdjustment
@@ -86,6 +90,12 @@ export class Core {
       now: () => this.now,
     })
     this.risk = options.risk
+    this.limits = new LimitTable(
+      options.risk,
+      options.strategyIds,
+      options.instruments.map(({ id }) => id),
+    )
+    this.pace = new OrderPace(this.limits.memory)
     this.clientOrderIdPrefix = options.clientOrderIdPrefix
     this.guard = options.guard
     this.historyAdjustment = options.historyAdjustment ?? 'splits'

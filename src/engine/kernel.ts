@@ -153,6 +153,7 @@ export class Kernel {
       orders: core.orders.save(),
       portfolio: core.portfolio.save(),
       gate: core.gate.save(),
+      pace: core.pace.save(),
       timers: core.timers.save(),
       frozen: core.frozen,
       computations: core.computations,
@@ -171,7 +172,7 @@ export class Kernel {
       frozen: Map<number, string>
       computations: Map<number, { strategyIndex: number; name: string }>
       strategies: unknown[]
-    } & Record<'marks' | 'orders' | 'portfolio' | 'gate' | 'timers', unknown>
+    } & Record<'marks' | 'orders' | 'portfolio' | 'gate' | 'pace' | 'timers', unknown>
     if (state.v !== CODEC_VERSION) {
       throw new FulmarError('JOURNAL_VERSION_UNKNOWN', `The saved state has version ${String(state.v)}.`)
     }
@@ -184,6 +185,7 @@ export class Kernel {
     core.orders.load(state.orders)
     core.portfolio.load(state.portfolio)
     core.gate.load(state.gate)
+    core.pace.load(state.pace)
     core.timers.load(state.timers)
     for (const [index, reason] of state.frozen) core.frozen.set(index, reason)
     for (const [id, request] of state.computations) core.computations.set(id, request)

@@ -184,8 +184,15 @@ export class OrderEntry implements Orders {
     }
     const refusal = this.refusals(intent, order)[0]
     if (refusal !== undefined) return { ok: false, refusal }
-    this.core.undo.push(pendingUndo(order))
+    const undo = pendingUndo(order)
+    const unpace = this.core.pace.note(intent, order.sequence, this.core.now)
+    this.core.undo.push(() => {
+      undo()
+      unpace()
+      this.core.orders.leaves.update(order)
+    })
     applyOrderEvent(order, { kind: 'requestReplace', change }, this.core.now)
+    this.core.orders.leaves.update(order)
     this.core.outbox.records.push({ type: 'replaceRequested', order, change })
     this.core.outbox.effects.push({
       kind: 'replace',
@@ -217,8 +224,10 @@ export class OrderEntry implements Orders {
     })
     applyOrderEvent(order, SUBMIT, core.now)
     core.orders.add(order)
+    const unpace = core.pace.note(intent, sequence, core.now)
     core.undo.push(() => {
       core.orders.remove(order)
+      unpace()
     })
     core.outbox.records.push({ type: 'orderApproved', order })
     core.outbox.effects.push({
@@ -279,6 +288,10 @@ export class OrderEntry implements Orders {
       tradingState: core.gate.state,
       frozen: core.frozen.get(intent.instrumentIndex) ?? null,
       replacing,
+      instruments: core.instruments,
+      scopes: core.limits.scopesOf(intent.strategyIndex, intent.instrumentIndex),
+      pace: core.pace,
+      now: core.now,
     }
     return refusalsOf(intent, context)
   }

@@ -8,6 +8,8 @@ import { instrumentFromId } from '../domain/instrument-from-id.ts'
 import type { Instrument } from '../domain/instrument.ts'
 import type { Marks } from '../domain/marks.ts'
 import { SeededRandom } from '../domain/random.ts'
+import { DEFAULT_RISK_SETTINGS } from '../engine/risk/check.ts'
+import { limitWarnings } from '../engine/risk/limit-table.ts'
 import { Kernel } from '../engine/kernel.ts'
 import type { StrategySetup } from '../engine/strategy-runner.ts'
 import type { HandlerGuard } from '../engine/core.ts'
@@ -86,6 +88,7 @@ export function planRun(options: RunOptions): RunPlan {
   warnings.push(
     ...derivativeWarnings(instruments, options.derivatives ?? [], options.venue ?? DEFAULT_VENUE_SETTINGS),
   )
+  warnings.push(...limitWarnings(options.risk ?? DEFAULT_RISK_SETTINGS))
   const currency = options.currency ?? commonCurrency(instruments)
   requireRates(options.fxRates ?? [], instruments, currency)
   return {

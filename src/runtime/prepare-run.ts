@@ -30,6 +30,7 @@ import type { RunOptions } from './run-options.ts'
 import { leftOutOfSession, RowTally, sourcesWithoutRows } from './row-tally.ts'
 import type { NoRows, Passage } from './row-tally.ts'
 import type { RunRequest } from './run-request.ts'
+import { parseLimits } from './limit-settings.ts'
 import { loadStrategy } from './strategy-loader.ts'
 import { parseMoment } from './time-range.ts'
 
@@ -97,7 +98,7 @@ export async function prepareStrategy(
     sources,
     venue,
     commission: request.commission ?? 'venue',
-    risk: kernelRisk(venue),
+    risk: { ...kernelRisk(venue), ...parseLimits(request.limits ?? []) },
     corporateActions: await corporateActions(preparation),
     ...(request.historyAdjust === undefined ? {} : { historyAdjustment: request.historyAdjust }),
     fxRates: await readRates(request.fx ?? [], request),

@@ -27,6 +27,8 @@ export interface RunRequest {
   readonly to?: string
   /** Settings of the simulated venue, as text. */
   readonly sim?: Readonly<Record<string, string>>
+  /** `[SCOPE:]NAME=VALUE` each; see `limit-settings.ts`. */
+  readonly limits?: readonly string[]
   /** `EURUSD=1.0842` or `EURUSD=FILE` each. */
   readonly fx?: readonly string[]
   /** Rates of funding, `[INSTRUMENT=]FILE` each: `time,rate[,price]`. */

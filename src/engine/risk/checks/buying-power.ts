@@ -1,6 +1,6 @@
 import type { OrderIntent } from '../../../domain/order.ts'
 import type { RiskCheck, RiskContext } from '../check.ts'
-import { gross, valuationPrice, worstCase, worstCaseAfter, worstCaseBefore } from '../exposure.ts'
+import { gross, valuationPrice, worstCaseAfter, worstCaseBefore, worstCaseNow } from '../exposure.ts'
 
 /** Rounding of floats must not refuse an order for exactly all there is. */
 const SLACK = 1e-9
@@ -31,13 +31,11 @@ export const checkBuyingPower: RiskCheck = (intent, context) => {
 }
 
 function exposureElsewhere(intent: OrderIntent, context: RiskContext): number {
-  const { orders, portfolio, marks } = context
+  const { portfolio, marks, instruments } = context
   let sum = 0
-  for (let index = 0; index < orders.open.length; index++) {
+  for (let index = 0; index < instruments.length; index++) {
     if (index === intent.instrumentIndex) continue
-    const net = portfolio.accountNet[index] ?? 0
-    if (net === 0 && orders.openFor(index).length === 0) continue
-    const worst = gross(worstCase(net, orders.openLeaves(index, null)))
+    const worst = gross(worstCaseNow(index, context))
     if (worst > 0) sum += worst * portfolio.unitValue(index, marks.price(index))
   }
   return sum
