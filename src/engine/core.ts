@@ -90,11 +90,7 @@ export class Core {
       now: () => this.now,
     })
     this.risk = options.risk
-    this.limits = new LimitTable(
-      options.risk,
-      options.strategyIds,
-      options.instruments.map(({ id }) => id),
-    )
+    this.limits = new LimitTable(options.risk, options.strategyIds, options.instruments)
     this.pace = new OrderPace(this.limits.memory)
     this.clientOrderIdPrefix = options.clientOrderIdPrefix
     this.guard = options.guard

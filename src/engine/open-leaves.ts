@@ -85,6 +85,11 @@ export class OpenLeavesBook {
     return isIn && kindOf(counted.order) === wanted ? sum.sub(counted.leaves) : sum
   }
 
+  /** Rows of buy, sell, reduce-only buy and sell: one per instrument of the account, or per strategy and instrument. */
+  columnsOf(strategyIndex: number): Float64Array {
+    return (strategyIndex === -1 ? this.account : this.slots).numbers
+  }
+
   private begin(order: Order): Decimal {
     this.countOf[order.strategyIndex] = (this.countOf[order.strategyIndex] ?? 0) + 1
     return Decimal.ZERO
@@ -113,7 +118,7 @@ function kindOf(order: Readonly<Order>): number {
 /** Four sums a row, exact and as numbers. */
 class LeavesColumns {
   private readonly sums: Decimal[]
-  private readonly numbers: Float64Array
+  readonly numbers: Float64Array
 
   constructor(rows: number) {
     this.sums = new Array<Decimal>(rows * KINDS).fill(Decimal.ZERO)

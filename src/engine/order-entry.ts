@@ -12,7 +12,7 @@ import { makeChange, makeIntent, NO_OPTIONS } from './order-intent.ts'
 import type { ChangeRequest } from './order-intent.ts'
 import { optionRefusal } from './order-options.ts'
 import { mintApproved, mintApprovedReplace, refusalsOf } from './risk/approve.ts'
-import type { RiskContext } from './risk/check.ts'
+import { CheckContext } from './risk/check-context.ts'
 import { TargetBook } from './target-orders.ts'
 import { OrderTicket, unsentTicket } from './ticket.ts'
 
@@ -279,21 +279,7 @@ export class OrderEntry implements Orders {
     const { core } = this
     if (core.ended)
       return [{ code: 'RISK_TRADING_HALTED', message: 'The run is ending; no new orders are taken.' }]
-    const context: RiskContext = {
-      instrument: core.instrument(intent.instrumentIndex),
-      marks: core.marks,
-      orders: core.orders,
-      portfolio: core.portfolio,
-      settings: core.risk,
-      tradingState: core.gate.state,
-      frozen: core.frozen.get(intent.instrumentIndex) ?? null,
-      replacing,
-      instruments: core.instruments,
-      scopes: core.limits.scopesOf(intent.strategyIndex, intent.instrumentIndex),
-      pace: core.pace,
-      now: core.now,
-    }
-    return refusalsOf(intent, context)
+    return refusalsOf(intent, new CheckContext(core, intent, replacing))
   }
 }
 

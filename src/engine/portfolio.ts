@@ -42,6 +42,8 @@ export class Portfolio {
   readonly held: number[] = []
   private readonly instruments: readonly Instrument[]
   private readonly multipliers: Float64Array
+  private readonly factors: Float64Array
+  private factorsKnown = false
   private readonly marks: Marks
   private readonly strategyIds: readonly string[]
   private readonly positions: (Position | undefined)[]
@@ -56,6 +58,7 @@ export class Portfolio {
     this.multipliers = Float64Array.from(options.instruments, (instrument) =>
       instrument.multiplier.toNumber(),
     )
+    this.factors = new Float64Array(options.instruments.length)
     this.marks = options.marks
     this.strategyIds = [...options.strategyIds, UNATTRIBUTED]
     this.currency = options.currency
@@ -170,6 +173,7 @@ export class Portfolio {
   setRate(rate: FxRate): void {
     this.fx.update(rate)
     this.rateNumbers.clear()
+    this.factorsKnown = false
     this.cashKnown = false
   }
 
@@ -189,15 +193,28 @@ export class Portfolio {
 
   /** Value of one unit at the given price in the account's currency. */
   unitValue(instrumentIndex: number, price: number): number {
-    const rate = this.rate(this.instrument(instrumentIndex).currency)
-    return price * (this.multipliers[instrumentIndex] ?? NaN) * rate
+    return price * (this.unitFactors()[instrumentIndex] ?? NaN)
+  }
+
+  /** Multiplier × exchange rate of each instrument: what a point of price and a unit of quantity are worth. NaN without a rate. */
+  unitFactors(): Float64Array {
+    if (!this.factorsKnown) {
+      this.instruments.forEach(({ currency }, index) => {
+        this.factors[index] = (this.multipliers[index] ?? NaN) * this.rate(currency)
+      })
+      this.factorsKnown = true
+    }
+    return this.factors
   }
 
   /** Cash + holdings at the last price, in the account's currency; NaN while a price or rate is missing. */
   equity(): number {
     let sum = this.cash()
-    for (const index of this.held) {
-      sum += (this.accountNet[index] ?? 0) * this.unitValue(index, this.marks.price(index))
+    const { accountNet, held, marks } = this
+    const factors = this.unitFactors()
+    for (let at = 0; at < held.length; at++) {
+      const index = held[at] as number
+      sum += (accountNet[index] as number) * (marks.price(index) * (factors[index] as number))
     }
     return sum
   }
@@ -253,6 +270,7 @@ export class Portfolio {
     this.ledger = Ledger.load(state.ledger)
     this.fx = FxTable.load(state.fx)
     this.rateNumbers.clear()
+    this.factorsKnown = false
     this.cashKnown = false
     this.positions.fill(undefined)
     for (const [slot, position] of state.positions) {

@@ -38,7 +38,7 @@ export function parseLimits(texts: readonly string[]): Limits {
     into.set(name, valueOf(name, value))
   }
   return {
-    ...(account.size === 0 ? {} : { limits: Object.fromEntries(account) as RiskLimits }),
+    ...(account.size === 0 ? {} : { limits: Object.fromEntries(account) }),
     ...(instruments.size === 0 ? {} : { instrumentLimits: nested(instruments) }),
     ...(strategies.size === 0 ? {} : { strategyLimits: nested(strategies) }),
   }

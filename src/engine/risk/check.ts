@@ -6,6 +6,7 @@ import type { UnixMicros } from '../../domain/time.ts'
 import type { OrderTable } from '../order-table.ts'
 import type { Portfolio } from '../portfolio.ts'
 import type { TradingState } from '../safety/trading-state.ts'
+import type { ExposureElsewhere } from './exposure-elsewhere.ts'
 import type { OrderPace } from './order-pace.ts'
 import type { RiskLimits } from './limits.ts'
 
@@ -35,6 +36,9 @@ export interface LimitScope {
   /** −1 for all instruments, where a limit counts orders. */
   readonly instrumentIndex: number
   readonly limits: RiskLimits
+  /** `allowSymbols` and `denySymbols`; null where they are not set. */
+  readonly allowed: ReadonlySet<string> | null
+  readonly denied: ReadonlySet<string> | null
 }
 
 /** What checks may look at. They change nothing. */
@@ -54,6 +58,12 @@ export interface RiskContext {
   readonly scopes: readonly LimitScope[]
   readonly pace: OrderPace
   readonly now: UnixMicros
+  /** Which instruments depend on the same thing, by index: equal numbers do. */
+  readonly roots: Int32Array
+  /** Of the account; NaN while a price or rate is missing. */
+  readonly equity: number
+  /** Over the instruments that the order is not of; −1 is the account, else the strategy of the order. */
+  elsewhere(strategyIndex: number): ExposureElsewhere
 }
 
 /** One check per file. Null approves. A check that throws refuses. */

@@ -106,8 +106,7 @@ export function positionValueAfter(intent: OrderIntent, context: RiskContext, st
 }
 
 /** NaN, which passes every limit, where the account has no equity or cannot be valued. */
-export function percentOfEquity(value: number, { portfolio }: RiskContext): number {
-  const equity = portfolio.equity()
+export function percentOfEquity(value: number, { equity }: RiskContext): number {
   return equity > 0 ? (value / equity) * 100 : NaN
 }
 
@@ -119,27 +118,18 @@ export interface Exposure {
   readonly net: number
 }
 
-/** Costs a few additions per instrument, however many orders there are. */
 export function exposureAfter(intent: OrderIntent, context: RiskContext, strategyIndex: number): Exposure {
-  const { portfolio, marks, instruments } = context
-  let total = 0
-  let highest = 0
-  let lowest = 0
-  for (let index = 0; index < instruments.length; index++) {
-    const own = index === intent.instrumentIndex
-    const leaves = own
-      ? leavesAfter(intent, context, strategyIndex)
-      : context.orders.leaves.of(index, strategyIndex, null)
-    const net = netOf(index, context, strategyIndex)
-    const most = highestNet(net, leaves)
-    const least = lowestNet(net, leaves)
-    if (most === 0 && least === 0) continue
-    const unit = Math.abs(
-      portfolio.unitValue(index, own ? valuationPrice(intent, context) : marks.price(index)),
-    )
-    total += Math.max(most, -least) * unit
-    highest += most * unit
-    lowest += least * unit
+  const leaves = leavesAfter(intent, context, strategyIndex)
+  const net = netOf(intent.instrumentIndex, context, strategyIndex)
+  const most = highestNet(net, leaves)
+  const least = lowestNet(net, leaves)
+  const price = valuationPrice(intent, context)
+  const unit = Math.abs(context.portfolio.unitValue(intent.instrumentIndex, price))
+  const others = context.elsewhere(strategyIndex)
+  const highest = others.highest + most * unit
+  const lowest = others.lowest + least * unit
+  return {
+    gross: others.gross + Math.max(most, -least) * unit,
+    net: Math.max(Math.abs(highest), Math.abs(lowest)),
   }
-  return { gross: total, net: Math.max(Math.abs(highest), Math.abs(lowest)) }
 }

@@ -1,4 +1,5 @@
 import { FulmarError } from '../../domain/codes.ts'
+import type { Instrument } from '../../domain/instrument.ts'
 import { MICROS_PER_SECOND } from '../../domain/time.ts'
 import type { UnixMicros } from '../../domain/time.ts'
 import type { LimitScope, RiskSettings } from './check.ts'
@@ -11,11 +12,16 @@ import { RATE_MEMORY } from './order-pace.ts'
 export class LimitTable {
   /** How far back orders must be remembered. */
   readonly memory: UnixMicros
+  /** A number for what each instrument depends on. */
+  readonly roots: Int32Array
   private readonly scopes: readonly (readonly LimitScope[])[]
   private readonly instruments: number
 
   /** Throws CONFIG_INVALID for what is no limit, or names no instrument or strategy of the run. */
-  constructor(settings: RiskSettings, strategyIds: readonly string[], instrumentIds: readonly string[]) {
+  constructor(settings: RiskSettings, strategyIds: readonly string[], instruments: readonly Instrument[]) {
+    const instrumentIds = instruments.map(({ id }) => id)
+    const names = [...new Set(instruments.map(rootOf))]
+    this.roots = Int32Array.from(instruments, (instrument) => names.indexOf(rootOf(instrument)))
     limitWarnings(settings)
     requireNames(settings.strategyLimits, strategyIds, 'strategy')
     requireNames(settings.instrumentLimits, instrumentIds, 'instrument')
@@ -25,7 +31,7 @@ export class LimitTable {
         const scopes: LimitScope[] = []
         const add = (label: string, of: number, index: number, limits: RiskLimits | undefined): void => {
           if (limits !== undefined && Object.keys(limits).length > 0)
-            scopes.push({ label, strategyIndex: of, instrumentIndex: index, limits })
+            scopes.push(scopeOf(label, of, index, limits))
         }
         add('', ACCOUNT, -1, settings.limits)
         add(`strategy ${strategyId}`, strategyIndex, -1, settings.strategyLimits?.[strategyId])
@@ -42,7 +48,30 @@ export class LimitTable {
   }
 }
 
+/** What an instrument stands and falls with: its underlying, its coin, itself. */
+export function rootOf(instrument: Instrument): string {
+  return instrument.underlying ?? instrument.baseCurrency ?? instrument.symbol
+}
+
 const NONE: readonly LimitScope[] = []
+
+function scopeOf(
+  label: string,
+  strategyIndex: number,
+  instrumentIndex: number,
+  limits: RiskLimits,
+): LimitScope {
+  const set = (list: readonly string[] | undefined): ReadonlySet<string> | null =>
+    list === undefined ? null : new Set(list)
+  return {
+    label,
+    strategyIndex,
+    instrumentIndex,
+    limits,
+    allowed: set(limits.allowSymbols),
+    denied: set(limits.denySymbols),
+  }
+}
 
 function memoryOf(limits: RiskLimits): UnixMicros {
   const hasRate = limits.maxOrdersPerSecond !== undefined || limits.maxOrdersPerMinute !== undefined

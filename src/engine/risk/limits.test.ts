@@ -8,7 +8,6 @@ import { DEFAULT_RISK_SETTINGS } from './check.ts'
 import type { RiskSettings } from './check.ts'
 import { LIMITS } from './limits.ts'
 import type { RiskLimits } from './limits.ts'
-import { ACCOUNT } from './exposure.ts'
 
 const ID = AAA.id
 const MILLION = 1_000_000
@@ -370,39 +369,5 @@ describe('limits', () => {
       expect(orders.check('buy', call.id, 2).refusals[0]?.code).toBe('RISK_CONCENTRATION')
       expect(orders.check('buy', BBB.id, 1000).approved).toBe(true)
     })
-  })
-
-  it('on the rate forget what is older than the window, and survive a restart', () => {
-    const { bench, s } = ready({ maxOrdersPerMinute: 2 })
-    bench.act(s, ({ orders }) => {
-      orders.buy(ID, 1)
-      orders.buy(ID, 2)
-    })
-    const restarted = bench.reloaded()
-    for (const each of [bench, restarted]) {
-      each.time += 30_000_000 - 60_000_000
-      let within: boolean | null = null
-      s.do = ({ orders }) => {
-        within = orders.check('buy', ID, 3).approved
-      }
-      each.bar(100)
-      expect(within).toBe(false)
-      s.do = ({ orders }) => {
-        within = orders.check('buy', ID, 3).approved
-      }
-      each.bar(100)
-      expect(within).toBe(true)
-    }
-  })
-
-  it('count no order of a handler that threw', () => {
-    const { bench, s } = ready({ maxOrdersPerMinute: 1, duplicateOrderSeconds: 600 }, { count: 2 })
-    s.do = ({ orders }) => {
-      orders.buy(ID, 1)
-      throw new Error('a bug of the strategy')
-    }
-    bench.bar(100)
-    expect(bench.kernel.core.pace.count(0, ACCOUNT, -1)).toBe(0)
-    expect(bench.kernel.core.orders.leaves.count(ACCOUNT)).toBe(0)
   })
 })

@@ -55,7 +55,7 @@ function viewOf(intent: OrderIntent, context: RiskContext): ValidatorView {
     time: context.now / MICROS_PER_MILLI,
     instrument: context.instrument,
     price: context.marks.price(intent.instrumentIndex),
-    equity: context.portfolio.equity(),
+    equity: context.equity,
     netQuantity: netOf(intent.instrumentIndex, context, ACCOUNT),
     worstPositionValue: positionValueAfter(intent, context, ACCOUNT),
     orderValue: orderValue(intent, context),

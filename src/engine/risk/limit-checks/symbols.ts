@@ -3,10 +3,10 @@ import { ACCOUNT, increases } from '../exposure.ts'
 
 export const checkSymbols: RiskCheck = (intent, context) => {
   const { id, symbol } = context.instrument
-  const names = (list: readonly string[]): boolean => list.includes(id) || list.includes(symbol)
-  for (const { limits, label } of context.scopes) {
-    const isDenied = limits.denySymbols !== undefined && names(limits.denySymbols)
-    const isMissing = limits.allowSymbols !== undefined && !names(limits.allowSymbols)
+  const names = (list: ReadonlySet<string>): boolean => list.has(id) || list.has(symbol)
+  for (const { allowed, denied, label } of context.scopes) {
+    const isDenied = denied !== null && names(denied)
+    const isMissing = allowed !== null && !names(allowed)
     if (!isDenied && !isMissing) continue
     if (!increases(intent, context, ACCOUNT)) continue
     const why = isDenied ? 'is on the list of denied symbols' : 'is not on the list of allowed symbols'
