@@ -1,6 +1,7 @@
 import type { ExchangeRules } from '../exchange-rules.ts'
 import { arcx } from './arcx.ts'
 import { cboe } from './cboe.ts'
+import { cmes } from './cmes.ts'
 import { crypto } from './crypto.ts'
 import { fx } from './fx.ts'
 import { xnas } from './xnas.ts'
@@ -18,6 +19,7 @@ export const EXCHANGES: readonly ListedExchange[] = [
   { rules: xnas, aliases: ['NASDAQ', 'NMS', 'XNGS'] },
   { rules: arcx, aliases: ['ARCA', 'NYSEARCA', 'NYSE ARCA'] },
   { rules: cboe, aliases: ['XCBO', 'OPRA', 'CBOE_EQUITY_OPTIONS'] },
+  { rules: cmes, aliases: ['CME', 'GLOBEX', 'XCME', 'GLBX', 'ES'] },
   { rules: fx, aliases: ['24/5', '24X5', 'FOREX'] },
   { rules: crypto, aliases: ['24/7', '24X7'] },
 ]
