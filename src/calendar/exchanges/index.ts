@@ -1,6 +1,7 @@
 import type { ExchangeRules } from '../exchange-rules.ts'
 import { arcx } from './arcx.ts'
 import { cboe } from './cboe.ts'
+import { cmes } from './cmes.ts'
 import { crypto } from './crypto.ts'
 import { fx } from './fx.ts'
 import { xetr } from './xetr.ts'
@@ -28,6 +29,7 @@ export const EXCHANGES: readonly ListedExchange[] = [
   { rules: xpar, aliases: ['EURONEXT PARIS', 'SBF'] },
   { rules: xswx, aliases: ['SIX', 'SWX', 'EBS'] },
   { rules: cboe, aliases: ['XCBO', 'OPRA', 'CBOE_EQUITY_OPTIONS'] },
+  { rules: cmes, aliases: ['CME', 'GLOBEX', 'XCME', 'GLBX', 'ES'] },
   { rules: fx, aliases: ['24/5', '24X5', 'FOREX'] },
   { rules: crypto, aliases: ['24/7', '24X7'] },
 ]
