@@ -3,8 +3,11 @@ import { arcx } from './arcx.ts'
 import { cboe } from './cboe.ts'
 import { crypto } from './crypto.ts'
 import { fx } from './fx.ts'
+import { xasx } from './xasx.ts'
+import { xhkg } from './xhkg.ts'
 import { xnas } from './xnas.ts'
 import { xnys } from './xnys.ts'
+import { xtks } from './xtks.ts'
 
 export interface ListedExchange {
   readonly rules: ExchangeRules
@@ -18,6 +21,9 @@ export const EXCHANGES: readonly ListedExchange[] = [
   { rules: xnas, aliases: ['NASDAQ', 'NMS', 'XNGS'] },
   { rules: arcx, aliases: ['ARCA', 'NYSEARCA', 'NYSE ARCA'] },
   { rules: cboe, aliases: ['XCBO', 'OPRA', 'CBOE_EQUITY_OPTIONS'] },
+  { rules: xtks, aliases: ['JPX', 'TSEJ', 'XJPX'] },
+  { rules: xhkg, aliases: ['HKEX', 'SEHK'] },
+  { rules: xasx, aliases: ['ASX'] },
   { rules: fx, aliases: ['24/5', '24X5', 'FOREX'] },
   { rules: crypto, aliases: ['24/7', '24X7'] },
 ]
