@@ -1,6 +1,7 @@
 import type { ExchangeRules } from '../exchange-rules.ts'
 import { arcx } from './arcx.ts'
 import { cboe } from './cboe.ts'
+import { cmes } from './cmes.ts'
 import { crypto } from './crypto.ts'
 import { fx } from './fx.ts'
 import { xasx } from './xasx.ts'
@@ -21,6 +22,7 @@ export const EXCHANGES: readonly ListedExchange[] = [
   { rules: xnas, aliases: ['NASDAQ', 'NMS', 'XNGS'] },
   { rules: arcx, aliases: ['ARCA', 'NYSEARCA', 'NYSE ARCA'] },
   { rules: cboe, aliases: ['XCBO', 'OPRA', 'CBOE_EQUITY_OPTIONS'] },
+  { rules: cmes, aliases: ['CME', 'GLOBEX', 'XCME', 'GLBX', 'ES'] },
   { rules: xtks, aliases: ['JPX', 'TSEJ', 'XJPX'] },
   { rules: xhkg, aliases: ['HKEX', 'SEHK'] },
   { rules: xasx, aliases: ['ASX'] },
