@@ -14,8 +14,8 @@ import {
 } from '../holidays/weekdays.ts'
 
 /**
- * Regular hours, and those extended hours in which some US market trades its shares. After an early close the late session lasts four hours, as on any
- * other day.
+ * Regular hours, and the extended hours in which some US market trades shares. After an early close the late session
+ * lasts four hours, as on any other day.
  */
 function closingAt(hour: number): SessionHours {
   return { open: 9 * 60 + 30, close: hour * 60, extended: [4 * 60, (hour + 4) * 60] }
