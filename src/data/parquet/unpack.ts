@@ -1,4 +1,5 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
+import { unpackLz4, unpackOldLz4 } from './lz4.ts'
 
 /** Unpacks a page that is `size` bytes then. Throws whatever is wrong with it. */
 export type Unpack = (codec: string, bytes: Uint8Array, size: number) => Uint8Array
@@ -22,7 +23,7 @@ function plain({ buffer, byteOffset, length }: Buffer): Uint8Array {
 }
 
 /**
- * Gzip and Brotli by Node itself, which checks Gzip’s checksum; the others by the library. Snappy’s own length is
+ * Gzip and Brotli by Node itself, which checks Gzip’s checksum; LZ4 by ourselves; the others by the library. Snappy’s own length is
  * compared first, since its code is given memory of that length.
  */
 export function unpackWith(codecs: Codecs): Unpack {
@@ -31,6 +32,8 @@ export function unpackWith(codecs: Codecs): Unpack {
     if (size === 0 && bytes.length === 0) return bytes
     if (codec === 'GZIP') return plain(gunzipSync(bytes, { maxOutputLength: Math.max(1, size) }))
     if (codec === 'BROTLI') return plain(brotliDecompressSync(bytes, { maxOutputLength: Math.max(1, size) }))
+    if (codec === 'LZ4_RAW') return unpackLz4(bytes, size)
+    if (codec === 'LZ4') return unpackOldLz4(bytes, size)
     if (codec === 'SNAPPY' && statedLength(bytes) !== size)
       throw new Error('a page is not as long as it says')
     const unpack = codecs[codec]
