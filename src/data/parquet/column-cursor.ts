@@ -172,7 +172,8 @@ export class ColumnCursor {
     const { values, levels } =
       header.kind === 'data' ? this.parts(header, bytes) : this.partsOfV2(header, bytes)
     let there = header.valueCount
-    if (levels !== null) for (const level of levels) there -= 1 - level
+    // mostly nothing is missing, which this finds out fast
+    if (levels?.includes(0) === true) for (const level of levels) there -= 1 - level
     if (header.kind === 'dataV2' && header.valueCount - there !== header.nullCount)
       throw new Error('it has other nulls than it says')
     const cells = readValues(values, header.encoding, stored, there, this.dictionary)

@@ -134,18 +134,27 @@ function booleans({ bytes, at, end }: Part, count: number): boolean[] {
   return Array.from(bits, (bit) => bit === 1)
 }
 
+function requirePlaces(places: Int32Array, size: number): void {
+  let isOutside = false
+  for (let index = 0; index < places.length; index += 1) {
+    // below zero is beyond all others where there is no sign
+    if (places[index]! >>> 0 >= size) isOutside = true
+  }
+  if (isOutside) throw new Error('a value is not in the dictionary')
+}
+
 /** The values that stand at these places of the dictionary. */
 function lookUp(dictionary: Cells, places: Int32Array): Cells {
   const count = places.length
-  for (const place of places)
-    if (place < 0 || place >= dictionary.length) throw new Error('a value is not in the dictionary')
+  requirePlaces(places, dictionary.length)
   if (dictionary instanceof BigInt64Array) {
     // by halves: without a big integer for each
     const halves = new Int32Array(dictionary.buffer, dictionary.byteOffset, dictionary.length * 2)
     const found = new Int32Array(count * 2)
     for (let index = 0; index < count; index += 1) {
-      found[2 * index] = halves[2 * places[index]!]!
-      found[2 * index + 1] = halves[2 * places[index]! + 1]!
+      const place = places[index]!
+      found[2 * index] = halves[2 * place]!
+      found[2 * index + 1] = halves[2 * place + 1]!
     }
     return new BigInt64Array(found.buffer)
   }
