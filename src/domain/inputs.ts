@@ -47,6 +47,8 @@ export type KernelInput =
       readonly currency: Currency
       readonly amount: Decimal
       readonly reason: string
+      /** The position that it is about: funding changes the margin of an isolated one. */
+      readonly instrumentId?: InstrumentId
     }
   | {
       readonly kind: 'computed'

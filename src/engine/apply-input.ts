@@ -43,6 +43,8 @@ export function applyInput(core: Core, runners: readonly StrategyRunner[], input
       return
     case 'cashMoved':
       core.portfolio.postCash(input.entry, input.currency, input.amount)
+      if (input.instrumentId !== undefined)
+        core.portfolio.isolated?.addMargin(core.findIndex(input.instrumentId), input.amount)
       return
     case 'connectionChanged':
       for (const runner of runners) {

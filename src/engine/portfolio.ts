@@ -7,6 +7,8 @@ import type { CorporateAction, FxRate } from '../domain/inputs.ts'
 import type { Currency, Instrument } from '../domain/instrument.ts'
 import { Ledger } from '../domain/ledger.ts'
 import type { LedgerEntryType, SavedLedger } from '../domain/ledger.ts'
+import { IsolatedBook, type SavedIsolated } from '../domain/margin/isolated.ts'
+import type { MarginRules } from '../domain/margin/margin-rules.ts'
 import { removeAt } from '../domain/lists.ts'
 import type { Marks } from '../domain/marks.ts'
 import { priceFromMarket } from '../domain/numbers.ts'
@@ -24,6 +26,8 @@ export interface PortfolioOptions {
   readonly currency: Currency
   /** The kernel's time: rates can be too old. */
   readonly now: () => UnixMicros
+  /** Left out: no position has a margin of its own. */
+  readonly margin?: MarginRules
 }
 
 export const UNATTRIBUTED = 'UNATTRIBUTED'
@@ -40,6 +44,9 @@ export class Portfolio {
   private readonly exactNets: Decimal[]
   /** Indices of the instruments of which anything is held, ascending. */
   readonly held: number[] = []
+  /** What is set aside for isolated positions; null where no position can be. */
+  readonly isolated: IsolatedBook | null
+  private readonly margin: MarginRules | null
   private readonly instruments: readonly Instrument[]
   private readonly multipliers: Float64Array
   private readonly marks: Marks
@@ -60,6 +67,9 @@ export class Portfolio {
     this.strategyIds = [...options.strategyIds, UNATTRIBUTED]
     this.currency = options.currency
     this.now = options.now
+    this.margin = options.margin ?? null
+    this.isolated =
+      options.margin?.terms.some(({ isolated }) => isolated) === true ? new IsolatedBook() : null
     const slots = this.strategyIds.length * this.instruments.length
     this.net = new Float64Array(slots)
     this.accountNet = new Float64Array(this.instruments.length)
@@ -114,6 +124,8 @@ export class Portfolio {
     this.ledger.postTrade(instrument, side, settled?.quantity ?? quantity, price)
     this.ledger.postFee(settled === null ? feeCurrency : instrument.currency, settled?.fee ?? fee)
     this.cashKnown = false
+    const terms = this.isolated === null ? undefined : this.margin?.terms[fill.instrumentIndex]
+    if (terms?.isolated === true) this.isolated?.onFill(fill.instrumentIndex, instrument, terms, fill)
     this.mirror(slot, fill.instrumentIndex)
     return outcome
   }
@@ -242,6 +254,7 @@ export class Portfolio {
     return {
       ledger: this.ledger.save(),
       fx: this.fx.save(),
+      isolated: this.isolated?.save() ?? [],
       positions: this.positions.flatMap((position, slot) =>
         position === undefined ? [] : [[slot, position.save()]],
       ),
@@ -249,9 +262,15 @@ export class Portfolio {
   }
 
   load(saved: unknown): void {
-    const state = saved as { ledger: SavedLedger; fx: FxRate[]; positions: [number, SavedPosition][] }
+    const state = saved as {
+      ledger: SavedLedger
+      fx: FxRate[]
+      isolated: SavedIsolated
+      positions: [number, SavedPosition][]
+    }
     this.ledger = Ledger.load(state.ledger)
     this.fx = FxTable.load(state.fx)
+    this.isolated?.load(state.isolated)
     this.rateNumbers.clear()
     this.cashKnown = false
     this.positions.fill(undefined)
@@ -293,7 +312,8 @@ export class Portfolio {
     return this.ledger.cash(currency).add(this.ledger.balance('margin', currency))
   }
 
-  private rate(currency: Currency): number {
+  /** How much of the account's currency one unit is; NaN where no rate is known. */
+  rate(currency: Currency): number {
     if (currency === this.currency) return 1
     const known = this.rateNumbers.get(currency)
     if (known !== undefined) return known

@@ -19,7 +19,8 @@ import { resolveParameters } from '../strategy/parameters.ts'
 import type { Parameters } from '../strategy/parameters.ts'
 import { checkBars } from './bar-length.ts'
 import { Computations } from './computations.ts'
-import { derivativeWarnings, venueDerivatives, venueSchedule } from './derivative-plan.ts'
+import { derivativeWarnings, marginSetup, venueDerivatives, venueSchedule } from './derivative-plan.ts'
+import type { VenueDerivatives } from './derivative-plan.ts'
 import { Dispatcher } from './dispatcher.ts'
 import type { RunOptions } from './run-options.ts'
 import { RunRecorder } from './run-recorder.ts'
@@ -180,6 +181,7 @@ function buildParts(
 ): RebuiltParts {
   const { options } = plan
   const seed = options.seed ?? 1
+  const derivatives = venueDerivatives(plan.instruments, options.derivatives ?? [])
   const kernel = new Kernel({
     instruments: plan.instruments,
     strategies: plan.strategies,
@@ -192,10 +194,11 @@ function buildParts(
     },
     seed,
     guard: context.guard,
+    margin: marginSetup(plan.instruments, options.venue ?? DEFAULT_VENUE_SETTINGS, derivatives),
     ...(options.historyAdjustment === undefined ? {} : { historyAdjustment: options.historyAdjustment }),
   })
   const sequencer = new Sequencer()
-  const venue = makeVenue(plan, kernel.core.marks, sequencer)
+  const venue = makeVenue(plan, kernel.core.marks, sequencer, derivatives)
   const recorder = recorderFor(kernel)
   const dispatcher = new Dispatcher({
     broker: venue,
@@ -219,7 +222,12 @@ function buildParts(
 /** Closed orders and executions: nobody asks the venue of a recorded day what it remembers but for late cancels. */
 const VENUE_REMEMBERS = 100
 
-function makeVenue(plan: RunPlan, marks: Marks, sequencer: Sequencer): SimulatedVenue {
+function makeVenue(
+  plan: RunPlan,
+  marks: Marks,
+  sequencer: Sequencer,
+  derivatives: VenueDerivatives,
+): SimulatedVenue {
   const { options, instruments } = plan
   const name = options.commission ?? 'venue'
   const venue = new SimulatedVenue({
@@ -236,7 +244,7 @@ function makeVenue(plan: RunPlan, marks: Marks, sequencer: Sequencer): Simulated
     currency: plan.currency,
     seed: options.seed ?? 1,
     remembered: VENUE_REMEMBERS,
-    ...venueDerivatives(instruments, options.derivatives ?? []),
+    ...derivatives,
     sink: (input) => {
       sequencer.push(input)
     },

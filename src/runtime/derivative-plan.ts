@@ -3,10 +3,14 @@ import { Decimal } from '../domain/decimal.ts'
 import type { DecimalInput } from '../domain/decimal.ts'
 import type { FxRate } from '../domain/inputs.ts'
 import type { Instrument, InstrumentId } from '../domain/instrument.ts'
+import { hasMaintenance } from '../domain/margin/margin-rules.ts'
+import { makeTiers } from '../domain/margin/tiers.ts'
+import type { MarginTier } from '../domain/margin/tiers.ts'
 import { MICROS_PER_DAY, MICROS_PER_HOUR } from '../domain/time.ts'
 import type { UnixMicros } from '../domain/time.ts'
-import { defaultTiers, hasMaintenance, makeTiers, PriceSeries } from '../sim/index.ts'
-import type { MarginTier, PriceColumns, SimulatedVenueOptions, VenueSettings } from '../sim/index.ts'
+import type { MarginSetup } from '../engine/account-margin.ts'
+import { defaultTiers, marginRules, PriceSeries } from '../sim/index.ts'
+import type { PriceColumns, SimulatedVenueOptions, VenueSettings } from '../sim/index.ts'
 import { VenueSchedule } from './venue-schedule.ts'
 import type { Happening, Recurring } from './venue-schedule.ts'
 
@@ -29,10 +33,14 @@ export interface DerivativeData {
   readonly settlementPrice?: DecimalInput
 }
 
+export type VenueDerivatives = Required<
+  Pick<SimulatedVenueOptions, 'leverages' | 'marginTiers' | 'markSeries'>
+>
+
 export function venueDerivatives(
   instruments: readonly Instrument[],
   data: readonly DerivativeData[],
-): Pick<SimulatedVenueOptions, 'leverages' | 'marginTiers' | 'markSeries'> {
+): VenueDerivatives {
   const known = instruments.map(({ id }) => data.find(({ instrumentId }) => instrumentId === id))
   return {
     leverages: known.map((each) => each?.leverage ?? null),
@@ -44,6 +52,19 @@ export function venueDerivatives(
     markSeries: known.map((each) =>
       each?.markPrices === undefined ? null : new PriceSeries(each.markPrices),
     ),
+  }
+}
+
+/** What the kernel reckons margin by: the same as the venue. */
+export function marginSetup(
+  instruments: readonly Instrument[],
+  settings: VenueSettings,
+  derivatives: VenueDerivatives,
+): MarginSetup {
+  const { markSeries } = derivatives
+  return {
+    rules: marginRules(instruments, settings, derivatives),
+    markPrice: (index, time) => markSeries[index]?.at(time) ?? NaN,
   }
 }
 

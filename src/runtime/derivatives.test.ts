@@ -240,6 +240,15 @@ describe('whatever is traded on margin', () => {
           const cost = currency === 'USDT' ? costs : Decimal.ZERO
           expect(own.toString()).toBe(theirs.sub(cost).toString())
         }
+        // and on what is free, which strategies see, and set aside for isolated positions
+        const view = kernel.core.margin
+        const available = venue.account().buyingPower?.toNumber() ?? NaN
+        expect(Math.abs(Math.max(0, view.free) - available)).toBeLessThan(0.011)
+        const aside = venue.save().account.isolated.map(([, amount]) => Number(amount))
+        expect(aside.reduce((sum, amount) => sum + amount, 0)).toBeCloseTo(
+          portfolio.isolated?.marginOf(0).toNumber() ?? 0,
+          9,
+        )
         expect(kernel.core.frozen.size).toBe(0)
         const { equity } = composed.parts.recorder.curve.series()
         if (!shares) expect(Math.min(...equity)).toBeGreaterThan(-1e-6)

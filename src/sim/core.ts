@@ -3,6 +3,8 @@ import type { FillReport } from '../domain/fill.ts'
 import { FxTable } from '../domain/fx.ts'
 import type { KernelInput } from '../domain/inputs.ts'
 import type { Currency, Instrument } from '../domain/instrument.ts'
+import type { TierTable } from '../domain/margin/tiers.ts'
+import { hasMaintenance } from '../domain/margin/margin-rules.ts'
 import type { Marks } from '../domain/marks.ts'
 import type { OrderChange } from '../domain/order.ts'
 import { SeededRandom } from '../domain/random.ts'
@@ -20,12 +22,12 @@ import { FillHistory } from './fill-history.ts'
 import { makeInstrumentRules, type InstrumentRules } from './instrument-rules.ts'
 import { Latency } from './latency.ts'
 import { MarginBook } from './margin/margin-book.ts'
+import { marginRules } from './margin/known-tiers.ts'
 import type { PriceSeries } from './margin/price-series.ts'
-import type { TierTable } from './margin/tiers.ts'
 import { OrderBook } from './order-book.ts'
 import { PriceBands } from './price-bands.ts'
 import { Sessions } from './sessions.ts'
-import { hasMaintenance, type VenueSettings } from './settings.ts'
+import type { VenueSettings } from './settings.ts'
 import { makeSlippageModel } from './slippage.ts'
 import type { TakingCosts } from './taking-price.ts'
 import { VenueAccount } from './venue-account.ts'
@@ -170,7 +172,9 @@ export class VenueCore {
     this.metSell = new Float64Array(instruments.length)
     this.metTime = new Float64Array(instruments.length).fill(NaN)
     this.markSeries = options.markSeries ?? []
-    this.margin = hasMaintenance(settings) ? new MarginBook(this) : null
+    this.margin = hasMaintenance(settings)
+      ? new MarginBook(this, marginRules(instruments, settings, options))
+      : null
   }
 
   setTime(time: UnixMicros): void {

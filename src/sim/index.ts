@@ -13,12 +13,10 @@ export {
   DEFAULT_VENUE_SETTINGS,
   VENUE_SETTINGS,
   describeVenueSettings,
-  hasMaintenance,
   kernelRisk,
   parseVenueSettings,
 } from './settings.ts'
 export { SimulatedVenue } from './simulated-venue.ts'
 export type { OrderRequest } from './venue-order.ts'
-export { flatTiers, perpetualLiquidationPrice, type PositionAtRisk } from './margin/liquidation-price.ts'
 export { PriceSeries, type PriceColumns } from './margin/price-series.ts'
-export { defaultTiers, makeTiers, type MarginTier, type TierTable } from './margin/tiers.ts'
+export { defaultTiers, marginRules } from './margin/known-tiers.ts'

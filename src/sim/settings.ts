@@ -306,11 +306,6 @@ export const VENUE_SETTINGS: readonly VenueSettingEntry[] = [
   ),
 ]
 
-/** Accounts whose positions must keep a margin, and are liquidated when they do not. */
-export function hasMaintenance({ margin }: Pick<VenueSettings, 'margin'>): boolean {
-  return margin === 'regT' || margin === 'cross' || margin === 'isolated'
-}
-
 /** What our own check of buying power may let pass at most; the venue's is the exact one. */
 export function kernelRisk(settings: VenueSettings): {
   readonly leverage: number

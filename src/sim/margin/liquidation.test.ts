@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { perpetualLiquidationPrice } from '../../domain/margin/liquidation-price.ts'
+import { flatTiers, maintenanceOf, makeTiers } from '../../domain/margin/tiers.ts'
 import { enter, BTC, ETH, marginFixture, ownFills } from './margin.test-support.ts'
-import { flatTiers, perpetualLiquidationPrice } from './liquidation-price.ts'
-import { defaultTiers, maintenanceOf, makeTiers } from './tiers.ts'
+import { defaultTiers } from './known-tiers.ts'
 
 const HALF_PERCENT = [flatTiers(0.005)]
 const ISOLATED_50 = { margin: 'isolated', leverage: 50 } as const

@@ -27,8 +27,6 @@ import { markPrice } from './valuation.ts'
 import { executeByVenue } from './venue-execution.ts'
 
 const PER_BASIS_POINT = Decimal.from('0.0001')
-/** Halvings of a range of prices: beyond the last bit of a double. */
-const HALVINGS = 60
 /** A price this near to a tick, in ticks, is that tick. */
 const TICK_TOLERANCE = 1e-5
 
@@ -86,16 +84,15 @@ function triggerPrice(
   const isEntry = core.entries.signAt(index, end) === Math.sign(net)
   if (phase === 'afterEntry' && !isEntry) {
     const close = pointPrice(core, window, 'close')
-    return meetingPrice(margin, index, close, close)
+    return margin.pool.meetingPrice(index, close, close)
   }
   const range = net > 0 ? window.sell : window.buy
   const series = core.markSeries[index] ?? null
   if (series === null) {
     const from = phase === 'afterEntry' ? core.entries.priceOf(index) : range.open
-    return meetingPrice(margin, index, from, net > 0 ? range.low : range.high)
+    return margin.pool.meetingPrice(index, from, net > 0 ? range.low : range.high)
   }
-  return meetingPrice(
-    margin,
+  return margin.pool.meetingPrice(
     index,
     series.at(start),
     net > 0 ? series.low(start, end) : series.high(start, end),
@@ -112,28 +109,14 @@ function pointPrice(core: VenueCore, window: MarketWindow, which: 'open' | 'clos
 export function liquidateIfShort(core: VenueCore, margin: MarginBook, index: number): void {
   const price = markPrice(core, index)
   if (Number.isNaN(price) || core.account.netNumber[index] === 0) return
-  if (margin.excess(index, price) <= 0) liquidate(core, margin, index, price, QUIET)
+  if (margin.pool.excess(index, price) <= 0) liquidate(core, margin, index, price, QUIET)
 }
 
 /** At one price, such as that of a trade, before any order meets it. */
 export function liquidateAt(core: VenueCore, margin: MarginBook, window: MarketWindow, price: number): void {
   const index = window.instrumentIndex
   if (Number.isNaN(price) || core.account.netNumber[index] === 0) return
-  if (margin.excess(index, price) <= 0) liquidate(core, margin, index, price, window)
-}
-
-/** Where, on the way from one price to another, the margin no longer covers what must be kept; NaN for nowhere. */
-export function meetingPrice(margin: MarginBook, index: number, from: number, to: number): number {
-  if (Number.isNaN(to) || !(margin.excess(index, to) <= 0)) return NaN
-  if (Number.isNaN(from)) return to
-  if (margin.excess(index, from) <= 0) return from
-  let [good, bad] = [from, to]
-  for (let step = 0; step < HALVINGS; step++) {
-    const middle = (good + bad) / 2
-    if (margin.excess(index, middle) <= 0) bad = middle
-    else good = middle
-  }
-  return bad
+  if (margin.pool.excess(index, price) <= 0) liquidate(core, margin, index, price, window)
 }
 
 /** Closes the position, and as much else of the pool as it takes. */
@@ -151,7 +134,7 @@ function liquidate(
   close(core, margin, index, price, window)
   if (isolated) return
   for (let left = margin.held.length; left > 0; left--) {
-    if (margin.poolEquity() > margin.poolMaintenance()) return
+    if (margin.pool.equity() > margin.pool.maintenance()) return
     const next = neediest(core, margin)
     if (next === -1) return
     close(core, margin, next, markPrice(core, next), QUIET)
@@ -168,7 +151,7 @@ function neediest(core: VenueCore, margin: MarginBook): number {
   let [found, most] = [-1, 0]
   for (const index of margin.held) {
     if (margin.termsOf(index).isolated) continue
-    const need = margin.need(index, core.account.netNumber[index] ?? 0, markPrice(core, index), 'maintenance')
+    const need = margin.pool.maintenanceOf(index, markPrice(core, index))
     if (need > most) [found, most] = [index, need]
   }
   return found

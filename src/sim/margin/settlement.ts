@@ -13,12 +13,12 @@
 import { Decimal } from '../../domain/decimal.ts'
 import type { FillOrigin } from '../../domain/fill.ts'
 import type { Instrument } from '../../domain/instrument.ts'
+import { underlyingOf } from '../../domain/margin/margin-rules.ts'
 import { priceFromMarket } from '../../domain/numbers.ts'
 import { at } from '../assert.ts'
 import type { VenueCore } from '../core.ts'
 import { cancelOrder } from '../execution.ts'
 import { isClosed } from '../venue-order.ts'
-import { underlyingOf } from './margin-book.ts'
 import { markPrice } from './valuation.ts'
 import { executeByVenue } from './venue-execution.ts'
 
