@@ -225,6 +225,8 @@ export type RandomSettings = Omit<
   | 'futuresMaintenance'
   | 'liquidationFill'
   | 'liquidationFeeBps'
+  | 'liquidationSteps'
+  | 'insuranceFund'
   | 'fundingRateBps'
   | 'fundingHours'
   | 'earlyAssignmentRate'

@@ -6,6 +6,7 @@ import { defaultTiers } from './known-tiers.ts'
 
 const HALF_PERCENT = [flatTiers(0.005)]
 const ISOLATED_50 = { margin: 'isolated', leverage: 50 } as const
+const WHOLE = { liquidationSteps: 'whole', liquidationFill: 'market', liquidationFeeBps: 0 } as const
 
 describe('the formulas of the venues', () => {
   // Binance, How to calculate liquidation price of USDⓈ-M futures: its worked example, typed in
@@ -142,7 +143,7 @@ describe('cross margin', () => {
   it('liquidates at the price of the formula over two positions, the one that did it first', () => {
     const tiers = [defaultTiers({ ...BTC, venue: 'BINANCE' }).table, flatTiers(0.1)]
     const fixture = marginFixture({
-      settings: { margin: 'cross', leverage: 10, liquidationFill: 'market', liquidationFeeBps: 0 },
+      settings: { ...WHOLE, margin: 'cross', leverage: 10 },
       instruments: [BTC, ETH],
       cash: '1535443.01',
       marginTiers: tiers,

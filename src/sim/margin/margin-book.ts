@@ -1,10 +1,18 @@
-import type { Decimal } from '../../domain/decimal.ts'
+import { Decimal } from '../../domain/decimal.ts'
 import { isolatedAfter } from '../../domain/margin/isolated.ts'
 import { MarginPool, type MarginSource, type PossibleOrder } from '../../domain/margin/margin-pool.ts'
 import type { MarginRules, MarginTerms } from '../../domain/margin/margin-rules.ts'
+import type { UnixMicros } from '../../domain/time.ts'
 import { at } from '../assert.ts'
 import type { VenueCore } from '../core.ts'
+import { InsuranceFund, type SavedInsurance } from './insurance.ts'
 import { cashTotal, markPrice, rateNumber } from './valuation.ts'
+
+export interface SavedMargin {
+  readonly insurance: SavedInsurance
+  /** Null for never. */
+  readonly reducedTime: number | null
+}
 
 export interface MarginState {
   /** Equity of the pool: cash and positions without what is isolated. */
@@ -22,12 +30,17 @@ export class MarginBook {
   /** Instruments of which something is held, ascending. */
   readonly held: number[] = []
   readonly pool: MarginPool
+  readonly insurance: InsuranceFund
+  /** When a position was liquidated in part the last time. */
+  reducedTime: UnixMicros = -Infinity
   private readonly core: VenueCore
 
   constructor(core: VenueCore, rules: MarginRules) {
     this.core = core
     this.rules = rules
     this.pool = new MarginPool(sourceOf(core, rules, this.held))
+    const { insuranceFund } = core.settings
+    this.insurance = new InsuranceFund(insuranceFund === null ? null : Decimal.fromNumber(insuranceFund))
   }
 
   termsOf(index: number): MarginTerms {
@@ -63,6 +76,17 @@ export class MarginBook {
   watchAll(): void {
     this.held.length = 0
     for (const { index } of this.core.rules) this.watch(index)
+  }
+
+  save(): SavedMargin {
+    const { reducedTime } = this
+    return { insurance: this.insurance.save(), reducedTime: reducedTime === -Infinity ? null : reducedTime }
+  }
+
+  load(saved: SavedMargin): void {
+    this.insurance.load(saved.insurance)
+    this.reducedTime = saved.reducedTime ?? -Infinity
+    this.watchAll()
   }
 
   /** What the account would need with one more order, and what it has. */
