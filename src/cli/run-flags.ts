@@ -30,6 +30,7 @@ export interface RunFlags {
   readonly marginTiers?: readonly string[]
   readonly leverage?: readonly string[]
   readonly settlement?: readonly string[]
+  readonly settlementPrices?: readonly string[]
   readonly openingPrints?: boolean
   readonly param?: readonly string[]
   readonly seed?: string
@@ -110,6 +111,7 @@ export function addVenueFlags(command: Command): Command {
     .addOption(repeatable('--margin-tiers <[instrument=]file>', 'Maintenance tiers; repeatable'))
     .addOption(repeatable('--leverage <instrument=number>', 'Leverage of one perpetual; repeatable'))
     .addOption(repeatable('--settlement <instrument=price>', 'Final settlement price; repeatable'))
+    .addOption(repeatable('--settlement-prices <[instrument=]file>', 'Daily settlement prices; repeatable'))
     .option('--opening-prints', 'Give strategies the opening price of each bar as a trade')
     .optionsGroup('Strategy:')
     .addOption(repeatable('--param <name=value>', 'Parameter of the strategy; repeatable'))
@@ -140,6 +142,7 @@ export function toRunRequest(
     marginTiers: flags.marginTiers,
     leverage: flags.leverage,
     settlement: flags.settlement,
+    settlementPrices: flags.settlementPrices,
     onBadRow: flags.onBadRow,
     zone: flags.zone,
     dayZone: flags.dayZone,

@@ -174,6 +174,18 @@ export class Portfolio {
     }
   }
 
+  /** A future's daily settlement: restates the cost of every strategy's position, and moves what it has gained to cash. */
+  settle(instrumentIndex: number, price: Decimal, time: UnixMicros): void {
+    for (let at = instrumentIndex; at < this.positions.length; at += this.instruments.length) {
+      const position = this.positions[at]
+      if (position === undefined || position.isFlat) continue
+      const gain = position.exactUnrealizedPnl(price)
+      position.settle(price, time)
+      this.ledger.settle(position.instrument.currency, gain)
+    }
+    this.cashKnown = false
+  }
+
   postCash(type: LedgerEntryType, currency: Currency, amount: Decimal): void {
     this.ledger.post({ type, currency, amount, account: 'cash' })
     this.cashKnown = false

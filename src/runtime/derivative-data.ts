@@ -33,6 +33,15 @@ export async function readDerivatives(
     const { path, id } = single(text, ids, perpetuals, '--mark')
     about(id).markPrices = await readCloses(path, id, request)
   }
+  const futures = instruments.filter(({ kind }) => kind === 'future').map(({ id }) => id)
+  for (const text of request.settlementPrices ?? []) {
+    const { path, id } = single(text, ids, futures, '--settlement-prices')
+    const { end, close } = await readCloses(path, id, request)
+    about(id).settlements = [...end].map((time, row) => ({
+      time,
+      price: Decimal.fromNumber(close[row] ?? NaN),
+    }))
+  }
   for (const text of request.marginTiers ?? []) {
     const { path, id } = single(text, ids, perpetuals, '--margin-tiers')
     about(id).marginTiers = await readTiers(path)

@@ -23,6 +23,8 @@ export interface DerivativeData {
     readonly rate: Decimal
     readonly price: Decimal | null
   }[]
+  /** Daily settlement prices of a future, in time order. Left out: the setting `dailySettlement`. */
+  readonly settlements?: readonly { readonly time: UnixMicros; readonly price: Decimal }[]
   /** Left out: the prices that trade. */
   readonly markPrices?: PriceColumns
   /** Left out: what is known of the venue. */
@@ -83,6 +85,20 @@ export function venueSchedule(
     }
     if (instrument.kind === 'perpetual' && known?.funding === undefined && settings.fundingRateBps !== 0) {
       recurring.push(usualFunding(instrument, instrumentIndex, settings))
+    }
+    for (const { time, price } of known?.settlements ?? []) {
+      dated.push({ kind: 'variation', time, instrumentIndex, price })
+    }
+    if (
+      instrument.kind === 'future' &&
+      known?.settlements === undefined &&
+      settings.dailySettlement === 'last'
+    ) {
+      recurring.push({
+        every: MICROS_PER_DAY,
+        offset: settings.settlementHour * MICROS_PER_HOUR,
+        happening: (time) => ({ kind: 'variation', time, instrumentIndex, price: null }),
+      })
     }
     if (instrument.expiry !== null) {
       const price = known?.settlementPrice === undefined ? null : Decimal.from(known.settlementPrice)

@@ -39,6 +39,8 @@ export interface RunRequest {
   readonly leverage?: readonly string[]
   /** Final settlement prices, `INSTRUMENT=PRICE` each; of an option, that of its underlying. */
   readonly settlement?: readonly string[]
+  /** Files of daily settlement prices, `[INSTRUMENT=]FILE` each. */
+  readonly settlementPrices?: readonly string[]
   readonly onBadRow?: 'throw' | 'skip'
   readonly zone?: string
   readonly dayZone?: string

@@ -23,6 +23,18 @@ export const MARGIN_SETTINGS: readonly VenueSettingEntry[] = [
     'Maintenance margin of dated futures, where positions can be liquidated.',
   ),
   choice(
+    'dailySettlement',
+    ['last', 'none'],
+    'Whether what dated futures gain becomes cash every day: `last`, at the last price (or those of --settlement-prices); `none`, only when they are closed.',
+  ),
+  amount(
+    'settlementHour',
+    22,
+    'hours',
+    { minimum: 0, maximum: 23 },
+    'When dailySettlement=last is done, in hours UTC: at 22 the day of Chicago has ended in winter, at 21 in summer.',
+  ),
+  choice(
     'liquidationFill',
     ['bankruptcy', 'market'],
     'Where a perpetual is liquidated: `bankruptcy`, at the price at which its margin is all gone; `market`, at the price at which the margin no longer sufficed, with costs.',

@@ -298,12 +298,13 @@ function loadEvent(saved: Saved<VenueEvent>): VenueEvent {
   }
 }
 
-/** Of the kernel's inputs a venue sends only these two with exact amounts; the others are plain already. */
+/** Of the kernel's inputs a venue sends only these with exact amounts; the others are plain already. */
 export function saveInput(input: KernelInput): SavedInput {
   if (input.kind === 'fill') return { kind: 'fill', report: saveFill(input.report) }
   if (input.kind === 'orderReplaced')
     return { ...input, ...saveTerms({ ...input, trail: input.trail ?? null }) }
   if (input.kind === 'cashMoved') return { ...input, amount: input.amount.toString() }
+  if (input.kind === 'variationSettled') return { ...input, price: input.price.toString() }
   return input as Saved<KernelInput>
 }
 
@@ -312,5 +313,6 @@ export function loadInput(saved: SavedInput): KernelInput {
   if (saved.kind === 'orderReplaced')
     return { ...saved, ...loadTerms({ ...saved, trail: saved.trail ?? null }) }
   if (saved.kind === 'cashMoved') return { ...saved, amount: Decimal.from(saved.amount) }
+  if (saved.kind === 'variationSettled') return { ...saved, price: Decimal.from(saved.price) }
   return saved as KernelInput
 }

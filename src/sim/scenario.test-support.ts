@@ -223,6 +223,8 @@ export type RandomSettings = Omit<
   | 'slippageImpact'
   | 'futuresMargin'
   | 'futuresMaintenance'
+  | 'dailySettlement'
+  | 'settlementHour'
   | 'liquidationFill'
   | 'liquidationFeeBps'
   | 'liquidationSteps'

@@ -40,6 +40,8 @@ export interface VenueSettings {
   readonly margin: 'leverage' | 'cash' | 'regT' | 'cross' | 'isolated'
   readonly futuresMargin: number
   readonly futuresMaintenance: number
+  readonly dailySettlement: 'last' | 'none'
+  readonly settlementHour: number
   readonly liquidationFill: 'bankruptcy' | 'market'
   readonly liquidationFeeBps: number
   readonly liquidationSteps: 'venue' | 'whole'

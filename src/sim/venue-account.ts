@@ -131,6 +131,14 @@ export class VenueAccount {
     else this.isolated.set(index, margin)
   }
 
+  /** What is held is worth so much from now on: what it has gained becomes cash. Returns that. */
+  settle(index: number, value: Decimal): Decimal {
+    const gain = value.sub(this.costOf(index))
+    this.cost[index] = value
+    this.addCash(at(this.rules, index).instrument.currency, gain)
+    return gain
+  }
+
   /** New quantity for each old one, at the same total cost. */
   split(index: number, ratio: Decimal): void {
     const after = at(this.net, index).mul(ratio)
