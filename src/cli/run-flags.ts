@@ -29,6 +29,7 @@ export interface RunFlags {
   readonly mark?: readonly string[]
   readonly marginTiers?: readonly string[]
   readonly leverage?: readonly string[]
+  readonly index?: readonly string[]
   readonly settlement?: readonly string[]
   readonly settlementPrices?: readonly string[]
   readonly openingPrints?: boolean
@@ -108,6 +109,7 @@ export function addVenueFlags(command: Command): Command {
     .addOption(repeatable('--fx <pair=rate>', 'Exchange rate, EURUSD=1.08 or EURUSD=FILE; repeatable'))
     .addOption(repeatable('--funding <[instrument=]file>', 'Funding rates of a perpetual; repeatable'))
     .addOption(repeatable('--mark <[instrument=]file>', 'Mark prices of a perpetual; repeatable'))
+    .addOption(repeatable('--index <[instrument=]file>', 'Index prices that funding is on; repeatable'))
     .addOption(repeatable('--margin-tiers <[instrument=]file>', 'Maintenance tiers; repeatable'))
     .addOption(repeatable('--leverage <instrument=number>', 'Leverage of one perpetual; repeatable'))
     .addOption(repeatable('--settlement <instrument=price>', 'Final settlement price; repeatable'))
@@ -141,6 +143,7 @@ export function toRunRequest(
     mark: flags.mark,
     marginTiers: flags.marginTiers,
     leverage: flags.leverage,
+    index: flags.index,
     settlement: flags.settlement,
     settlementPrices: flags.settlementPrices,
     onBadRow: flags.onBadRow,

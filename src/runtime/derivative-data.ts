@@ -33,6 +33,10 @@ export async function readDerivatives(
     const { path, id } = single(text, ids, perpetuals, '--mark')
     about(id).markPrices = await readCloses(path, id, request)
   }
+  for (const text of request.index ?? []) {
+    const { path, id } = single(text, ids, perpetuals, '--index')
+    about(id).indexPrices = await readCloses(path, id, request)
+  }
   const futures = instruments.filter(({ kind }) => kind === 'future').map(({ id }) => id)
   for (const text of request.settlementPrices ?? []) {
     const { path, id } = single(text, ids, futures, '--settlement-prices')

@@ -6,6 +6,7 @@ import type { Instrument, InstrumentId } from '../domain/instrument.ts'
 import { hasMaintenance } from '../domain/margin/margin-rules.ts'
 import { makeTiers } from '../domain/margin/tiers.ts'
 import type { MarginTier } from '../domain/margin/tiers.ts'
+import { priceFromMarket } from '../domain/numbers.ts'
 import { MICROS_PER_DAY, MICROS_PER_HOUR } from '../domain/time.ts'
 import type { UnixMicros } from '../domain/time.ts'
 import type { MarginSetup } from '../engine/account-margin.ts'
@@ -27,6 +28,8 @@ export interface DerivativeData {
   readonly settlements?: readonly { readonly time: UnixMicros; readonly price: Decimal }[]
   /** Left out: the prices that trade. */
   readonly markPrices?: PriceColumns
+  /** Index or oracle prices that funding is reckoned on where its row names none. Left out: the mark price. */
+  readonly indexPrices?: PriceColumns
   /** Left out: what is known of the venue. */
   readonly marginTiers?: readonly MarginTier[]
   /** Left out: the setting `leverage`. */
@@ -80,11 +83,12 @@ export function venueSchedule(
   const recurring: Recurring[] = []
   instruments.forEach((instrument, instrumentIndex) => {
     const known = data.find(({ instrumentId }) => instrumentId === instrument.id)
+    const indexAt = indexPriceOf(instrument, known)
     for (const { time, rate, price } of known?.funding ?? []) {
-      dated.push({ kind: 'funding', time, instrumentIndex, rate, price })
+      dated.push({ kind: 'funding', time, instrumentIndex, rate, price: price ?? indexAt(time) })
     }
     if (instrument.kind === 'perpetual' && known?.funding === undefined && settings.fundingRateBps !== 0) {
-      recurring.push(usualFunding(instrument, instrumentIndex, settings))
+      recurring.push(usualFunding(instrument, instrumentIndex, settings, indexAt))
     }
     for (const { time, price } of known?.settlements ?? []) {
       dated.push({ kind: 'variation', time, instrumentIndex, price })
@@ -115,17 +119,31 @@ export function venueSchedule(
   return new VenueSchedule(dated, recurring)
 }
 
+/** Null where none is known. */
+function indexPriceOf(
+  instrument: Instrument,
+  known: DerivativeData | undefined,
+): (time: UnixMicros) => Decimal | null {
+  if (known?.indexPrices === undefined) return () => null
+  const series = new PriceSeries(known.indexPrices)
+  return (time) => {
+    const price = series.at(time)
+    return Number.isNaN(price) ? null : priceFromMarket(instrument, price)
+  }
+}
+
 /** Hyperliquid settles every hour; Binance and Bybit, most contracts, every eight. */
 function usualFunding(
   { venue }: Instrument,
   instrumentIndex: number,
   { fundingRateBps, fundingHours }: VenueSettings,
+  indexAt: (time: UnixMicros) => Decimal | null,
 ): Recurring {
   const usual = venue.toUpperCase() === 'HYPERLIQUID' ? 1 : 8
   const rate = Decimal.from(fundingRateBps).mul(Decimal.parse('0.0001'))
   return {
     every: (fundingHours === 0 ? usual : fundingHours) * MICROS_PER_HOUR,
-    happening: (time) => ({ kind: 'funding', time, instrumentIndex, rate, price: null }),
+    happening: (time) => ({ kind: 'funding', time, instrumentIndex, rate, price: indexAt(time) }),
   }
 }
 

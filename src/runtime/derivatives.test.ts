@@ -91,6 +91,21 @@ describe('a perpetual in a run', () => {
     expect(record.finalEquity.toString()).toBe('10001.8')
   })
 
+  it('pays funding on the index price where one is given', async () => {
+    const column = Float64Array.of(30_000)
+    const indexPrices = { end: Float64Array.of(at(2)), high: column, low: column, close: column }
+    const funding = [
+      { time: at(1) + 1, rate: Decimal.parse('0.001'), price: null },
+      { time: at(3), rate: Decimal.parse('0.001'), price: null },
+      { time: at(4), rate: Decimal.parse('0.001'), price: Decimal.from(10_000) },
+    ]
+    const derivatives = [{ instrumentId: BTC.id, funding, indexPrices }]
+    const rows = [20_000, 20_000, 20_000, 20_000, 20_000]
+    const record = await backtest(optionsFor(holder([BTC], 0.1), [[BTC.id, rows]], {}, { derivatives }))
+    // 0.1 × 0.1 % of the mark price, the index price, that of the row
+    expect(record.finalEquity.toString()).toBe(String(10_000 - 2 - 3 - 1))
+  })
+
   it('is liquidated, the strategy is told, and paper does the same', async () => {
     const seen: string[] = []
     const rows: BarRow[] = [20_000, 20_000, [20_000, 20_000, 17_000, 19_000], 19_000]

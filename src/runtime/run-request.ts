@@ -37,6 +37,8 @@ export interface RunRequest {
   readonly marginTiers?: readonly string[]
   /** Leverage of single perpetuals, `INSTRUMENT=5` each. */
   readonly leverage?: readonly string[]
+  /** Files of index or oracle prices of perpetuals, `[INSTRUMENT=]FILE` each. */
+  readonly index?: readonly string[]
   /** Final settlement prices, `INSTRUMENT=PRICE` each; of an option, that of its underlying. */
   readonly settlement?: readonly string[]
   /** Files of daily settlement prices, `[INSTRUMENT=]FILE` each. */
