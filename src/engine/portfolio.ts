@@ -253,9 +253,18 @@ export class Portfolio {
 
   /** All fees so far in the account's currency; null while a rate is missing. */
   totalFees(): Decimal | null {
+    return this.total('fee')
+  }
+
+  /** What came in for a reason so far, below zero where more was paid, in the account's currency; null while a rate is missing. */
+  received(type: LedgerEntryType): Decimal | null {
+    return this.total(type)?.neg() ?? null
+  }
+
+  private total(type: LedgerEntryType): Decimal | null {
     let sum = Decimal.ZERO
     for (const currency of this.ledger.currencies()) {
-      const value = this.convert(this.ledger.balance('fee', currency), currency)
+      const value = this.convert(this.ledger.balance(type, currency), currency)
       if (value === null) return null
       sum = sum.add(value)
     }

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { Decimal } from '../domain/decimal.ts'
 import type { Fill } from '../domain/fill.ts'
 import { equity, future, option, perpetual } from '../domain/instruments.ts'
+import { renderHtml, renderTables } from '../report/index.ts'
 import { SeededRandom } from '../domain/random.ts'
 import { kernelRisk, parseVenueSettings } from '../sim/index.ts'
 import { defineStrategy } from '../strategy/definition.ts'
@@ -72,6 +73,10 @@ describe('a perpetual in a run', () => {
     const funding = 0.5 * 20_700 * 0.0001 + 0.5 * 21_500 * 0.0001
     expect(record.finalEquity.toNumber()).toBeCloseTo(10_000 + 0.5 * (21_900 - 20_000) - funding, 9)
     expect(record.warnings.filter((text) => text.includes('funding'))).toEqual([])
+    // and the record, the tables and the page tell it
+    expect(record.cashFlows?.funding.toNumber()).toBeCloseTo(-funding, 9)
+    expect(renderTables(record, { color: false, width: 100 })).toMatch(/Funding +│ +.2\.11 USDT/)
+    expect(renderHtml(record)).toContain('<dt>Funding</dt>')
   })
 
   it('says so where no funding is charged', async () => {

@@ -1,3 +1,4 @@
+import { Decimal } from '../domain/decimal.ts'
 import { FulmarError } from '../domain/codes.ts'
 import type { RunRecord } from '../report/run-record.ts'
 import { DEFAULT_VENUE_SETTINGS, describeVenueSettings } from '../sim/index.ts'
@@ -33,6 +34,12 @@ export function runResult(composed: ComposedRun, mode: 'backtest' | 'paper', dur
     startingCash: plan.startingCash,
     finalEquity,
     totalFees,
+    cashFlows: {
+      funding: portfolio.received('funding') ?? Decimal.ZERO,
+      borrow: portfolio.received('borrow') ?? Decimal.ZERO,
+      interest: portfolio.received('interest') ?? Decimal.ZERO,
+      dividends: portfolio.received('dividend') ?? Decimal.ZERO,
+    },
     startTime: recorder.firstTime,
     endTime: run.now,
     orders: recorder.orders,
