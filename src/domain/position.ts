@@ -165,8 +165,8 @@ export class Position {
   }
 
   /**
-   * All of it goes over to another instrument, with its cost and the round trip under way. Whatever arrives later
-   * of before `time` is lost to both, so it is for venues that report in time. What was held is in the result.
+   * All of it goes over to another instrument, with its cost and the round trip under way. Fills of
+   * before `time` that arrive later are for the other position (`Portfolio.whereItBelongs`).
    */
   moveTo(other: Position, time: UnixMicros): void {
     const { state } = this

@@ -52,6 +52,8 @@ export class Portfolio {
   private readonly marks: Marks
   private readonly strategyIds: readonly string[]
   private readonly positions: (Position | undefined)[]
+  /** Instruments that trade under another symbol by now, and since when. */
+  private readonly renamed = new Map<number, { readonly to: number; readonly time: UnixMicros }>()
   private readonly now: () => UnixMicros
   private cashNumber = 0
   private cashKnown = false
@@ -113,6 +115,23 @@ export class Portfolio {
     return false
   }
 
+  /**
+   * The fill where it belongs: one of before a symbol change that is reported after it, and a bust of one, go to the
+   * new symbol, where what they were part of is held.
+   */
+  whereItBelongs(fill: Fill): Fill {
+    if (this.renamed.size === 0) return fill
+    let placed = fill
+    for (;;) {
+      const { strategyIndex, instrumentIndex, executionId, quantity, eventTime } = placed
+      const change = this.renamed.get(instrumentIndex)
+      if (change === undefined) return placed
+      const isKnown = this.positions[this.slot(strategyIndex, instrumentIndex)]?.knows(executionId) === true
+      if (isKnown || (eventTime > change.time && !quantity.isNegative)) return placed
+      placed = { ...placed, instrumentIndex: change.to, instrumentId: this.instrument(change.to).id }
+    }
+  }
+
   book(fill: Fill): PositionResult {
     const slot = this.slot(fill.strategyIndex, fill.instrumentIndex)
     const position = this.open(slot)
@@ -136,6 +155,10 @@ export class Portfolio {
    */
   applyCorporateAction(action: CorporateAction, instrumentIndex: number, other: number): PositionResult[] {
     const outcomes: PositionResult[] = []
+    if (action.type === 'symbolChange' && other !== -1) {
+      this.renamed.delete(other)
+      this.renamed.set(instrumentIndex, { to: other, time: action.effectiveTime })
+    }
     for (let strategy = 0; strategy < this.strategyIds.length; strategy++) {
       const slot = this.slot(strategy, instrumentIndex)
       const outcome = this.applyToSlot(action, slot, other === -1 ? -1 : this.slot(strategy, other))
@@ -276,6 +299,7 @@ export class Portfolio {
       ledger: this.ledger.save(),
       fx: this.fx.save(),
       isolated: this.isolated?.save() ?? [],
+      renamed: [...this.renamed].map(([from, { to, time }]) => [from, to, time]),
       positions: this.positions.flatMap((position, slot) =>
         position === undefined ? [] : [[slot, position.save()]],
       ),
@@ -287,11 +311,14 @@ export class Portfolio {
       ledger: SavedLedger
       fx: FxRate[]
       isolated: SavedIsolated
+      renamed: [from: number, to: number, time: UnixMicros][]
       positions: [number, SavedPosition][]
     }
     this.ledger = Ledger.load(state.ledger)
     this.fx = FxTable.load(state.fx)
     this.isolated?.load(state.isolated)
+    this.renamed.clear()
+    for (const [from, to, time] of state.renamed) this.renamed.set(from, { to, time })
     this.rateNumbers.clear()
     this.cashKnown = false
     this.positions.fill(undefined)

@@ -13,7 +13,7 @@ import type { StrategySetup } from '../engine/strategy-runner.ts'
 import type { HandlerGuard } from '../engine/core.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Journal } from '../ports/journal.ts'
-import { commissionFor, defaultSchedule, DEFAULT_VENUE_SETTINGS, SimulatedVenue } from '../sim/index.ts'
+import { DEFAULT_VENUE_SETTINGS, SimulatedVenue } from '../sim/index.ts'
 import type { AnyStrategy } from '../strategy/definition.ts'
 import { resolveParameters } from '../strategy/parameters.ts'
 import type { Parameters } from '../strategy/parameters.ts'
@@ -22,6 +22,7 @@ import { Computations } from './computations.ts'
 import { derivativeWarnings, marginSetup, venueDerivatives, venueSchedule } from './derivative-plan.ts'
 import type { VenueDerivatives } from './derivative-plan.ts'
 import { Dispatcher } from './dispatcher.ts'
+import { feeSchedules, feeWarnings } from './fee-schedules.ts'
 import type { RunOptions } from './run-options.ts'
 import { RunRecorder } from './run-recorder.ts'
 import { Sequencer } from './sequencer.ts'
@@ -87,6 +88,7 @@ export function planRun(options: RunOptions): RunPlan {
   warnings.push(
     ...derivativeWarnings(instruments, options.derivatives ?? [], options.venue ?? DEFAULT_VENUE_SETTINGS),
   )
+  warnings.push(...feeWarnings(instruments, options.commission ?? 'venue'))
   const currency = options.currency ?? commonCurrency(instruments)
   requireRates(options.fxRates ?? [], instruments, currency)
   return {
@@ -229,14 +231,11 @@ function makeVenue(
   derivatives: VenueDerivatives,
 ): SimulatedVenue {
   const { options, instruments } = plan
-  const name = options.commission ?? 'venue'
   const venue = new SimulatedVenue({
     instruments,
     marks,
     settings: options.venue ?? DEFAULT_VENUE_SETTINGS,
-    commissions: instruments.map((instrument) =>
-      name === 'venue' ? defaultSchedule(instrument) : commissionFor(name, instrument),
-    ),
+    commissions: feeSchedules(instruments, options.commission ?? 'venue'),
     tradingDay: (index, time) => zoneConverter.epochDay(instruments[index]?.timeZone ?? 'UTC', time),
     sessions: sessionsOf(instruments),
     dayEnd: (time) => endOfDay(zoneOf(plan), zoneConverter.epochDay(zoneOf(plan), time)),
