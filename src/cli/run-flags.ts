@@ -25,6 +25,7 @@ export interface RunFlags {
   readonly commission?: string
   readonly sim?: readonly string[]
   readonly fx?: readonly string[]
+  readonly carryRates?: string
   readonly funding?: readonly string[]
   readonly mark?: readonly string[]
   readonly marginTiers?: readonly string[]
@@ -106,6 +107,7 @@ export function addVenueFlags(command: Command): Command {
     .addOption(
       repeatable('--sim <key=value>', 'Setting of the simulated venue, see `fulmar help sim`; repeatable'),
     )
+    .option('--carry-rates <file>', 'Borrow and interest rates by date, see the guide on costs')
     .addOption(repeatable('--fx <pair=rate>', 'Exchange rate, EURUSD=1.08 or EURUSD=FILE; repeatable'))
     .addOption(repeatable('--funding <[instrument=]file>', 'Funding rates of a perpetual; repeatable'))
     .addOption(repeatable('--mark <[instrument=]file>', 'Mark prices of a perpetual; repeatable'))
@@ -139,6 +141,7 @@ export function toRunRequest(
     from: flags.from,
     to: flags.to,
     fx: flags.fx,
+    carryRates: flags.carryRates,
     funding: flags.funding,
     mark: flags.mark,
     marginTiers: flags.marginTiers,

@@ -244,6 +244,7 @@ function makeVenue(
     seed: options.seed ?? 1,
     remembered: VENUE_REMEMBERS,
     ...derivatives,
+    carryRates: options.carryRates ?? [],
     sink: (input) => {
       sequencer.push(input)
     },

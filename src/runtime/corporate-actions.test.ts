@@ -2,12 +2,48 @@ import { describe, expect, it } from 'vitest'
 import { Decimal } from '../domain/decimal.ts'
 import type { CorporateAction } from '../domain/inputs.ts'
 import { MICROS_PER_DAY, MICROS_PER_MINUTE } from '../domain/time.ts'
+import { sma } from '../strategy/indicators/index.ts'
 import { defineStrategy } from '../strategy/definition.ts'
 import { barsFrom, memorySource, START } from '../../test/support/bars.ts'
 import { kernelRisk, parseVenueSettings } from '../sim/index.ts'
 import { barsOf } from '../testing.ts'
 import { backtest } from './backtest.ts'
 import type { RunOptions } from './run-options.ts'
+
+it('lets an indicator go on through a split as the guide says: fed anew from history, it is as if adjusted', async () => {
+  const seen: number[] = []
+  const strategy = defineStrategy({
+    name: 'average',
+    instruments: ['AAPL.XNAS'],
+    history: 3,
+    state: () => ({ fast: sma(3) }),
+    onBar({ state, bar }) {
+      seen.push(state.fast.next(bar.close))
+    },
+    onCorporateAction({ state, history, instrumentId }) {
+      state.fast = sma(3)
+      for (const close of history(instrumentId, 3)) state.fast.next(close)
+    },
+  })
+  const split: CorporateAction = {
+    type: 'split',
+    instrumentId: 'AAPL.XNAS',
+    ratio: Decimal.from(7),
+    effectiveTime: START + 4 * MICROS_PER_MINUTE,
+  }
+  const options = (): RunOptions => ({
+    strategies: [{ definition: strategy }],
+    sources: [barsOf('AAPL.XNAS', [700, 707, 714, 721, 104, 105], { start: START / 1000, period: '1m' })],
+    corporateActions: [split],
+  })
+  await backtest(options())
+  // 707, 714 and 721 are 101, 102 and 103 of new shares
+  expect(seen.slice(-2).map((value) => Number(value.toFixed(9)))).toEqual([103, 104])
+  const first = [...seen]
+  seen.length = 0
+  await backtest(options(), { rebuildEvery: 1 })
+  expect(seen).toEqual(first)
+})
 
 describe('a symbol change in a run', () => {
   const [OLD, NEW] = ['FB.XNAS', 'META.XNAS']

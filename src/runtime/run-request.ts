@@ -29,6 +29,8 @@ export interface RunRequest {
   readonly sim?: Readonly<Record<string, string>>
   /** `EURUSD=1.0842` or `EURUSD=FILE` each. */
   readonly fx?: readonly string[]
+  /** File of borrow, debit and credit rates by date. */
+  readonly carryRates?: string
   /** Rates of funding, `[INSTRUMENT=]FILE` each: `time,rate[,price]`. */
   readonly funding?: readonly string[]
   /** Mark prices as bars, `[INSTRUMENT=]FILE` each. */

@@ -11,7 +11,7 @@ import { SeededRandom } from '../domain/random.ts'
 import { microsFromMillis, type UnixMicros } from '../domain/time.ts'
 import type { MarketSessions } from '../ports/market-sessions.ts'
 import type { TradingDay } from '../ports/trading-day.ts'
-import { makeCarry, type Carry } from './carry.ts'
+import { makeCarry, type Carry, type DatedCarryRates } from './carry.ts'
 import type { CommissionModel } from './commission.ts'
 import { DepthTaken } from './depth-taken.ts'
 import { EntryLog } from './entry-log.ts'
@@ -60,6 +60,8 @@ export interface SimulatedVenueOptions {
   readonly leverages?: readonly (number | null)[]
   /** Maintenance margin by value; left out, what is known of the venue. One entry per instrument. */
   readonly marginTiers?: readonly (TierTable | null)[]
+  /** Rates of borrowing and interest by day, in time order; left out, those of the settings throughout. */
+  readonly carryRates?: readonly DatedCarryRates[]
   /** Mark prices, where they are another series than the prices that trade. One entry per instrument. */
   readonly markSeries?: readonly (PriceSeries | null)[]
   /** Takes every report. It puts it aside: it must not call the venue from inside. */
@@ -163,7 +165,7 @@ export class VenueCore {
     this.fills = new FillHistory(remembered)
     this.account = new VenueAccount(this.rules, options.currency, options.startingCash)
     this.fees = new FeeBook(instruments, options.commissions, options.tradingDay)
-    this.carry = makeCarry(settings)
+    this.carry = makeCarry(settings, options.carryRates)
     this.budget = new VolumeBudget(this.rules, settings.volumeCap)
     this.entries = new EntryLog(instruments.length)
     this.random = new SeededRandom(options.seed)
