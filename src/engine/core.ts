@@ -3,6 +3,8 @@ import type { Instrument, InstrumentId } from '../domain/instrument.ts'
 import { Marks } from '../domain/marks.ts'
 import type { UnixMicros } from '../domain/time.ts'
 import type { Ticket } from '../strategy/orders.ts'
+import { AccountMargin, leverageRules } from './account-margin.ts'
+import type { MarginSetup } from './account-margin.ts'
 import { OrderTable } from './order-table.ts'
 import { Outbox } from './outbox.ts'
 import { Portfolio } from './portfolio.ts'
@@ -42,6 +44,8 @@ export interface CoreOptions {
   readonly guard: HandlerGuard
   /** Default `splits`. */
   readonly historyAdjustment?: HistoryAdjustment
+  /** Default: an account that is never liquidated, with the leverage of `risk`. */
+  readonly margin?: MarginSetup
 }
 
 /** What the kernel's parts share: time, books, orders, and the outbox of the turn. */
@@ -56,6 +60,7 @@ export class Core {
   readonly outbox = new Outbox()
   readonly orders: OrderTable
   readonly portfolio: Portfolio
+  readonly margin: AccountMargin
   readonly gate = new TradingGate()
   readonly timers = new TimerQueue()
   /** Why an instrument is frozen, by index. */
@@ -87,6 +92,15 @@ export class Core {
       marks: this.marks,
       strategyIds: options.strategyIds,
       currency: options.currency,
+      now: () => this.now,
+      ...(options.margin === undefined ? {} : { margin: options.margin.rules }),
+    })
+    this.margin = new AccountMargin({
+      instruments: options.instruments,
+      setup: options.margin ?? { rules: leverageRules(options.instruments, options.risk.leverage) },
+      portfolio: this.portfolio,
+      marks: this.marks,
+      orders: this.orders,
       now: () => this.now,
     })
     this.risk = options.risk

@@ -6,6 +6,7 @@ import type { Marks } from '../domain/marks.ts'
 import type { UnixMicros } from '../domain/time.ts'
 import { clientOrderIdPrefix } from './client-order-id.ts'
 import type { RunIdentity } from './client-order-id.ts'
+import type { MarginSetup } from './account-margin.ts'
 import { CODEC_VERSION, decode, encode } from './codec.ts'
 import { Core } from './core.ts'
 import type { HandlerGuard, HistoryAdjustment } from './core.ts'
@@ -27,6 +28,8 @@ export interface KernelOptions {
   readonly guard: HandlerGuard
   /** Default `splits`. */
   readonly historyAdjustment?: HistoryAdjustment
+  /** Of the account. Default: never liquidated, with the leverage of `risk`. */
+  readonly margin?: MarginSetup
 }
 
 /**
@@ -49,6 +52,7 @@ export class Kernel {
       clientOrderIdPrefix: clientOrderIdPrefix(options.identity),
       guard: options.guard,
       ...(options.historyAdjustment === undefined ? {} : { historyAdjustment: options.historyAdjustment }),
+      ...(options.margin === undefined ? {} : { margin: options.margin }),
     })
     this.runners = options.strategies.map(
       (setup, index) => new StrategyRunner(this.core, setup, index, options.seed),

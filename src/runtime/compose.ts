@@ -15,14 +15,16 @@ import type { StrategySetup } from '../engine/strategy-runner.ts'
 import type { HandlerGuard } from '../engine/core.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Journal } from '../ports/journal.ts'
-import { commissionFor, defaultSchedule, DEFAULT_VENUE_SETTINGS, SimulatedVenue } from '../sim/index.ts'
+import { DEFAULT_VENUE_SETTINGS, SimulatedVenue } from '../sim/index.ts'
 import type { AnyStrategy } from '../strategy/definition.ts'
 import { resolveParameters } from '../strategy/parameters.ts'
 import type { Parameters } from '../strategy/parameters.ts'
 import { checkBars } from './bar-length.ts'
 import { Computations } from './computations.ts'
-import { derivativeWarnings, venueDerivatives, venueSchedule } from './derivative-plan.ts'
+import { derivativeWarnings, marginSetup, venueDerivatives, venueSchedule } from './derivative-plan.ts'
+import type { VenueDerivatives } from './derivative-plan.ts'
 import { Dispatcher } from './dispatcher.ts'
+import { feeSchedules, feeWarnings } from './fee-schedules.ts'
 import type { RunOptions } from './run-options.ts'
 import { RunRecorder } from './run-recorder.ts'
 import { Sequencer } from './sequencer.ts'
@@ -89,6 +91,7 @@ export function planRun(options: RunOptions): RunPlan {
     ...derivativeWarnings(instruments, options.derivatives ?? [], options.venue ?? DEFAULT_VENUE_SETTINGS),
   )
   warnings.push(...limitWarnings(options.risk ?? DEFAULT_RISK_SETTINGS))
+  warnings.push(...feeWarnings(instruments, options.commission ?? 'venue'))
   const currency = options.currency ?? commonCurrency(instruments)
   requireRates(options.fxRates ?? [], instruments, currency)
   return {
@@ -183,6 +186,7 @@ function buildParts(
 ): RebuiltParts {
   const { options } = plan
   const seed = options.seed ?? 1
+  const derivatives = venueDerivatives(plan.instruments, options.derivatives ?? [])
   const kernel = new Kernel({
     instruments: plan.instruments,
     strategies: plan.strategies,
@@ -195,10 +199,11 @@ function buildParts(
     },
     seed,
     guard: context.guard,
+    margin: marginSetup(plan.instruments, options.venue ?? DEFAULT_VENUE_SETTINGS, derivatives),
     ...(options.historyAdjustment === undefined ? {} : { historyAdjustment: options.historyAdjustment }),
   })
   const sequencer = new Sequencer()
-  const venue = makeVenue(plan, kernel.core.marks, sequencer)
+  const venue = makeVenue(plan, kernel.core.marks, sequencer, derivatives)
   const recorder = recorderFor(kernel)
   const dispatcher = new Dispatcher({
     broker: venue,
@@ -222,16 +227,18 @@ function buildParts(
 /** Closed orders and executions: nobody asks the venue of a recorded day what it remembers but for late cancels. */
 const VENUE_REMEMBERS = 100
 
-function makeVenue(plan: RunPlan, marks: Marks, sequencer: Sequencer): SimulatedVenue {
+function makeVenue(
+  plan: RunPlan,
+  marks: Marks,
+  sequencer: Sequencer,
+  derivatives: VenueDerivatives,
+): SimulatedVenue {
   const { options, instruments } = plan
-  const name = options.commission ?? 'venue'
   const venue = new SimulatedVenue({
     instruments,
     marks,
     settings: options.venue ?? DEFAULT_VENUE_SETTINGS,
-    commissions: instruments.map((instrument) =>
-      name === 'venue' ? defaultSchedule(instrument) : commissionFor(name, instrument),
-    ),
+    commissions: feeSchedules(instruments, options.commission ?? 'venue'),
     tradingDay: (index, time) => zoneConverter.epochDay(instruments[index]?.timeZone ?? 'UTC', time),
     sessions: sessionsOf(instruments),
     dayEnd: (time) => endOfDay(zoneOf(plan), zoneConverter.epochDay(zoneOf(plan), time)),
@@ -239,7 +246,8 @@ function makeVenue(plan: RunPlan, marks: Marks, sequencer: Sequencer): Simulated
     currency: plan.currency,
     seed: options.seed ?? 1,
     remembered: VENUE_REMEMBERS,
-    ...venueDerivatives(instruments, options.derivatives ?? []),
+    ...derivatives,
+    carryRates: options.carryRates ?? [],
     sink: (input) => {
       sequencer.push(input)
     },

@@ -23,7 +23,7 @@ import { heardBy, tee } from '../data/tee.ts'
 import { kernelRisk, parseVenueSettings } from '../sim/index.ts'
 import type { AnyStrategy } from '../strategy/definition.ts'
 import { formatBarLength, parseBarLength } from './bar-length.ts'
-import { readDerivatives, readRates } from './derivative-data.ts'
+import { readDerivatives, readMoneyRates } from './derivative-data.ts'
 import { findData, parseDataSpec } from './data-specs.ts'
 import type { DataSpec } from './data-specs.ts'
 import type { RunOptions } from './run-options.ts'
@@ -101,7 +101,7 @@ export async function prepareStrategy(
     risk: { ...kernelRisk(venue), ...parseLimits(request.limits ?? []) },
     corporateActions: await corporateActions(preparation),
     ...(request.historyAdjust === undefined ? {} : { historyAdjustment: request.historyAdjust }),
-    fxRates: await readRates(request.fx ?? [], request),
+    ...(await readMoneyRates(request)),
     derivatives: await readDerivatives(request, instruments),
     openingPrints: request.openingPrints ?? false,
     seed: request.seed ?? 1,

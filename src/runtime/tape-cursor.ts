@@ -59,6 +59,8 @@ export class TapeCursor {
   quotes: QuoteChunk | null = null
   trades: TradeChunk | null = null
   firstPrice = NaN
+  /** Start of the row that it is of. */
+  firstTime = NaN
   /** How far the source was, 0…1, before and after it gave the present chunk. */
   private progressBefore = 0
   private progressAfter = 0
@@ -278,6 +280,7 @@ export class TapeCursor {
     this.trades = chunk.kind === 'trade' ? chunk : null
     this.start = chunk.kind === 'trade' ? chunk.end : chunk.start
     if (Number.isNaN(this.firstPrice)) {
+      this.firstTime = this.start[0] ?? NaN
       this.firstPrice = this.bars?.open[0] ?? this.trades?.price[0] ?? this.quotes?.bidOpen[0] ?? NaN
     }
   }
