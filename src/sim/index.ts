@@ -2,6 +2,12 @@ export type { CommissionModel } from './commission.ts'
 export { makerTakerCommission, noCommission, percentCommission, perShareCommission } from './commission.ts'
 export type { SimulatedVenueOptions } from './core.ts'
 export { FaultyLine, type FaultRates, type SavedFaults } from './faults.ts'
+export {
+  FaultyCommands,
+  type CommandFaultRates,
+  type SavedCommandFaults,
+  type VenueCommand,
+} from './faulty-commands.ts'
 export type { FeeSchedule } from './fees/fee-schedule.ts'
 export { ibkrUsEquity } from './fees/ibkr.ts'
 export { COMMISSION_NAMES, NAMED_SCHEDULES, commissionFor, defaultSchedule } from './fees/named-schedules.ts'

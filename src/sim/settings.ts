@@ -250,7 +250,7 @@ export const VENUE_SETTINGS: readonly VenueSettingEntry[] = [
     null,
     'orders',
     { minimum: 0, optional: true },
-    'How many new orders the venue takes within a second; `none` for no limit.',
+    'How many new orders, replaces and cancels the venue takes within a second; `none` for no limit.',
   ),
   choice(
     'margin',
