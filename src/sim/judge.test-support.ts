@@ -110,7 +110,10 @@ export class Judge {
       case 'book':
         this.judgeBook(step, fill, known)
         return
-      default:
+      case 'command':
+      case 'split':
+      case 'halt':
+      case 'resume':
         expect.fail(`a fill of ${fill.clientOrderId} where nothing was on offer, at a ${step.kind}`)
     }
   }

@@ -372,11 +372,11 @@ export const settingsArbitrary: fc.Arbitrary<RandomSettings> = fc.record({
   margin: fc.constantFrom<VenueSettings['margin']>('leverage', 'leverage', 'regT', 'cross', 'isolated'),
 })
 
-/** Stocks trade regularly from the second to the sixth minute of a day; of the future no hours are known. */
+/** Stocks trade regularly from the fourth to the ninth minute of a day; of the future no hours are known. */
 export const STOCK_SESSIONS: MarketSessions = {
   knows: (index) => index !== 1,
   hoursOn: (_index, time) => {
     const day = Math.floor(time / (24 * 60 * MINUTE)) * 24 * 60 * MINUTE
-    return { open: day + 2 * MINUTE, close: day + 6 * MINUTE }
+    return { open: day + 4 * MINUTE, close: day + 9 * MINUTE }
   },
 }
