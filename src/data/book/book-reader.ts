@@ -6,7 +6,7 @@ import { BAD_ROW, type BadRowKind } from '../csv/bad-rows.ts'
 import { numberOf } from '../csv/fields.ts'
 import type { CsvSettings } from '../csv/options.ts'
 import { SLOT, SLOT_COUNT } from '../csv/slots.ts'
-import { TimeReader } from '../csv/time-reader.ts'
+import { FORM, TimeReader } from '../csv/time-reader.ts'
 import type { BookLayout, LevelColumns } from './book-columns.ts'
 
 /** Told of every state of the book, when it is complete. The book is reused. */
@@ -170,7 +170,7 @@ export class BookReader {
     const bytes = Buffer.from(`${text}\n`)
     if (this.times.read(bytes, 0, this.values) !== bytes.length - 1) return NaN
     const form = this.times.form
-    if (form !== 0 && !this.times.resolve(this.values, false)) return NaN
+    if (form !== FORM.moment && !this.times.resolve(this.values, false)) return NaN
     return this.values[SLOT.time] ?? NaN
   }
 

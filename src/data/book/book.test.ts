@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { parquetWriteBuffer } from 'hyparquet-writer'
 import { describe, expect, it } from 'vitest'
+import { zoneConverter } from '../../calendar/time-zone.ts'
 import type { FulmarError } from '../../domain/codes.ts'
 import { openCsv } from '../csv/open-csv.ts'
 import type { CsvOptions } from '../csv/options.ts'
@@ -185,6 +186,16 @@ describe('of a book file', () => {
       code: 'DATA_COLUMNS_UNKNOWN',
       remedy: expect.stringContaining('--book') as string,
     })
+  })
+
+  it('whose times name no zone, that is said, and the zone counts', async () => {
+    const path = csv(WIDE.replaceAll('Z,', ','))
+    const warnings: string[] = []
+    expect(await books(path, { onWarning: (text) => warnings.push(text) })).toEqual(EXPECTED)
+    expect(warnings.join()).toContain('name no zone')
+    const there = await books(path, { zones: zoneConverter, zone: 'America/New_York' })
+    expect(there[0]).toContain(String(T + 5 * 3600 * 1_000_000))
+    expect((await inspectFile(path)).zone).toBe('UTC')
   })
 
   it('that is none, its columns are named', async () => {

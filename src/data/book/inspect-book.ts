@@ -42,7 +42,7 @@ export async function inspectBook(path: string, settings: CsvSettings): Promise<
     lastTime: tally.lastTime,
     period: null,
     daily: false,
-    zone: null,
+    zone: file.zoneMatters ? settings.zone : null,
     stamp: settings.stamp,
     gaps,
     lowestPrice: tally.lowestPrice,

@@ -6,6 +6,8 @@ import type { MarketDataSource, QuoteChunk, SourceInfo } from '../../domain/mark
 import type { UnixMicros } from '../../domain/time.ts'
 import { readHead, type CsvHead } from '../csv/head.ts'
 import { resolveOptions, type CsvOptions, type CsvSettings } from '../csv/options.ts'
+import { SLOT_COUNT } from '../csv/slots.ts'
+import { FORM, TimeReader } from '../csv/time-reader.ts'
 import { readParquetHead } from '../parquet/head.ts'
 import { isParquet, ParquetTable } from '../parquet/parquet-table.ts'
 import { BookReader } from './book-reader.ts'
@@ -37,6 +39,8 @@ export interface BookFile {
   readonly scale: number
   /** Most decimals of the first rows' best prices. */
   readonly priceDecimals: number
+  /** Times are of a clock on a wall, so that the zone matters. */
+  readonly zoneMatters: boolean
   readonly warnings: readonly string[]
 }
 
@@ -74,20 +78,26 @@ export async function describeBook(path: string, settings: CsvSettings): Promise
   const layout = requireBook(name, head, settings.columns)
   const isBillionths = settings.priceShift === null && looksLikeBillionths(head, layout)
   const scale = isBillionths ? BILLION : Number(`1e${String(settings.priceShift ?? 0)}`)
-  return {
-    path,
-    name,
-    head,
-    table,
-    layout,
-    scale,
-    priceDecimals: decimalsOf(head, layout, scale),
-    warnings: isBillionths
-      ? [
-          `${name}: prices look like Databento’s whole numbers, in billionths, and are divided by 1,000,000,000.`,
-        ]
-      : [],
+  const zoneMatters = saysNoZone(head.rows[0]?.[layout.time] ?? '', settings)
+  const warnings: string[] = []
+  if (zoneMatters && settings.zoneAssumed) {
+    warnings.push(
+      `${name}: times name no zone and are read as ${settings.zone}; if they are of another clock, say which: --zone America/New_York.`,
+    )
   }
+  if (isBillionths) {
+    warnings.push(
+      `${name}: prices look like Databento’s whole numbers, in billionths, and are divided by 1,000,000,000.`,
+    )
+  }
+  const priceDecimals = decimalsOf(head, layout, scale)
+  return { path, name, head, table, layout, scale, priceDecimals, zoneMatters, warnings }
+}
+
+function saysNoZone(text: string, { zone, zones }: CsvSettings): boolean {
+  const reader = new TimeReader({ separator: 0, zone, zones, daily: false, baseDay: null })
+  const bytes = Buffer.from(`${text}\n`)
+  return reader.read(bytes, 0, new Float64Array(SLOT_COUNT)) > 0 && reader.form !== FORM.moment
 }
 
 function priceColumns(layout: BookLayout): number[] {
