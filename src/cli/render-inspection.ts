@@ -41,6 +41,11 @@ function facts(inspection: Inspection, paint: Painter): string[] {
   const { kind, rows, firstTime, lastTime, period, lowestPrice, highestPrice } = inspection
   const fact = (label: string, text: string): string => `${paint.dim(label.padEnd(10))}${text}`
   const length = period === null ? '' : ` of ${formatBarLength(period)}`
+  const { bookLevels } = inspection
+  const what =
+    bookLevels === undefined
+      ? `${format.formatCount(rows)} ${kind}s${length}`
+      : `${format.formatCount(rows)} states of an order book, up to ${format.formatCount(bookLevels)} levels a side; give it with --book`
   const span =
     firstTime === null || lastTime === null
       ? 'no good row'
@@ -52,7 +57,7 @@ function facts(inspection: Inspection, paint: Painter): string[] {
       ? '–'
       : `${format.formatPrice(lowestPrice)} to ${format.formatPrice(highestPrice)}, ${String(inspection.priceDecimals)} decimals${scale}`
   return [
-    fact('Rows', `${format.formatCount(rows)} ${kind}s${length}`),
+    fact('Rows', what),
     fact('Span', span),
     fact('Zone', `${zone}; times are the ${inspection.stamp} of a row`),
     fact('Prices', prices),

@@ -7,6 +7,7 @@ import type { RunRequest } from '../runtime/run-request.ts'
 export interface RunFlags {
   readonly data?: readonly string[]
   readonly quotes?: readonly string[]
+  readonly book?: readonly string[]
   readonly factors?: readonly string[]
   readonly actions?: readonly string[]
   readonly prices?: 'raw' | 'adjusted'
@@ -51,14 +52,23 @@ export function addDataFlags(command: Command, { replay = false } = {}): Command
   command.addOption(
     repeatable(
       '--data <[instrument=]file>',
-      'CSV or Parquet file with bars or trades; repeatable (default: data/SYMBOL*.csv beside it)',
+      'CSV or Parquet file with bars, quotes or trades; repeatable (default: data/SYMBOL*.csv beside it)',
     ),
   )
   if (replay)
     command.addOption(repeatable('--replay <[instrument=]file>', 'The recorded day; the same as --data'))
   return command
     .addOption(
-      repeatable('--quotes <[instrument=]file>', 'CSV file with quotes, beside bars or alone; repeatable'),
+      repeatable(
+        '--quotes <[instrument=]file>',
+        'CSV or Parquet file with quotes, beside bars or alone; repeatable',
+      ),
+    )
+    .addOption(
+      repeatable(
+        '--book <[instrument=]file>',
+        'CSV or Parquet file with order books, to match on; repeatable',
+      ),
     )
     .addOption(repeatable('--factors <[instrument=]file>', 'Splits and dividends; repeatable'))
     .addOption(
@@ -134,6 +144,7 @@ export function toRunRequest(
   const given = {
     data: [...(flags.data ?? []), ...(flags.replay ?? [])],
     quotes: flags.quotes,
+    book: flags.book,
     factors: flags.factors,
     actions: flags.actions,
     adjust: flags.prices === undefined ? undefined : flags.prices === 'adjusted' ? 'prices' : 'positions',

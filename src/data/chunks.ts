@@ -1,4 +1,9 @@
-import type { MarketDataChunk, MarketDataKind, MarketDataSource } from '../domain/market-data.ts'
+import type {
+  DepthColumns,
+  MarketDataChunk,
+  MarketDataKind,
+  MarketDataSource,
+} from '../domain/market-data.ts'
 
 /** Rows of a full chunk: large enough that its cost vanishes, small enough to stay in a processor's cache. */
 export const CHUNK_ROWS = 8192
@@ -63,6 +68,7 @@ export function mapChunk(
         askLow: change(chunk.askLow, 'askLow'),
         askClose: change(chunk.askClose, 'askClose'),
         askSize: change(chunk.askSize, 'askSize'),
+        ...(chunk.depth === undefined ? {} : { depth: mapDepth(chunk.depth, change) }),
       }
     case 'trade':
       return {
@@ -72,6 +78,18 @@ export function mapChunk(
         price: change(chunk.price, 'price'),
         size: change(chunk.size, 'size'),
       }
+  }
+}
+
+function mapDepth(
+  { bidPrice, bidSize, askPrice, askSize }: DepthColumns,
+  change: (column: Float64Array, name: ColumnName) => Float64Array,
+): DepthColumns {
+  return {
+    bidPrice: bidPrice.map((column) => change(column, 'bidClose')),
+    bidSize: bidSize.map((column) => change(column, 'bidSize')),
+    askPrice: askPrice.map((column) => change(column, 'askClose')),
+    askSize: askSize.map((column) => change(column, 'askSize')),
   }
 }
 

@@ -1,6 +1,7 @@
 /** What a file holds and what it would be taken for: everything that `fulmar data inspect` shows. */
 import type { MarketDataChunk, MarketDataKind } from '../domain/market-data.ts'
 import type { UnixMicros } from '../domain/time.ts'
+import { inspectBook } from './book/inspect-book.ts'
 import { COLUMNS, startsOf } from './chunks.ts'
 import { BAD_ROW } from './csv/bad-rows.ts'
 import type { CsvSource } from './csv/csv-source.ts'
@@ -82,6 +83,8 @@ export interface Inspection {
   readonly badRows: readonly InspectedBadRows[]
   /** Assumptions worth knowing, in full sentences. */
   readonly warnings: readonly string[]
+  /** Where it holds order books, most levels of a side; rows are then states of the book. */
+  readonly bookLevels?: number
 }
 
 interface Span {
@@ -151,6 +154,8 @@ function badRowsOf(opened: readonly SymbolSource[]): InspectedBadRows[] {
  */
 export async function inspectFile(path: string, options: InspectOptions = {}): Promise<Inspection> {
   const settings = resolveOptions({ ...options, onBadRow: 'skip' })
+  const books = await inspectBook(path, settings)
+  if (books !== null) return books
   const layout = await detectLayout(path, settings)
   const opened = await openEverySymbol(layout, settings)
   const zone = layout.daily ? settings.dayZone : settings.zone

@@ -314,7 +314,7 @@ export const CODES = {
     remedy: 'Cancel some of them first.',
   },
   VENUE_RATE_LIMIT: {
-    meaning: 'More orders came within a second than the venue takes.',
+    meaning: 'More orders, replaces and cancels came within a second than the venue takes.',
     remedy: 'Send fewer, or wait a second.',
   },
   VENUE_LIQUIDATED: {

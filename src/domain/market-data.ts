@@ -63,6 +63,17 @@ export interface BarChunk {
   readonly volume: Float64Array
 }
 
+/**
+ * Order books, a column for each level, best first; NaN where a book has no such level. `bidPrice[2][7]` is the third
+ * best bid of row 7.
+ */
+export interface DepthColumns {
+  readonly bidPrice: readonly Float64Array[]
+  readonly bidSize: readonly Float64Array[]
+  readonly askPrice: readonly Float64Array[]
+  readonly askSize: readonly Float64Array[]
+}
+
 /** Bars of the bid and of the ask over [start, end); a single quote has start = end and O = H = L = C. */
 export interface QuoteChunk {
   readonly kind: 'quote'
@@ -79,6 +90,8 @@ export interface QuoteChunk {
   readonly askLow: Float64Array
   readonly askClose: Float64Array
   readonly askSize: Float64Array
+  /** Of single quotes that are the best of an order book: all of it. Orders then meet the book. */
+  readonly depth?: DepthColumns
 }
 
 export interface TradeChunk {

@@ -107,6 +107,8 @@ function eventOf(input: OrderReportInput): OrderEventInput {
     case 'orderTriggered':
       return { kind: 'trigger' }
     case 'orderRejected':
+      // A second copy of an order is refused, and the first one works on: only the venue knows how it fares.
+      if (input.code === 'VENUE_DUPLICATE_ORDER_ID') return { kind: 'inDoubt', reason: input.reason }
       return { kind: 'reject', reason: `${input.code}: ${input.reason}` }
     case 'orderCanceled':
       return { kind: 'cancel', reason: input.reason }

@@ -23,6 +23,9 @@ export function bookFill(core: Core, runners: readonly StrategyRunner[], report:
       core,
       `Execution ${report.executionId} (${what}) is of an instrument that this run does not have.`,
     )
+    const order = core.orders.find(report.clientOrderId)
+    if (order !== null)
+      core.freeze(order.instrumentIndex, impossible(report, `${report.instrumentId}, not its own`))
     return
   }
   if (report.origin !== undefined && report.quantity.isPositive) {
@@ -48,6 +51,8 @@ export function bookFill(core: Core, runners: readonly StrategyRunner[], report:
     )
     return
   }
+  const flaw = flawOf(order, report)
+  if (flaw !== null) core.freeze(instrumentIndex, impossible(report, flaw))
   const { quantity, price } = fill
   const asked = order.requestedChange?.quantity ?? order.quantity
   const transition = applyOrderEvent(
@@ -72,6 +77,21 @@ export function bookFill(core: Core, runners: readonly StrategyRunner[], report:
       origin: 'order',
     }
   })
+}
+
+/** What cannot be about an execution of this order; null where nothing is. Busts take back what was as it was. */
+function flawOf(order: Readonly<Order>, { side, quantity, price, eventTime }: FillReport): string | null {
+  if (side !== order.side) return `a ${side}, and the order is to ${order.side}`
+  const limit = order.limitPrice
+  // from before the terms in force: it kept to others, which are forgotten
+  if (limit === null || quantity.isNegative || eventTime <= order.termsTime) return null
+  const asked = order.requestedChange?.limitPrice ?? limit
+  const isBeyond = side === 'buy' ? price.gt(limit) && price.gt(asked) : price.lt(limit) && price.lt(asked)
+  return isBeyond ? `at ${price.toString()}, beyond its limit of ${limit.toString()}` : null
+}
+
+function impossible({ executionId, clientOrderId }: FillReport, flaw: string): string {
+  return `execution ${executionId} of order ${clientOrderId} is ${flaw}`
 }
 
 /** More was executed than ordered: booked, and looked at by a person. */

@@ -16,6 +16,7 @@ import type { KernelRecord } from './records.ts'
 import type { RiskSettings } from './risk/check.ts'
 
 export const MINUTE = 60_000_000
+const HUNDRED = Decimal.from(100)
 export const AAA = equity('AAA.XNAS')
 export const BBB = equity('BBB.XNAS')
 
@@ -128,19 +129,21 @@ export class KernelBench {
   fill(
     sequence: number,
     quantity: DecimalInput,
-    price: DecimalInput = 100,
+    price?: DecimalInput,
     changes: Partial<FillReport> = {},
   ): void {
     this.step({ kind: 'fill', report: this.report(sequence, quantity, price, changes) })
   }
 
+  /** At 100, or at the limit of the order where 100 is beyond it. */
   report(
     sequence: number,
     quantity: DecimalInput,
-    price: DecimalInput = 100,
+    price?: DecimalInput,
     changes: Partial<FillReport> = {},
   ): FillReport {
-    const { clientOrderId, instrumentId, side } = this.order(sequence)
+    const { clientOrderId, instrumentId, side, limitPrice } = this.order(sequence)
+    const isBeyond = limitPrice !== null && (side === 'buy' ? limitPrice.lt(HUNDRED) : limitPrice.gt(HUNDRED))
     this.executions += 1
     return {
       clientOrderId,
@@ -149,7 +152,7 @@ export class KernelBench {
       instrumentId,
       side,
       quantity: Decimal.from(quantity),
-      price: Decimal.from(price),
+      price: price === undefined ? (isBeyond ? limitPrice : HUNDRED) : Decimal.from(price),
       fee: Decimal.ZERO,
       feeCurrency: 'USD',
       liquidity: 'taker',

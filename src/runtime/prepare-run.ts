@@ -2,14 +2,14 @@
 import { zoneConverter } from '../calendar/time-zone.ts'
 import { sessionOf } from '../calendar/us-equity-hours.ts'
 import { FulmarError } from '../domain/codes.ts'
-import { Decimal } from '../domain/decimal.ts'
 import type { CorporateAction } from '../domain/inputs.ts'
 import { instrumentFromId } from '../domain/instrument-from-id.ts'
 import type { Instrument } from '../domain/instrument.ts'
 import type { MarketDataSource, SourceInfo } from '../domain/market-data.ts'
 import { MICROS_PER_DAY } from '../domain/time.ts'
 import { openCsv } from '../data/csv/open-csv.ts'
-import type { CsvSource } from '../data/csv/csv-source.ts'
+import { openBook } from '../data/book/open-book.ts'
+import type { BookSource } from '../data/book/open-book.ts'
 import { readActions } from '../data/actions.ts'
 import { readFactors } from '../data/factors.ts'
 import type { Factors } from '../data/factors.ts'
@@ -29,6 +29,8 @@ import type { DataSpec } from './data-specs.ts'
 import type { RunOptions } from './run-options.ts'
 import { leftOutOfSession, RowTally, sourcesWithoutRows } from './row-tally.ts'
 import type { NoRows, Passage } from './row-tally.ts'
+import { parseCash } from './parse-cash.ts'
+import { requireOnce, requireOneMarket } from './require-once.ts'
 import type { RunRequest } from './run-request.ts'
 import { parseLimits } from './limit-settings.ts'
 import { loadStrategy } from './strategy-loader.ts'
@@ -59,7 +61,7 @@ interface Preparation {
   readonly factors: ReadonlyMap<string, Factors>
   readonly notes: string[]
   readonly warnings: string[]
-  readonly files: CsvSource[]
+  readonly files: BookSource[]
   readonly passages: Passage[]
 }
 
@@ -92,7 +94,9 @@ export async function prepareStrategy(
   const sources = [
     ...(await openAll(preparation, dataSpecs(preparation))),
     ...(await openAll(preparation, specsOf(preparation, request.quotes ?? [], '--quotes'))),
+    ...(await openAll(preparation, specsOf(preparation, request.book ?? [], '--book'), openBook)),
   ]
+  requireOneMarket(sources)
   const options: RunOptions = {
     strategies: [{ definition, params: request.params ?? {} }],
     sources,
@@ -129,9 +133,11 @@ function dataSpecs(preparation: Preparation): DataSpec[] {
     return specsOf(preparation, request.data, '--data')
   const found = findData(request.strategyFile, ids)
   for (const { path } of found) notes.push(`Found ${path}`)
-  const covered = new Set(
-    [...found, ...specsOf(preparation, request.quotes ?? [], '--quotes')].flatMap((spec) => spec.instruments),
-  )
+  const beside = [
+    ...specsOf(preparation, request.quotes ?? [], '--quotes'),
+    ...specsOf(preparation, request.book ?? [], '--book'),
+  ]
+  const covered = new Set([...found, ...beside].flatMap((spec) => spec.instruments))
   const missing = ids.filter((id) => !covered.has(id))
   if (missing.length > 0) {
     throw new FulmarError('CONFIG_DATA_MISSING', `There is no data for ${missing.join(', ')}.`, {
@@ -146,11 +152,18 @@ function specsOf({ instruments }: Preparation, texts: readonly string[], flag: s
   return texts.map((text) => parseDataSpec(text, ids, flag))
 }
 
+/** Opens a file of bars, quotes and trades, or one of order books. */
+type FileOpener = typeof openCsv | typeof openBook
+
 /** Several files of one instrument are one source, in time order. */
-async function openAll(preparation: Preparation, specs: readonly DataSpec[]): Promise<MarketDataSource[]> {
+async function openAll(
+  preparation: Preparation,
+  specs: readonly DataSpec[],
+  open: FileOpener = openCsv,
+): Promise<MarketDataSource[]> {
   const byInstrument = new Map<string, MarketDataSource[]>()
   for (const spec of specs) {
-    for (const source of await openFile(preparation, spec)) {
+    for (const source of await openFile(preparation, spec, open)) {
       const key = `${source.info.kind} ${source.info.instrumentId}`
       byInstrument.set(key, [...(byInstrument.get(key) ?? []), source])
     }
@@ -162,10 +175,14 @@ async function openAll(preparation: Preparation, specs: readonly DataSpec[]): Pr
   })
 }
 
-async function openFile(preparation: Preparation, spec: DataSpec): Promise<readonly CsvSource[]> {
+async function openFile(
+  preparation: Preparation,
+  spec: DataSpec,
+  open: FileOpener,
+): Promise<readonly BookSource[]> {
   const { request, instruments, warnings, files } = preparation
   const zone = zoneOf(instruments, spec.instruments[0])
-  const opened = await openCsv(spec.path, {
+  const opened = await open(spec.path, {
     instruments: spec.instruments,
     zones: zoneConverter,
     ...(request.zone === undefined ? {} : { zone: request.zone }),
@@ -367,34 +384,6 @@ function notAdjustable(hasActions: boolean): FulmarError {
       })
 }
 
-/** One file tells of a split, and the other of the very same: it would be applied twice. */
-function requireOnce(actions: readonly CorporateAction[]): void {
-  const seen = new Set<string>()
-  for (const { type, instrumentId, effectiveTime } of actions) {
-    const key = `${type} ${instrumentId} ${String(effectiveTime)}`
-    if (seen.has(key)) {
-      throw new FulmarError(
-        'CONFIG_INVALID',
-        `A ${type} of ${instrumentId} is given twice for ${new Date(effectiveTime / 1000).toISOString()}.`,
-        { remedy: 'Factor files and action files may not tell of the same action: leave one out.' },
-      )
-    }
-    seen.add(key)
-  }
-}
-
 function zoneOf(instruments: readonly Instrument[], id: string | undefined): string {
   return instruments.find((instrument) => instrument.id === id)?.timeZone ?? 'UTC'
-}
-
-function parseCash(text: string): Decimal {
-  try {
-    const cash = Decimal.parse(text.replaceAll('_', '').replaceAll(',', ''))
-    if (cash.isPositive) return cash
-  } catch {
-    // told below, together with amounts that are not above zero
-  }
-  throw new FulmarError('CONFIG_INVALID', `--cash ${text} is not an amount above zero.`, {
-    remedy: 'Write --cash 100000.',
-  })
 }

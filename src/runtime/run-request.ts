@@ -8,6 +8,8 @@ export interface RunRequest {
   /** `[INSTRUMENT=]FILE` each. Left out: files beside the strategy, `data/SYMBOL*.csv`. */
   readonly data?: readonly string[]
   readonly quotes?: readonly string[]
+  /** Order books, `[INSTRUMENT=]FILE` each. */
+  readonly book?: readonly string[]
   readonly factors?: readonly string[]
   /** CSV files of corporate actions. */
   readonly actions?: readonly string[]

@@ -10,8 +10,8 @@ import {
   emptyBar,
   emptyQuote,
   fillVenueBar,
-  fillVenueQuote,
   handOver,
+  meetQuote,
   openingPrint,
   show,
   viewOf,
@@ -333,8 +333,7 @@ export class TapeRun {
     venue.setTime(this.currentTime)
     if (cursor.bars !== null)
       venue.matchBar(cursor.instrumentIndex, fillVenueBar(this.venueBar, cursor), phase)
-    else if (cursor.quotes !== null)
-      venue.matchQuote(cursor.instrumentIndex, fillVenueQuote(this.venueQuote, cursor), phase)
+    else if (cursor.quotes !== null) meetQuote(venue, cursor, this.venueQuote, phase)
   }
 
   private get isUnsettled(): boolean {

@@ -1,9 +1,9 @@
 /** The row at hand in the shapes that kernel and venue take. Objects are reused: nobody may keep one. */
-import type { MarketDataView } from '../domain/market-data.ts'
+import type { DepthColumns, MarketDataView } from '../domain/market-data.ts'
 import { MICROS_PER_MILLI } from '../domain/time.ts'
 import type { UnixMicros } from '../domain/time.ts'
 import type { Kernel } from '../engine/kernel.ts'
-import type { SimulatedVenue, VenueBar, VenueQuote } from '../sim/index.ts'
+import type { MatchPhase, SimulatedVenue, VenueBar, VenueQuote } from '../sim/index.ts'
 import type { Mutable, TapeCursor } from './tape-cursor.ts'
 
 export function viewOf(cursor: TapeCursor): MarketDataView {
@@ -77,4 +77,42 @@ export function fillVenueQuote(
   quote.start = start[row] ?? 0
   quote.end = end[row] ?? 0
   return quote
+}
+
+const bids = { prices: [] as number[], sizes: [] as number[] }
+const asks = { prices: [] as number[], sizes: [] as number[] }
+const book = { bids, asks }
+
+/** A quote in its phase; an order book whole, once, for it has neither range nor end. */
+export function meetQuote(
+  venue: SimulatedVenue,
+  cursor: TapeCursor,
+  quote: Mutable<VenueQuote>,
+  phase: MatchPhase,
+): void {
+  const { instrumentIndex, row } = cursor
+  const depth = cursor.quotes?.depth
+  if (depth === undefined) venue.matchQuote(instrumentIndex, fillVenueQuote(quote, cursor), phase)
+  else if (phase === 'open') {
+    fillSide(bids, depth.bidPrice, depth.bidSize, row)
+    fillSide(asks, depth.askPrice, depth.askSize, row)
+    venue.matchBook(instrumentIndex, book, cursor.end[row] ?? 0)
+  }
+}
+
+function fillSide(
+  side: { readonly prices: number[]; readonly sizes: number[] },
+  prices: DepthColumns['bidPrice'],
+  sizes: DepthColumns['bidSize'],
+  row: number,
+): void {
+  let level = 0
+  for (; level < prices.length; level++) {
+    const price = prices[level]?.[row] ?? NaN
+    if (Number.isNaN(price)) break
+    side.prices[level] = price
+    side.sizes[level] = sizes[level]?.[row] ?? 0
+  }
+  side.prices.length = level
+  side.sizes.length = level
 }

@@ -10,7 +10,7 @@ import type { VenueCore } from './core.ts'
 import { notionalOf, type InstrumentRules } from './instrument-rules.ts'
 import { wouldTake } from './limit-orders.ts'
 import type { MarketWindow } from './market-window.ts'
-import { checkCollar, checkTraffic } from './venue-limits.ts'
+import { checkCollar, checkRoom } from './venue-limits.ts'
 import { hasStopLimit, isStopType, type OrderRequest, type VenueOrder } from './venue-order.ts'
 
 /** The parts of an order that a replace can change, checked alike for both. */
@@ -40,7 +40,7 @@ export function checkIdentity(core: VenueCore, request: OrderRequest): Refusal |
 export function checkNewOrder(core: VenueCore, order: VenueOrder, standing: MarketWindow): Refusal | null {
   const rules = at(core.rules, order.instrumentIndex)
   return (
-    checkTraffic(core) ??
+    checkRoom(core) ??
     checkExpiry(core, rules) ??
     checkKind(core, order) ??
     checkAuction(core, order) ??

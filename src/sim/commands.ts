@@ -19,6 +19,7 @@ import {
   type OrderRequest,
   type VenueOrder,
 } from './venue-order.ts'
+import { checkTraffic } from './venue-limits.ts'
 import { PointBudget } from './volume-budget.ts'
 
 const LOCKED_IN = 'The auction is too near: orders for it can no longer be changed or canceled.'
@@ -58,6 +59,7 @@ export class Commands {
   private place(request: OrderRequest): void {
     const { core } = this
     const rules = core.rules[request.instrumentIndex]
+    const traffic = checkTraffic(core)
     const refusal = checkIdentity(core, request)
     if (refusal !== null || rules === undefined) {
       // Not remembered: the id belongs to another order, or to no instrument of ours.
@@ -66,7 +68,7 @@ export class Commands {
     }
     const order = makeVenueOrder(request, rules.instrument.tickSize)
     this.lookAtMarket(order)
-    const objection = checkNewOrder(core, order, this.window)
+    const objection = traffic ?? checkNewOrder(core, order, this.window)
     if (objection !== null) {
       order.status = 'rejected'
       core.book.remember(order)
@@ -86,8 +88,9 @@ export class Commands {
 
   private cancel(clientOrderId: string): void {
     const { core } = this
+    const traffic = checkTraffic(core)
     const order = core.book.findOpen(clientOrderId)
-    if (order !== undefined && !isLockedIn(core, order)) {
+    if (traffic === null && order !== undefined && !isLockedIn(core, order)) {
       cancelOrder(core, order, 'Canceled as asked.')
       return
     }
@@ -95,12 +98,17 @@ export class Commands {
       kind: 'cancelRejected',
       clientOrderId,
       eventTime: core.eventTime,
-      reason: order === undefined ? this.whyNotOpen(clientOrderId) : LOCKED_IN,
+      reason: traffic?.message ?? (order === undefined ? this.whyNotOpen(clientOrderId) : LOCKED_IN),
     })
   }
 
   private replace(clientOrderId: string, change: OrderChange): void {
     const { core } = this
+    const traffic = checkTraffic(core)
+    if (traffic !== null) {
+      this.refuseReplace(clientOrderId, traffic.message)
+      return
+    }
     const order = core.book.findOpen(clientOrderId)
     if (order === undefined) {
       this.refuseReplace(clientOrderId, this.whyNotOpen(clientOrderId))

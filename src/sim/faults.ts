@@ -13,7 +13,7 @@ export interface FaultRates {
   readonly repeated: number
   /** Arrives late, and so after reports that were sent after it: a fill after the cancel, for one. */
   readonly delayed: number
-  /** Of the acceptances: the order rests, and the answer is lost; we hear only that nobody knows. */
+  /** Of the answers to commands: what was asked is done or refused, and we hear only that nobody knows. */
   readonly answerLost: number
   /** The connection is cut at this report: it and all until the connection is back are lost. */
   readonly cut: number
@@ -33,9 +33,20 @@ export interface SavedFaults {
 
 const VERSION = 1
 
+/** What answers a command. A cancel that nobody asked for is told the same way. */
+const ANSWERS: ReadonlySet<KernelInput['kind']> = new Set<KernelInput['kind']>([
+  'orderAccepted',
+  'orderRejected',
+  'orderReplaced',
+  'orderCanceled',
+  'cancelRejected',
+  'replaceRejected',
+])
+
 /**
  * A line from a venue to us on which things go wrong, from a seed. What the venue did stays true, and it tells whoever
- * asks (`openOrders`, `fillsSince`): only the reports suffer. For sandboxes and tests.
+ * asks (`openOrders`, `fillsSince`): only the reports suffer. For sandboxes and tests; `FaultyCommands` is the other
+ * direction.
  */
 export class FaultyLine {
   private readonly rates: FaultRates
@@ -59,6 +70,16 @@ export class FaultyLine {
     return this.cutUntil === 0 ? this.pending.nextDue : Math.min(this.cutUntil, this.pending.nextDue)
   }
 
+  /** Whether nothing goes through now, in either direction. */
+  get isCut(): boolean {
+    return this.cutUntil > 0
+  }
+
+  /** Tells us that no answer to a command came in time: it may have worked, or not. */
+  doubt(clientOrderId: string, eventTime: UnixMicros): void {
+    this.sink({ kind: 'orderInDoubt', clientOrderId, eventTime, reason: 'No answer came in time.' })
+  }
+
   /** Takes a report of the venue. `now` may not go back. */
   carry(input: KernelInput, now: UnixMicros): void {
     this.advance(now)
@@ -67,10 +88,9 @@ export class FaultyLine {
       this.cutUntil = now + rates.cutFor + 1
       this.sink({ kind: 'connectionChanged', venue: this.venue, connected: false })
     }
-    if (this.cutUntil > 0 || this.happens(rates.lost)) return
-    if (input.kind === 'orderAccepted' && this.happens(rates.answerLost)) {
-      const { clientOrderId, eventTime } = input
-      this.sink({ kind: 'orderInDoubt', clientOrderId, eventTime, reason: 'No answer came in time.' })
+    if (this.isCut || this.happens(rates.lost)) return
+    if ('clientOrderId' in input && ANSWERS.has(input.kind) && this.happens(rates.answerLost)) {
+      this.doubt(input.clientOrderId, input.eventTime)
       return
     }
     if (this.happens(rates.repeated)) this.pending.push(now + this.delay(), input)

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { Decimal } from '../domain/decimal.ts'
 import { SeededRandom } from '../domain/random.ts'
 import { Fixture, MINUTE, PLAIN } from './fixture.test-support.ts'
 import { Latency } from './latency.ts'
@@ -68,5 +69,31 @@ describe('a venue with limits refuses', () => {
     const fixture = new Fixture({ settings: { ...PLAIN, ordersPerSecond: 2 } })
     for (const time of [0, 10, 20, 1_000_015]) fixture.place({ limit: 90 }, time)
     expect(fixture.kinds()).toEqual(['orderAccepted', 'orderAccepted', 'VENUE_RATE_LIMIT', 'orderAccepted'])
+  })
+
+  it('more cancels and replaces, which count as orders do', () => {
+    const fixture = new Fixture({ settings: { ...PLAIN, ordersPerSecond: 2 } })
+    const { venue } = fixture
+    const id = fixture.place({ limit: 90 }, 0)
+    const limitPrice = Decimal.from(91)
+    for (const time of [10, 20]) {
+      venue.setTime(time)
+      venue.change(id, { quantity: null, limitPrice, stopPrice: null })
+    }
+    venue.cancel({ clientOrderId: id })
+    fixture.place({ limit: 90 }, 30)
+    venue.setTime(1_000_031)
+    venue.cancel({ clientOrderId: id })
+    expect(fixture.kinds()).toEqual([
+      'orderAccepted',
+      'orderReplaced',
+      'replaceRejected',
+      'cancelRejected',
+      'VENUE_RATE_LIMIT',
+      'orderCanceled',
+    ])
+    expect(fixture.inputs[3]).toMatchObject({
+      reason: 'More than 2 orders, replaces and cancels came within a second.',
+    })
   })
 })

@@ -11,16 +11,14 @@ import type { SavedVenue } from './saved-venue.ts'
 import {
   INSTRUMENTS,
   STOCK_SESSIONS,
-  bytes,
-  drive,
-  fixtureFor,
   scenario,
   settingsArbitrary,
   type RandomSettings,
   type Step,
 } from './scenario.test-support.ts'
+import { bytes, drive, fixtureFor } from './scenario-drive.test-support.ts'
 
-const RUNS = { numRuns: 250 }
+const RUNS = { numRuns: 100 }
 
 type Visit = (step: Step, fresh: readonly KernelInput[], fixture: Fixture) => void
 
@@ -232,7 +230,7 @@ describe('whatever is asked of the venue', () => {
       let futureFlow = BigNumber(0)
       for (const fill of fillsOf(fixture.inputs)) {
         const sign = fill.side === 'buy' ? 1 : -1
-        const multiplier = fill.instrumentId === at(INSTRUMENTS, 0).id ? 1 : 5
+        const multiplier = fill.instrumentId === at(INSTRUMENTS, 1).id ? 5 : 1
         const value = BigNumber(fill.price.toString())
           .times(fill.quantity.toString())
           .times(multiplier * sign)

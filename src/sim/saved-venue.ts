@@ -27,6 +27,9 @@ type Saved<T> = T extends Decimal ? string : T extends object ? { readonly [K in
 /** A report as plain data. */
 export type SavedInput = Saved<KernelInput>
 
+/** What is under way, as plain data. */
+export type SavedEvent = Saved<VenueEvent>
+
 type SavedOrder = Saved<
   Omit<VenueOrder, 'limit' | 'limitThrough' | 'stop' | 'leaves' | 'sign' | 'trailReference' | 'queueAhead'>
 > & {
@@ -66,7 +69,7 @@ export interface SavedVenue {
   readonly budgets: readonly SavedBudget[]
   readonly entries: readonly SavedEntry[]
   readonly fx: readonly Saved<FxRate>[]
-  readonly pending: readonly { readonly due: number; readonly event: Saved<VenueEvent> }[]
+  readonly pending: readonly { readonly due: number; readonly event: SavedEvent }[]
 }
 
 export function saveVenue(core: VenueCore): SavedVenue {
@@ -254,7 +257,7 @@ function loadTerms(saved: Saved<RequestTerms>): RequestTerms {
   }
 }
 
-function saveEvent(event: VenueEvent): Saved<VenueEvent> {
+export function saveEvent(event: VenueEvent): SavedEvent {
   switch (event.kind) {
     case 'place':
       return { kind: 'place', request: { ...event.request, ...saveTerms(event.request) } }
@@ -276,7 +279,7 @@ function saveEvent(event: VenueEvent): Saved<VenueEvent> {
   }
 }
 
-function loadEvent(saved: Saved<VenueEvent>): VenueEvent {
+export function loadEvent(saved: SavedEvent): VenueEvent {
   switch (saved.kind) {
     case 'place':
       return { kind: 'place', request: { ...saved.request, ...loadTerms(saved.request) } }

@@ -1,19 +1,19 @@
 import fc from 'fast-check'
 import { Decimal } from '../domain/decimal.ts'
-import type { KernelInput } from '../domain/inputs.ts'
+import type { DepthLevel } from '../domain/depth.ts'
 import type { OrderType, TimeInForce } from '../domain/order.ts'
 import type { MarketSessions } from '../ports/market-sessions.ts'
 import type { Trail } from '../domain/trail.ts'
 import { at } from './assert.ts'
-import { makerTakerCommission } from './commission.ts'
-import { ibkrUsEquity } from './fees/ibkr.ts'
-import { Fixture, MINUTE, PHASES, barOf, quoteOf, stock } from './fixture.test-support.ts'
+import { MINUTE, PHASES, barOf, quoteOf, stock } from './fixture.test-support.ts'
 import type { MatchPhase, VenueBar, VenueQuote } from './market-window.ts'
 import type { VenueSettings } from './settings.ts'
-import type { SimulatedVenue } from './simulated-venue.ts'
 import type { OrderRequest } from './venue-order.ts'
 
-/** Random days at a venue: one stock on bars and one leveraged future on quotes, with commands at any moment. */
+/**
+ * Random days at a venue: a stock on bars, a leveraged future on quotes, a stock on prints and one on its order book;
+ * with halts, splits, sessions and auctions, and commands of every kind at any moment. `scenario-drive` plays them.
+ */
 
 export type Command =
   | { readonly kind: 'place'; readonly request: OrderRequest }
@@ -35,8 +35,21 @@ export type Step =
       readonly quote: VenueQuote
     }
   | { readonly kind: 'command'; readonly after: number; readonly command: Command }
-  | { readonly kind: 'print'; readonly price: number; readonly size: number; readonly minute: number }
+  | {
+      readonly kind: 'print'
+      readonly index: number
+      readonly price: number
+      readonly size: number
+      readonly time: number
+    }
+  | {
+      readonly kind: 'book'
+      readonly bids: readonly DepthLevel[]
+      readonly asks: readonly DepthLevel[]
+      readonly time: number
+    }
   | { readonly kind: 'split'; readonly minute: number }
+  | { readonly kind: 'halt' | 'resume'; readonly index: number }
 
 export const INSTRUMENTS = [
   stock(),
@@ -47,7 +60,12 @@ export const INSTRUMENTS = [
     multiplier: Decimal.from(5),
     tickSize: Decimal.from('0.25'),
   }),
+  stock({ id: 'TAP.XNAS' }),
+  stock({ id: 'DEP.XNAS' }),
 ]
+/** On prints, and on its order book. */
+export const TAPE = 2
+export const DEPTH = 3
 
 const cents = (value: number): number => Math.round(value * 100) / 100
 const quarters = (value: number): number => Math.round(value * 4) / 4
@@ -72,7 +90,7 @@ function trailOf(kind: Trail['kind'], value: number): Trail {
 }
 
 const draft: fc.Arbitrary<Draft> = fc.record({
-  index: fc.nat(1),
+  index: fc.nat(3),
   buy: fc.boolean(),
   type: fc.constantFrom<OrderType>(
     'market',
@@ -82,12 +100,24 @@ const draft: fc.Arbitrary<Draft> = fc.record({
     'trailingStop',
     'trailingStopLimit',
   ),
-  timeInForce: fc.constantFrom<TimeInForce>('gtc', 'gtc', 'gtc', 'day', 'ioc', 'fok', 'gtd', 'opg', 'cls'),
+  timeInForce: fc.constantFrom<TimeInForce>(
+    'gtc',
+    'gtc',
+    'gtc',
+    'day',
+    'ioc',
+    'fok',
+    'gtd',
+    'opg',
+    'opg',
+    'cls',
+    'cls',
+  ),
   quantity: fc.integer({ min: 1, max: 40 }),
-  limit: fc.integer({ min: -12, max: 12 }),
-  stop: fc.integer({ min: -12, max: 12 }),
+  limit: fc.integer({ min: -8, max: 8 }),
+  stop: fc.integer({ min: -8, max: 8 }),
   life: fc.integer({ min: 0, max: 5 }),
-  reduceOnly: fc.boolean(),
+  reduceOnly: fc.constantFrom(false, false, false, true),
   postOnly: fc.integer({ min: 0, max: 5 }).map((value) => value === 0),
   extendedHours: fc.boolean(),
   trail: fc.oneof(
@@ -96,8 +126,16 @@ const draft: fc.Arbitrary<Draft> = fc.record({
   ),
 })
 
+/** Mostly what a venue takes; now and then what it must refuse. */
+function timeInForceOf({ type, timeInForce }: Draft, sequence: number): TimeInForce {
+  const waits = type !== 'market' && type !== 'limit'
+  const suits = timeInForce === 'gtc' || timeInForce === 'day' || timeInForce === 'gtd'
+  return waits && !suits && sequence % 8 !== 0 ? 'gtc' : timeInForce
+}
+
 function requestOf(one: Draft, sequence: number, minute: number): OrderRequest {
   const price = (offset: number): Decimal => Decimal.from(100 + offset / 4)
+  const timeInForce = timeInForceOf(one, sequence)
   const hasLimit = one.type === 'limit' || one.type === 'stopLimit'
   const hasStop = one.type === 'stop' || one.type === 'stopLimit'
   return {
@@ -110,8 +148,8 @@ function requestOf(one: Draft, sequence: number, minute: number): OrderRequest {
     limitPrice: hasLimit ? price(one.limit) : null,
     stopPrice: hasStop ? price(one.stop) : null,
     trail: trailFor(one),
-    timeInForce: one.timeInForce,
-    expireTime: one.timeInForce === 'gtd' ? (minute + one.life) * MINUTE : null,
+    timeInForce,
+    expireTime: timeInForce === 'gtd' ? (minute + one.life) * MINUTE : null,
     reduceOnly: one.reduceOnly,
     postOnly: one.postOnly && one.type === 'limit',
     extendedHours: one.extendedHours,
@@ -148,10 +186,25 @@ const path = fc.record({
   spread: fc.integer({ min: 1, max: 3 }),
 })
 
+/** A print, or a state of an order book, at some moment of the minute. */
+const point = fc.record({
+  ticks: fc.integer({ min: -8, max: 8 }),
+  after: fc.integer({ min: 0, max: MINUTE }),
+  size: fc.constantFrom(NaN, 0, 5, 40),
+  sizes: fc.array(fc.integer({ min: 1, max: 15 }), { minLength: 6, maxLength: 6 }),
+  sides: fc.constantFrom('both', 'both', 'both', 'bids', 'asks', 'none'),
+})
+
 const minute = fc.record({
   paths: fc.tuple(path, path),
-  actions: fc.array(fc.tuple(fc.nat(8), fc.integer({ min: 0, max: MINUTE }), action), { maxLength: 4 }),
+  actions: fc.array(fc.tuple(fc.nat(12), fc.integer({ min: 0, max: MINUTE }), action), {
+    maxLength: 4,
+    size: 'max',
+  }),
   extra: fc.constantFrom('none', 'none', 'none', 'none', 'none', 'print', 'split', 'gap'),
+  prints: fc.array(point, { maxLength: 3 }),
+  books: fc.array(point, { maxLength: 2 }),
+  halted: fc.constantFrom(...Array<null>(12).fill(null), 0, 1, 2, 3),
 })
 
 type Path = typeof path extends fc.Arbitrary<infer T> ? T : never
@@ -163,57 +216,108 @@ function levels(one: Path): { open: number; high: number; low: number; close: nu
   return { open, high, low, close: quarters(low + ((high - low) * one.close) / 100) }
 }
 
-/** Steps in order; commands stand between the phases that they fall into. */
+type Minute = typeof minute extends fc.Arbitrary<infer T> ? T : never
+type Point = typeof point extends fc.Arbitrary<infer T> ? T : never
+
+function phasesOf({ paths }: Minute, time: number): Step[] {
+  return [0, 1].flatMap((index) => {
+    const one = at(paths, index)
+    const { open, high, low, close } = levels(one)
+    const bar = barOf(
+      time,
+      [open, high, low, close, one.volume].map(cents) as [number, number, number, number, number],
+    )
+    const ask = one.spread / 4
+    const quote = quoteOf(
+      time,
+      [open, high, low, close, one.volume],
+      [open + ask, high + ask, low + ask, close + ask, one.volume],
+    )
+    return PHASES.map((phase): Step => ({ kind: 'phase', index, minute: time, phase, bar, quote }))
+  })
+}
+
+function bookOf({ ticks, after, sizes, sides }: Point, minuteOf: number): Step {
+  const middle = 100 + ticks / 4
+  const level = (sign: number, place: number): DepthLevel => [
+    cents(middle + sign * 0.05 * (place + 1)),
+    at(sizes, sign > 0 ? place : 3 + place),
+  ]
+  const side = (sign: number, name: string): DepthLevel[] =>
+    sides === 'both' || sides === name ? [0, 1, 2].map((place) => level(sign, place)) : []
+  return { kind: 'book', bids: side(-1, 'bids'), asks: side(1, 'asks'), time: minuteOf * MINUTE + after }
+}
+
+/** Prints and books in the order of their times. */
+function pointsOf({ prints, books }: Minute, time: number): Step[] {
+  const tape = prints.map(({ ticks, size, after }): Step => ({
+    kind: 'print',
+    index: TAPE,
+    price: 100 + ticks / 4,
+    size,
+    time: time * MINUTE + after,
+  }))
+  const timeOf = (step: Step): number => ('time' in step ? step.time : 0)
+  return [...tape, ...books.map((one) => bookOf(one, time))].sort((a, b) => timeOf(a) - timeOf(b))
+}
+
+/** Steps in order; commands stand between the steps that they fall into. */
 export const scenario: fc.Arbitrary<Step[]> = fc
-  .array(minute, { minLength: 1, maxLength: 14 })
+  .array(minute, { minLength: 1, maxLength: 14, size: 'max' })
   .map((minutes) => {
     const steps: Step[] = []
     let sequence = 0
     let time = 0
-    for (const { paths, actions, extra } of minutes) {
+    for (const one of minutes) {
+      const { paths, actions, extra, halted } = one
       if (extra === 'gap') time += 24 * 60
       if (extra === 'split') steps.push({ kind: 'split', minute: time })
-      const phases: Step[] = [0, 1].flatMap((index) => {
-        const one = at(paths, index)
-        const { open, high, low, close } = levels(one)
-        const bar = barOf(
-          time,
-          [open, high, low, close, one.volume].map(cents) as [number, number, number, number, number],
-        )
-        const ask = one.spread / 4
-        const quote = quoteOf(
-          time,
-          [open, high, low, close, one.volume],
-          [open + ask, high + ask, low + ask, close + ask, one.volume],
-        )
-        return PHASES.map((phase): Step => ({ kind: 'phase', index, minute: time, phase, bar, quote }))
-      })
-      phases.forEach((phase, place) => {
-        steps.push(phase)
-        for (const [slot, after, one] of actions) {
+      if (halted !== null) steps.push({ kind: 'halt', index: halted })
+      const data = [...phasesOf(one, time), ...pointsOf(one, time)]
+      data.forEach((step, place) => {
+        steps.push(step)
+        for (const [slot, after, asked] of actions) {
           if (slot !== place) continue
-          if (one.kind === 'place') sequence++
-          const command: Command =
-            one.kind === 'place'
-              ? { kind: 'place', request: requestOf(one.value, sequence, time) }
-              : one.kind === 'cancel'
-                ? { kind: 'cancel', target: sequence - one.back }
-                : { kind: 'replace', target: sequence - one.back, quantity: one.quantity, offset: one.offset }
+          if (asked.kind === 'place') sequence++
           // At most of the moments commands come with the data; now and then in the middle of a bar.
-          steps.push({ kind: 'command', after: slot === 3 || slot === 7 ? after : 0, command })
+          const isBetween = slot === 3 || slot === 7
+          steps.push({
+            kind: 'command',
+            after: isBetween ? after : 0,
+            command: commandOf(asked, sequence, time),
+          })
         }
       })
-      if (extra === 'print')
+      if (extra === 'print') {
+        const { open, volume } = at(paths, 0)
         steps.push({
           kind: 'print',
-          price: 100 + at(paths, 0).open / 4,
-          size: at(paths, 0).volume,
-          minute: time + 1,
+          index: 0,
+          price: 100 + open / 4,
+          size: volume,
+          time: (time + 1) * MINUTE,
         })
+      }
+      if (halted !== null) steps.push({ kind: 'resume', index: halted })
       time++
     }
     return steps
   })
+
+type Asked = typeof action extends fc.Arbitrary<infer T> ? T : never
+
+function commandOf(asked: Asked, sequence: number, time: number): Command {
+  switch (asked.kind) {
+    case 'place':
+      return { kind: 'place', request: requestOf(asked.value, sequence, time) }
+    case 'cancel':
+      return { kind: 'cancel', target: sequence - asked.back }
+    case 'replace': {
+      const { quantity, offset, back } = asked
+      return { kind: 'replace', target: sequence - back, quantity, offset }
+    }
+  }
+}
 
 export type RandomSettings = Omit<
   VenueSettings,
@@ -272,124 +376,11 @@ export const settingsArbitrary: fc.Arbitrary<RandomSettings> = fc.record({
   margin: fc.constantFrom<VenueSettings['margin']>('leverage', 'leverage', 'regT', 'cross', 'isolated'),
 })
 
-/** The stock trades regularly from the second to the tenth minute of a day; of the future no hours are known. */
+/** Stocks trade regularly from the fourth to the ninth minute of a day; of the future no hours are known. */
 export const STOCK_SESSIONS: MarketSessions = {
-  knows: (index) => index === 0,
+  knows: (index) => index !== 1,
   hoursOn: (_index, time) => {
     const day = Math.floor(time / (24 * 60 * MINUTE)) * 24 * 60 * MINUTE
-    return { open: day + 2 * MINUTE, close: day + 10 * MINUTE }
+    return { open: day + 4 * MINUTE, close: day + 9 * MINUTE }
   },
-}
-
-export function fixtureFor(settings: RandomSettings): Fixture {
-  const commission = settings.halfSpreadBps === 1 ? makerTakerCommission('-0.7', '3.3') : ibkrUsEquity
-  const fixture = new Fixture({
-    settings,
-    instruments: INSTRUMENTS,
-    cash: '20000',
-    commission,
-    sessions: STOCK_SESSIONS,
-    dayLength: 7 * MINUTE,
-  })
-  fixture.venue.setHasQuotes(1)
-  return fixture
-}
-
-interface Clock {
-  now: number
-}
-
-/** Drives venues of the same marks side by side as the backtest does: what is due first, then the time, then the data. */
-export function drive(fixture: Fixture, venues: readonly SimulatedVenue[], step: Step, clock: Clock): void {
-  const start = clock.now
-  for (const venue of venues) {
-    clock.now = start
-    driveOne(venue, step, clock)
-  }
-  if (step.kind === 'phase' && step.phase === 'afterEntry') markUp(fixture, step)
-}
-
-function driveOne(venue: SimulatedVenue, step: Step, clock: Clock): void {
-  const goTo = (time: number): void => {
-    while (venue.nextEventTime <= time) venue.processDue()
-    venue.setTime(time)
-    clock.now = time
-  }
-  switch (step.kind) {
-    case 'phase': {
-      goTo(step.phase === 'open' ? step.bar.start : step.bar.end)
-      if (step.index === 0) venue.matchBar(0, step.bar, step.phase)
-      else venue.matchQuote(1, step.quote, step.phase)
-      if (step.phase === 'afterEntry') observe(venue, step)
-      return
-    }
-    case 'command':
-      goTo(clock.now + step.after)
-      command(venue, step.command)
-      return
-    case 'print':
-      goTo(step.minute * MINUTE)
-      venue.matchTrade(0, step.price, step.size, step.minute * MINUTE)
-      return
-    case 'split': {
-      goTo(step.minute * MINUTE)
-      const instrumentId = at(INSTRUMENTS, 0).id
-      venue.applyCorporateAction(
-        { type: 'split', instrumentId, ratio: Decimal.from(2), effectiveTime: clock.now },
-        clock.now,
-      )
-    }
-  }
-}
-
-function observe(venue: SimulatedVenue, { index, bar }: Extract<Step, { kind: 'phase' }>): void {
-  const { open, high, low, close, volume, start, end } = bar
-  const instrumentId = at(INSTRUMENTS, index).id
-  const times = { startTime: start / 1000, time: end / 1000 }
-  venue.observe(index, {
-    kind: 'bar',
-    instrumentIndex: index,
-    instrumentId,
-    open,
-    high,
-    low,
-    close,
-    volume,
-    ...times,
-  })
-}
-
-function markUp({ marks }: Fixture, step: Extract<Step, { kind: 'phase' }>): void {
-  marks.last[step.index] = step.bar.close
-  marks.lastTime[step.index] = step.bar.end
-  marks.volume[step.index] = step.bar.volume
-  marks.bid[step.index] = step.quote.bidClose
-  marks.ask[step.index] = step.quote.askClose
-  marks.bidSize[step.index] = step.quote.bidSize
-  marks.askSize[step.index] = step.quote.askSize
-}
-
-function command(venue: SimulatedVenue, one: Command): void {
-  switch (one.kind) {
-    case 'place':
-      venue.place(one.request)
-      return
-    case 'cancel':
-      venue.cancel({ clientOrderId: `C-${String(one.target)}` })
-      return
-    case 'replace': {
-      const price = one.offset === null ? null : Decimal.from(100 + one.offset / 4)
-      const quantity = one.quantity === null ? null : Decimal.from(one.quantity)
-      const clientOrderId = `C-${String(one.target)}`
-      const known = venue.order(clientOrderId)
-      const limitPrice = known?.limitPrice === null ? null : price
-      const stopPrice = known?.limitPrice === null && known.stopPrice !== null ? price : null
-      venue.change(clientOrderId, { quantity, limitPrice, stopPrice })
-    }
-  }
-}
-
-/** Canonical text of reports, for comparing runs byte by byte. */
-export function bytes(inputs: readonly KernelInput[]): string {
-  return JSON.stringify(inputs)
 }

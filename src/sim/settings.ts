@@ -255,7 +255,7 @@ export const VENUE_SETTINGS: readonly VenueSettingEntry[] = [
     null,
     'orders',
     { minimum: 0, optional: true },
-    'How many new orders the venue takes within a second; `none` for no limit.',
+    'How many new orders, replaces and cancels the venue takes within a second; `none` for no limit.',
   ),
   ...MARGIN_SETTINGS,
 ]

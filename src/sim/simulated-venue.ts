@@ -39,7 +39,7 @@ import { assignEarly, settleExpiry, settleVariation } from './margin/settlement.
 import { markOr } from './margin/valuation.ts'
 import { deleverage } from './margin/venue-execution.ts'
 import { loadVenue, saveVenue, type SavedVenue } from './saved-venue.ts'
-import { orderReport, type OrderRequest } from './venue-order.ts'
+import { copyRequest, orderReport, type OrderRequest } from './venue-order.ts'
 import { PointBudget } from './volume-budget.ts'
 
 /**
@@ -367,24 +367,5 @@ export class SimulatedVenue implements Broker {
   load(saved: SavedVenue): void {
     loadVenue(this.core, saved)
     this.nextEventTime = this.core.queue.nextDue
-  }
-}
-
-function copyRequest(request: OrderRequest): OrderRequest {
-  return {
-    clientOrderId: request.clientOrderId,
-    instrumentId: request.instrumentId,
-    instrumentIndex: request.instrumentIndex,
-    side: request.side,
-    type: request.type,
-    quantity: request.quantity,
-    limitPrice: request.limitPrice,
-    stopPrice: request.stopPrice,
-    trail: request.trail,
-    timeInForce: request.timeInForce,
-    expireTime: request.expireTime,
-    reduceOnly: request.reduceOnly,
-    postOnly: request.postOnly,
-    extendedHours: request.extendedHours,
   }
 }

@@ -4,7 +4,7 @@ import type { VenueCore } from './core.ts'
 import type { MarketWindow } from './market-window.ts'
 import type { VenueOrder } from './venue-order.ts'
 
-/** When orders arrived of late: what a limit on orders per second counts. Refused ones count too. */
+/** When commands arrived of late: what a limit on orders per second counts. Refused ones count too. */
 export class ArrivalRate {
   private times: UnixMicros[] = []
 
@@ -25,15 +25,22 @@ export class ArrivalRate {
   }
 }
 
-/** Limits that venues have on how many orders they take; null where none is broken. */
+/**
+ * Counts a command that has arrived, of whatever kind, and says whether it is one too many: who cancels and replaces
+ * all day loads a venue as much as who sends orders. Null where it is not, or nothing is limited.
+ */
 export function checkTraffic(core: VenueCore): Refusal | null {
-  const { ordersPerSecond, maxOpenOrders } = core.settings
-  if (ordersPerSecond !== null && core.arrivalRate.note(core.now) > ordersPerSecond) {
-    return {
-      code: 'VENUE_RATE_LIMIT',
-      message: `More than ${String(ordersPerSecond)} orders came within a second.`,
-    }
+  const { ordersPerSecond } = core.settings
+  if (ordersPerSecond === null || core.arrivalRate.note(core.now) <= ordersPerSecond) return null
+  return {
+    code: 'VENUE_RATE_LIMIT',
+    message: `More than ${String(ordersPerSecond)} orders, replaces and cancels came within a second.`,
   }
+}
+
+/** Whether the venue lets one more order rest. */
+export function checkRoom(core: VenueCore): Refusal | null {
+  const { maxOpenOrders } = core.settings
   if (maxOpenOrders === null) return null
   const open = core.book.openTotal
   if (open < maxOpenOrders) return null

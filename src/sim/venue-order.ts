@@ -27,6 +27,26 @@ export type OrderRequest = Readonly<
   >
 >
 
+/** For a request that is under way: a kernel's order lives on and changes meanwhile. */
+export function copyRequest(request: OrderRequest): OrderRequest {
+  return {
+    clientOrderId: request.clientOrderId,
+    instrumentId: request.instrumentId,
+    instrumentIndex: request.instrumentIndex,
+    side: request.side,
+    type: request.type,
+    quantity: request.quantity,
+    limitPrice: request.limitPrice,
+    stopPrice: request.stopPrice,
+    trail: request.trail,
+    timeInForce: request.timeInForce,
+    expireTime: request.expireTime,
+    reduceOnly: request.reduceOnly,
+    postOnly: request.postOnly,
+    extendedHours: request.extendedHours,
+  }
+}
+
 /** An order as the venue holds it. Prices are cached as numbers: triggers are compared as numbers only. */
 export interface VenueOrder {
   readonly clientOrderId: string

@@ -1,10 +1,15 @@
 /** The rules of filling as examples: the test runs them, and the pictures of the guide are drawn from them. */
-import { Decimal } from '../../src/domain/decimal.ts'
-import type { Trail } from '../../src/domain/trail.ts'
-import { DAY_SESSIONS, Fixture, MINUTE, PLAIN } from '../../src/sim/fixture.test-support.ts'
+import type { DepthLevel } from '../../src/domain/depth.ts'
 import type { VenueSettings } from '../../src/sim/settings.ts'
 
 export type RuleBar = readonly [open: number, high: number, low: number, close: number, volume?: number]
+
+export type RuleQuote = readonly [bid: number, ask: number]
+
+export interface RuleBook {
+  readonly bids: readonly DepthLevel[]
+  readonly asks: readonly DepthLevel[]
+}
 
 export interface RuleOrder {
   readonly side: 'buy' | 'sell'
@@ -13,16 +18,31 @@ export interface RuleOrder {
   readonly stop?: number
   readonly trail?: number
   readonly reduceOnly?: true
-  readonly timeInForce?: 'opg' | 'cls'
+  readonly timeInForce?: 'opg' | 'cls' | 'day' | 'ioc' | 'fok' | 'gtd'
+  /** Of `gtd`, in bars from the first. */
+  readonly expires?: number
 }
 
 export interface RuleFill {
-  /** Index of the bar or print. */
+  /** Index of the bar, print, quote or book. */
   readonly at: number
   readonly quantity: number
   readonly price: number
   /** Where in the bar it is drawn. */
   readonly moment: 'open' | 'inside' | 'close'
+  /** Of an order book: the level that it is drawn at, where that is not its price. */
+  readonly level?: number
+}
+
+/** The end of an order that was not filled whole. */
+export interface RuleEnd {
+  /** Index of the bar. */
+  readonly at: number
+  readonly how: 'canceled' | 'expired'
+  /** Which of the orders; the first unless given. */
+  readonly order?: number
+  /** Where it is drawn, in bars from the first. */
+  readonly drawn: number
 }
 
 export interface FillRule {
@@ -31,7 +51,10 @@ export interface FillRule {
   /** What the picture shows, in one sentence. */
   readonly shows: string
   readonly orders: readonly RuleOrder[]
-  readonly bars: readonly RuleBar[]
+  /** What there is of the market: bars, or quotes, or order books. */
+  readonly bars?: readonly RuleBar[]
+  readonly quotes?: readonly RuleQuote[]
+  readonly books?: readonly RuleBook[]
   /** Bars of the same price: single prints with a size. */
   readonly prints?: true
   readonly settings?: Partial<VenueSettings>
@@ -40,7 +63,10 @@ export interface FillRule {
   readonly limits?: { readonly lower: number; readonly upper: number }
   /** Bars during which trading is halted. */
   readonly halted?: readonly number[]
+  /** Moments to draw, in bars from the first. */
+  readonly marks?: readonly { readonly at: number; readonly label: string }[]
   readonly fills: readonly RuleFill[]
+  readonly ends?: RuleEnd
 }
 
 const fill = (at: number, price: number, moment: RuleFill['moment'] = 'inside', quantity = 10): RuleFill => ({
@@ -49,6 +75,18 @@ const fill = (at: number, price: number, moment: RuleFill['moment'] = 'inside', 
   price,
   moment,
 })
+
+const FALLING: readonly RuleBar[] = [
+  [101, 102, 100.5, 101],
+  [101, 101.5, 100.2, 100.5],
+  [100.5, 101, 99, 99.5],
+]
+
+const THREE_LEVELS: readonly DepthLevel[] = [
+  [100.1, 4],
+  [100.2, 10],
+  [100.4, 30],
+]
 
 export const FILL_RULES: readonly FillRule[] = [
   {
@@ -89,6 +127,17 @@ export const FILL_RULES: readonly FillRule[] = [
       [101, 102, 99.5, 101],
     ],
     fills: [fill(1, 100)],
+  },
+  {
+    name: 'limit-touch',
+    shows: 'With `limitFill=touch` the same bar fills it: somebody was filled there, perhaps we.',
+    orders: [{ side: 'buy', limit: 100 }],
+    bars: [
+      [102, 103, 100, 101],
+      [101, 102, 99.5, 101],
+    ],
+    settings: { limitFill: 'touch' },
+    fills: [fill(0, 100)],
   },
   {
     name: 'stop-inside',
@@ -152,6 +201,7 @@ export const FILL_RULES: readonly FillRule[] = [
     ],
     bars: [[101, 104, 98, 102]],
     fills: [fill(0, 101, 'open'), fill(0, 99)],
+    ends: { at: 0, how: 'canceled', order: 2, drawn: 0.8 },
   },
   {
     name: 'on-close',
@@ -213,32 +263,138 @@ export const FILL_RULES: readonly FillRule[] = [
     settings: { queue: 'behind', queueAhead: 30 },
     fills: [fill(2, 100, 'inside', 4), fill(3, 100, 'inside', 6)],
   },
+  {
+    name: 'latency',
+    shows:
+      'An order that arrives inside a bar sees its close alone: of the other prices nobody knows when they were.',
+    orders: [{ side: 'buy' }],
+    bars: [
+      [101, 103, 100, 102],
+      [102.5, 104, 102, 103],
+    ],
+    settings: { latencyMs: 45_000 },
+    marks: [
+      { at: 0, label: 'sent' },
+      { at: 0.75, label: 'arrives' },
+    ],
+    fills: [fill(0, 102, 'close')],
+  },
+  {
+    name: 'quotes-market',
+    shows: 'On quotes a buy takes the ask and a sell the bid, and nothing is added.',
+    orders: [{ side: 'buy' }, { side: 'sell', quantity: 5 }],
+    quotes: [
+      [100, 101],
+      [100.5, 101.5],
+      [100.5, 102],
+    ],
+    settings: { halfSpreadBps: 20 },
+    fills: [fill(0, 101), fill(0, 100, 'inside', 5)],
+  },
+  {
+    name: 'quotes-limit',
+    shows:
+      'A limit to buy that rests fills when the ask comes down to it; that the bid is there is not enough.',
+    orders: [{ side: 'buy', limit: 100 }],
+    quotes: [
+      [101, 101.5],
+      [100, 100.6],
+      [99.5, 100],
+    ],
+    fills: [fill(2, 100)],
+  },
+  {
+    name: 'quotes-stop',
+    shows: 'A stop to sell triggers on the bid, where it will trade.',
+    orders: [{ side: 'sell', stop: 100 }],
+    quotes: [
+      [100.5, 101],
+      [100.2, 101.2],
+      [99.8, 101],
+    ],
+    fills: [fill(2, 99.8)],
+  },
+  {
+    name: 'book-walk',
+    shows: 'A market order takes the book level by level, each at its own price and no more than it shows.',
+    orders: [{ side: 'buy', quantity: 20 }],
+    books: [
+      {
+        bids: [
+          [99.9, 5],
+          [99.8, 10],
+        ],
+        asks: THREE_LEVELS,
+      },
+    ],
+    fills: [fill(0, 100.1, 'inside', 4), fill(0, 100.2, 'inside', 10), fill(0, 100.4, 'inside', 6)],
+  },
+  {
+    name: 'book-rest',
+    shows:
+      'What a limit leaves rests, and fills at its limit by what is shown when the other side comes there.',
+    orders: [{ side: 'buy', quantity: 20, limit: 100.2 }],
+    books: [
+      {
+        bids: [[99.9, 5]],
+        asks: THREE_LEVELS,
+      },
+      {
+        bids: [[99.8, 10]],
+        asks: [
+          [100, 3],
+          [100.4, 30],
+        ],
+      },
+    ],
+    fills: [
+      fill(0, 100.1, 'inside', 4),
+      fill(0, 100.2, 'inside', 10),
+      { ...fill(1, 100.2, 'inside', 3), level: 100 },
+    ],
+  },
+  {
+    name: 'ioc',
+    shows: 'Immediate-or-cancel takes what the first price gives, here a tenth of 60; the rest is canceled.',
+    orders: [{ side: 'buy', timeInForce: 'ioc' }],
+    bars: [
+      [101, 103, 100, 102, 60],
+      [102, 104, 101, 103, 60],
+    ],
+    settings: { volumeCap: 0.1 },
+    fills: [fill(0, 101, 'open', 6)],
+    ends: { at: 0, how: 'canceled', drawn: 0.98 },
+  },
+  {
+    name: 'fok',
+    shows: 'Fill-or-kill does not take a part: it is canceled whole.',
+    orders: [{ side: 'buy', timeInForce: 'fok' }],
+    bars: [
+      [101, 103, 100, 102, 60],
+      [102, 104, 101, 103, 600],
+    ],
+    settings: { volumeCap: 0.1 },
+    fills: [],
+    ends: { at: 0, how: 'canceled', drawn: 0.25 },
+  },
+  {
+    name: 'day',
+    shows:
+      'A day order ends with the session; what trades through its limit after the close does not fill it.',
+    orders: [{ side: 'buy', limit: 100, timeInForce: 'day' }],
+    bars: FALLING,
+    start: 958,
+    marks: [{ at: 2, label: 'close' }],
+    fills: [],
+    ends: { at: 2, how: 'expired', drawn: 2 },
+  },
+  {
+    name: 'gtd',
+    shows: 'A good-till-date order is there until its time, and not a bar longer.',
+    orders: [{ side: 'buy', limit: 100, timeInForce: 'gtd', expires: 1.5 }],
+    bars: FALLING,
+    marks: [{ at: 1.5, label: 'its time' }],
+    fills: [],
+    ends: { at: 1, how: 'expired', drawn: 2 },
+  },
 ]
-
-/** Runs the example at the venue and says what filled, bar by bar. */
-export function runRule(rule: FillRule): Omit<RuleFill, 'moment'>[] {
-  const start = rule.start ?? 600
-  const fixture = new Fixture({ settings: { ...PLAIN, ...rule.settings }, sessions: DAY_SESSIONS })
-  if (rule.limits !== undefined) fixture.venue.setPriceBands(0, rule.limits)
-  fixture.marks.last[0] = rule.bars[0]?.[0] ?? NaN
-  for (const order of rule.orders) {
-    const early = order.timeInForce === undefined ? start : 60
-    const { trail, ...request } = order
-    const trailing: Trail | null =
-      trail === undefined ? null : { kind: 'amount', value: Decimal.from(trail), limitOffset: null }
-    fixture.place({ quantity: 10, ...request, ...(trailing === null ? {} : { trailing }) }, early * MINUTE)
-  }
-  return rule.bars.flatMap((bar, at) => {
-    const before = fixture.inputs.length
-    const isHalted = rule.halted?.includes(at) === true
-    if (isHalted) fixture.venue.halt(0)
-    else fixture.venue.resume(0)
-    if (rule.prints === true) fixture.venue.matchTrade(0, bar[0], bar[4] ?? NaN, (start + at) * MINUTE)
-    else fixture.bar(start + at, [...bar])
-    return fixture.inputs.slice(before).flatMap((input) => {
-      if (input.kind !== 'fill') return []
-      const { quantity, price } = input.report
-      return [{ at, quantity: quantity.toNumber(), price: price.toNumber() }]
-    })
-  })
-}

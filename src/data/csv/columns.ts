@@ -1,5 +1,6 @@
 import { FulmarError } from '../../domain/codes.ts'
 import type { MarketDataKind } from '../../domain/market-data.ts'
+import { planBook } from '../book/book-columns.ts'
 import { isOrderBookColumn, normalizeName, reasonToIgnore, rolesOf, timeRank } from './aliases.ts'
 import { numberOf } from './fields.ts'
 import type { CsvHead } from './head.ts'
@@ -238,8 +239,11 @@ function choices(has: (role: Role) => boolean): Choice[] {
 export function planColumns(request: PlanRequest): FilePlan {
   const { header, rows } = request.head
   const names = header ?? (rows[0] ?? []).map((_, index) => String(index + 1))
-  if (names.some(isOrderBookColumn))
-    throw unknownColumns(request, 'this is an order book, which is not read from CSV.')
+  if (names.some(isOrderBookColumn) || planBook(request.head) !== null) {
+    throw new FulmarError('DATA_COLUMNS_UNKNOWN', `${request.name} holds order books.`, {
+      remedy: 'Give it with --book instead: orders are then matched on it.',
+    })
+  }
   const explicit = explicitRoles(request, names)
   const roles = header === null ? rolesByContent(request, explicit) : namedRoles(names, explicit)
   if (header !== null) addTime(request, names, roles)
