@@ -3,14 +3,13 @@ export type { CommissionModel } from './commission.ts'
 export { makerTakerCommission, noCommission, percentCommission, perShareCommission } from './commission.ts'
 export type { SimulatedVenueOptions } from './core.ts'
 export { FaultyLine, type FaultRates, type SavedFaults } from './faults.ts'
-export { assumedSources, type FeeSchedule } from './fees/fee-schedule.ts'
 export {
   FaultyCommands,
   type CommandFaultRates,
   type SavedCommandFaults,
   type VenueCommand,
 } from './faulty-commands.ts'
-export type { FeeSchedule } from './fees/fee-schedule.ts'
+export { assumedSources, type FeeSchedule } from './fees/fee-schedule.ts'
 export { ibkrUsEquity } from './fees/ibkr.ts'
 export { COMMISSION_NAMES, NAMED_SCHEDULES, commissionFor, defaultSchedule } from './fees/named-schedules.ts'
 export type { MatchPhase, VenueBar, VenueQuote } from './market-window.ts'

@@ -50,17 +50,16 @@ export async function csvRows(path: string, name: string, { separator }: CsvHead
 /** `columns`: those that are needed; the others are left empty. */
 export function parquetRows(table: ParquetTable, columns: readonly number[]): TextRows {
   const names = columns.map((at) => table.columns[at]?.name ?? '')
-  let from = 0
+  const walk = table.walk(names)
   let firstLine = 0
   return {
     get firstLine() {
       return firstLine
     },
     async next() {
-      if (from >= table.rowCount) return null
-      const group = table.groups.find(({ to }) => from < to)
-      const to = Math.min(from + ROWS_AT_ONCE, group?.to ?? table.rowCount)
-      const pieces = await table.read(names, from, to)
+      if (walk.isOver) return null
+      const pieces = await walk.next(ROWS_AT_ONCE)
+      const { from, to } = walk
       const rows = Array.from({ length: to - from }, () => new Array<string>(table.columns.length).fill(''))
       columns.forEach((at) => {
         const column = table.columns[at]
@@ -71,10 +70,9 @@ export function parquetRows(table: ParquetTable, columns: readonly number[]): Te
         }
       })
       firstLine = from + 1
-      from = to
       return rows
     },
-    progress: () => (table.rowCount === 0 ? 1 : from / table.rowCount),
+    progress: () => (table.rowCount === 0 ? 1 : walk.to / table.rowCount),
     close() {
       table.release()
       return Promise.resolve()
