@@ -7,6 +7,7 @@ import { afterOrderEvent } from './after-order-event.ts'
 import { applyCorporateAction } from './apply-corporate-action.ts'
 import { bookFill, freezeOverfilled } from './book-fill.ts'
 import type { Core } from './core.ts'
+import { doJob, openOrClose } from './jobs/apply-jobs.ts'
 import type { StrategyRunner } from './strategy-runner.ts'
 
 type OrderReportInput = Extract<KernelInput, { readonly clientOrderId: string }>
@@ -31,6 +32,12 @@ export function applyInput(core: Core, runners: readonly StrategyRunner[], input
       return
     case 'timerDue':
       fireTimer(core, runners, input.timerId)
+      return
+    case 'sessionChanged':
+      openOrClose(core, runners, input)
+      return
+    case 'jobDue':
+      doJob(core, runners, input)
       return
     case 'computed':
       deliverComputed(core, runners, input)
