@@ -13,7 +13,7 @@ import type { AnyStrategy } from '../strategy/definition.ts'
 import { isStrategyClass } from '../strategy/strategy-class.ts'
 import { userFrame } from '../engine/handler-failure.ts'
 import { rememberPlace } from '../strategy/source-places.ts'
-import { nearest } from './nearest.ts'
+import { nearest } from '../domain/nearest.ts'
 import { toDefinition } from './to-definition.ts'
 
 export { toDefinition } from './to-definition.ts'

@@ -7,7 +7,7 @@ import {
   isStrategyClass,
 } from '../strategy/strategy-class.ts'
 import type { StrategyClass } from '../strategy/strategy-class.ts'
-import { nearest } from './nearest.ts'
+import { nearest } from '../domain/nearest.ts'
 
 const HANDLERS: readonly string[] = ['onStart', ...CLASS_METHODS.filter((name) => name.startsWith('on'))]
 const FIELDS: readonly string[] = [
