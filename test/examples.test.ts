@@ -101,7 +101,7 @@ const EXPECTED: ReadonlyMap<string, Expectation> = new Map<string, Expectation>(
   [
     'timer-and-compute.ts',
     {
-      ordersHash: 'c530514645f86c1d08f2cc171d1a9fb1df551440bc25127d9cbc18c47ca4bf78',
+      ordersHash: '33e9ea34427659b35f4e679831e199899a4398b26a8b94e77977252d19e636be',
       shows: (record, log) => {
         // every question was answered, and every entry was decided on an answer
         expect(log).toEqual([])

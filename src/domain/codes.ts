@@ -167,7 +167,8 @@ export const CODES = {
   },
   STRATEGY_JOB_MISSED: {
     meaning: 'A job of a strategy’s schedule came too late to be done. It is not made up for.',
-    remedy: 'Look whether something has to be done by hand; give the job more graceMinutes if late is better than never.',
+    remedy:
+      'Look whether something has to be done by hand; give the job more graceMinutes if late is better than never.',
   },
   STRATEGY_STUCK: {
     meaning: 'A handler did not return, and the run was ended from outside: nothing of its result is left.',

@@ -10,8 +10,8 @@ import { CODEC_VERSION, decode, encode } from './codec.ts'
 import { Core } from './core.ts'
 import type { HandlerGuard, HistoryAdjustment } from './core.ts'
 import { applyInput } from './apply-input.ts'
-import type { Markets } from './markets.ts'
 import { distinctCalendars } from './markets.ts'
+import type { Markets } from './markets.ts'
 import { deliverNotices } from './notices.ts'
 import { DEFAULT_RISK_SETTINGS } from './risk/check.ts'
 import type { RiskSettings } from './risk/check.ts'
@@ -41,6 +41,8 @@ export interface KernelOptions {
 export class Kernel {
   readonly core: Core
   readonly runners: readonly StrategyRunner[]
+  /** Whether any strategy wants to know of opens and closes. */
+  readonly handlesSessions: boolean
   private readonly onBarRunners: readonly (readonly StrategyRunner[])[]
   private readonly onQuoteRunners: readonly (readonly StrategyRunner[])[]
   private readonly onTradeRunners: readonly (readonly StrategyRunner[])[]
@@ -68,7 +70,10 @@ export class Kernel {
     )
     this.onQuoteRunners = subscribers((runner) => runner.handles('onQuote'))
     this.onTradeRunners = subscribers((runner) => runner.handles('onTrade'))
-    if (options.markets !== undefined && this.wantsSessions(options.markets)) {
+    this.handlesSessions = this.runners.some(
+      (runner) => runner.handles('onSessionOpen') || runner.handles('onSessionClose'),
+    )
+    if (options.markets !== undefined && (this.handlesSessions || options.markets.isJournaled)) {
       this.core.sessions = new SessionClock(distinctCalendars(options.markets))
     }
   }
@@ -235,17 +240,10 @@ export class Kernel {
     })
   }
 
-  private wantsSessions({ alwaysSessions }: Markets): boolean {
-    return (
-      alwaysSessions ||
-      this.runners.some((runner) => runner.handles('onSessionOpen') || runner.handles('onSessionClose'))
-    )
-  }
-
-  /** Where opens and closes are in the record, so is what they follow from. */
+  /** Where a record is kept, it says what opens, closes and jobs follow from. */
   private nameCalendars(): void {
     const { markets, outbox } = this.core
-    if (markets === null || !this.wantsSessions(markets)) return
+    if (markets?.isJournaled !== true) return
     for (const { code, hash } of distinctCalendars(markets)) {
       outbox.records.push({ type: 'calendarUsed', market: code, hash })
     }

@@ -8,8 +8,8 @@ export interface Markets {
   readonly zones: ZoneConverter
   /** Throws FulmarError CONFIG_INVALID for a market that there is no calendar of. */
   readonly calendarOf: (code: string) => MarketCalendar
-  /** Whether opens and closes are inputs though no strategy handles them: where a journal is kept. */
-  readonly alwaysSessions: boolean
+  /** Where a journal is kept, opens and closes are inputs though no strategy handles them, and tables are named. */
+  readonly isJournaled: boolean
 }
 
 /** Each once, by code. */

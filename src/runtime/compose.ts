@@ -1,4 +1,5 @@
 /** Puts the parts of a run on simulated money together. */
+import { calendarOf } from '../calendar/registry.ts'
 import { zoneConverter } from '../calendar/time-zone.ts'
 import { FulmarError } from '../domain/codes.ts'
 import { Decimal } from '../domain/decimal.ts'
@@ -13,6 +14,7 @@ import type { StrategySetup } from '../engine/strategy-runner.ts'
 import type { HandlerGuard } from '../engine/core.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Journal } from '../ports/journal.ts'
+import type { MarketCalendar } from '../ports/market-calendar.ts'
 import { commissionFor, defaultSchedule, DEFAULT_VENUE_SETTINGS, SimulatedVenue } from '../sim/index.ts'
 import type { AnyStrategy } from '../strategy/definition.ts'
 import { resolveParameters } from '../strategy/parameters.ts'
@@ -21,10 +23,10 @@ import { checkBars } from './bar-length.ts'
 import { Computations } from './computations.ts'
 import { derivativeWarnings, venueDerivatives, venueSchedule } from './derivative-plan.ts'
 import { Dispatcher } from './dispatcher.ts'
+import { calendarsOf } from './instrument-calendars.ts'
 import type { RunOptions } from './run-options.ts'
 import { RunRecorder } from './run-recorder.ts'
 import { Sequencer } from './sequencer.ts'
-import { sessionsOf } from './share-sessions.ts'
 import { TapeCursor } from './tape-cursor.ts'
 import { TapeRun } from './tape-run.ts'
 import { Tape } from './tape.ts'
@@ -43,6 +45,8 @@ export interface ComposeContext {
 export interface RunPlan {
   readonly options: RunOptions
   readonly instruments: readonly Instrument[]
+  /** By index of the instrument; null where its hours are not known. */
+  readonly calendars: readonly (MarketCalendar | null)[]
   readonly strategies: readonly StrategySetup[]
   readonly currency: string
   readonly startingCash: Decimal
@@ -91,6 +95,7 @@ export function planRun(options: RunOptions): RunPlan {
   return {
     options,
     instruments,
+    calendars: calendarsOf(instruments),
     currency,
     startingCash: Decimal.from(options.cash ?? DEFAULT_CASH),
     warnings,
@@ -192,6 +197,12 @@ function buildParts(
     },
     seed,
     guard: context.guard,
+    markets: {
+      calendars: plan.calendars,
+      zones: zoneConverter,
+      calendarOf,
+      isJournaled: context.journal !== null,
+    },
     ...(options.historyAdjustment === undefined ? {} : { historyAdjustment: options.historyAdjustment }),
   })
   const sequencer = new Sequencer()
@@ -230,7 +241,7 @@ function makeVenue(plan: RunPlan, marks: Marks, sequencer: Sequencer): Simulated
       name === 'venue' ? defaultSchedule(instrument) : commissionFor(name, instrument),
     ),
     tradingDay: (index, time) => zoneConverter.epochDay(instruments[index]?.timeZone ?? 'UTC', time),
-    sessions: sessionsOf(instruments),
+    calendars: plan.calendars,
     dayEnd: (time) => endOfDay(zoneOf(plan), zoneConverter.epochDay(zoneOf(plan), time)),
     startingCash: plan.startingCash,
     currency: plan.currency,

@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { Decimal } from '../domain/decimal.ts'
 import type { KernelInput } from '../domain/inputs.ts'
 import type { OrderType, TimeInForce } from '../domain/order.ts'
-import type { MarketSessions } from '../ports/market-sessions.ts'
+import { everyDay } from '../calendar/made-calendar.test-support.ts'
+import type { MarketCalendar } from '../ports/market-calendar.ts'
 import type { Trail } from '../domain/trail.ts'
 import { at } from './assert.ts'
 import { makerTakerCommission } from './commission.ts'
@@ -269,13 +270,7 @@ export const settingsArbitrary: fc.Arbitrary<RandomSettings> = fc.record({
 })
 
 /** The stock trades regularly from the second to the tenth minute of a day; of the future no hours are known. */
-export const STOCK_SESSIONS: MarketSessions = {
-  knows: (index) => index === 0,
-  hoursOn: (_index, time) => {
-    const day = Math.floor(time / (24 * 60 * MINUTE)) * 24 * 60 * MINUTE
-    return { open: day + 2 * MINUTE, close: day + 10 * MINUTE }
-  },
-}
+export const STOCK_SESSIONS: readonly (MarketCalendar | null)[] = [everyDay(2, 10, [0, 20]), null]
 
 export function fixtureFor(settings: RandomSettings): Fixture {
   const commission = settings.halfSpreadBps === 1 ? makerTakerCommission('-0.7', '3.3') : ibkrUsEquity
@@ -284,7 +279,7 @@ export function fixtureFor(settings: RandomSettings): Fixture {
     instruments: INSTRUMENTS,
     cash: '20000',
     commission,
-    sessions: STOCK_SESSIONS,
+    calendars: STOCK_SESSIONS,
     dayLength: 7 * MINUTE,
   })
   fixture.venue.setHasQuotes(1)
@@ -314,6 +309,8 @@ function driveOne(venue: SimulatedVenue, step: Step, clock: Clock): void {
   switch (step.kind) {
     case 'phase': {
       goTo(step.phase === 'open' ? step.bar.start : step.bar.end)
+      // bars and closes lie on whole minutes here: no bar reaches beyond the close that is in it
+      if (step.phase === 'open' && venue.nextExpiry <= step.bar.start) venue.expireDue((_, time) => time)
       if (step.index === 0) venue.matchBar(0, step.bar, step.phase)
       else venue.matchQuote(1, step.quote, step.phase)
       if (step.phase === 'afterEntry') observe(venue, step)

@@ -23,6 +23,7 @@ import { Commands } from './commands.ts'
 import { VenueCore, type SimulatedVenueOptions, type VenueEvent } from './core.ts'
 import type { Market } from './execution.ts'
 import type { DepthMarket } from './depth-matching.ts'
+import { expireDue, type DataReach } from './expiry.ts'
 import { matchBook, matchPhase, matchPrint, matchQueues } from './matching.ts'
 import {
   makeWindow,
@@ -39,7 +40,7 @@ import { assignEarly, settleExpiry } from './margin/settlement.ts'
 import { markOr } from './margin/valuation.ts'
 import { executeByVenue } from './margin/venue-execution.ts'
 import { loadVenue, saveVenue, type SavedVenue } from './saved-venue.ts'
-import { orderReport, type OrderRequest } from './venue-order.ts'
+import { copyRequest, orderReport, type OrderRequest } from './venue-order.ts'
 import { PointBudget } from './volume-budget.ts'
 
 /**
@@ -147,6 +148,21 @@ export class SimulatedVenue implements Broker {
     if (due === Infinity) return
     this.core.setTime(due)
     while (this.core.queue.nextDue === due) this.commands.arrive(this.core.queue.shift())
+    this.nextEventTime = this.core.queue.nextDue
+  }
+
+  /** When the first order ends by the clock; Infinity for none. The driver calls `expireDue` then. */
+  get nextExpiry(): UnixMicros {
+    return this.core.nextExpiry
+  }
+
+  /**
+   * Ends day orders whose session has closed, auction orders whose auction is over, and orders whose date has come. To
+   * be called at `nextExpiry`, when all market data that end by then were matched, and before any that begin then.
+   * Where nobody calls it, orders end before the first data that come later.
+   */
+  expireDue(reach: DataReach): void {
+    expireDue(this.core, reach)
     this.nextEventTime = this.core.queue.nextDue
   }
 
@@ -372,24 +388,5 @@ export class SimulatedVenue implements Broker {
   load(saved: SavedVenue): void {
     loadVenue(this.core, saved)
     this.nextEventTime = this.core.queue.nextDue
-  }
-}
-
-function copyRequest(request: OrderRequest): OrderRequest {
-  return {
-    clientOrderId: request.clientOrderId,
-    instrumentId: request.instrumentId,
-    instrumentIndex: request.instrumentIndex,
-    side: request.side,
-    type: request.type,
-    quantity: request.quantity,
-    limitPrice: request.limitPrice,
-    stopPrice: request.stopPrice,
-    trail: request.trail,
-    timeInForce: request.timeInForce,
-    expireTime: request.expireTime,
-    reduceOnly: request.reduceOnly,
-    postOnly: request.postOnly,
-    extendedHours: request.extendedHours,
   }
 }

@@ -218,7 +218,7 @@ export const FILL_RULES: readonly FillRule[] = [
 /** Runs the example at the venue and says what filled, bar by bar. */
 export function runRule(rule: FillRule): Omit<RuleFill, 'moment'>[] {
   const start = rule.start ?? 600
-  const fixture = new Fixture({ settings: { ...PLAIN, ...rule.settings }, sessions: DAY_SESSIONS })
+  const fixture = new Fixture({ settings: { ...PLAIN, ...rule.settings }, calendars: DAY_SESSIONS })
   if (rule.limits !== undefined) fixture.venue.setPriceBands(0, rule.limits)
   fixture.marks.last[0] = rule.bars[0]?.[0] ?? NaN
   for (const order of rule.orders) {

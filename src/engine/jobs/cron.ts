@@ -76,18 +76,27 @@ export function parseCron(expression: string): Cron | string {
 function valuesOf(text: string, field: Field): readonly number[] | string {
   const values = new Set<number>()
   for (const part of text.split(',')) {
-    const match = /^(\*|[^-/]+)(?:-([^-/]+))?(?:\/(\d+))?$/.exec(part)
-    const first = match?.[1] === '*' ? field.first : valueOf(match?.[1] ?? '', field)
-    const hasRange = match?.[1] === '*' || match?.[2] !== undefined
-    const end = match?.[1] === '*' ? lastOf(field) : match?.[2] === undefined ? first : valueOf(match[2], field)
-    const step = match?.[3] === undefined ? 1 : Number(match[3])
-    const isWrongRange = (match?.[1] === '*' && match[2] !== undefined) || !(end >= first)
-    if (match === null || isWrongRange || !(step >= 1) || (match[3] !== undefined && !hasRange)) {
+    const span = spanOf(part, field)
+    if (span === null) {
       return `has “${part}” for the ${field.name}, which is none of: *, a value from ${rangeOf(field)}, a range of them, or either with a step as in */5`
     }
-    for (let value = first; value <= end; value += step) values.add(value)
+    for (let value = span.first; value <= span.last; value += span.step) values.add(value)
   }
   return [...values].sort((a, b) => a - b)
+}
+
+/** `*`, `5` or `9-16`, the first and the last with a step behind a slash; null for anything else. */
+function spanOf(part: string, field: Field): { first: number; last: number; step: number } | null {
+  const [range = '', stepText, ...more] = part.split('/')
+  const step = stepText === undefined ? 1 : /^\d{1,2}$/.test(stepText) ? Number(stepText) : NaN
+  if (more.length > 0 || !(step >= 1)) return null
+  if (range === '*') return { first: field.first, last: lastOf(field), step }
+  const [firstText = '', lastText, ...others] = range.split('-')
+  const first = valueOf(firstText, field)
+  const last = lastText === undefined ? first : valueOf(lastText, field)
+  const isSingle = lastText === undefined
+  if (others.length > 0 || !(last >= first) || (isSingle && stepText !== undefined)) return null
+  return { first, last, step }
 }
 
 /** NaN for what is no value of the field. */

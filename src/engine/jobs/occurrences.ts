@@ -14,8 +14,7 @@ export type JobPlan =
 
 /** What was asked for, without what follows from it: for the record. */
 export type JobDescription =
-  | Exclude<JobPlan, { readonly kind: 'cron' }>
-  | { readonly kind: 'cron'; readonly expression: string }
+  Exclude<JobPlan, { readonly kind: 'cron' }> | { readonly kind: 'cron'; readonly expression: string }
 
 export function describePlan(plan: JobPlan): JobDescription {
   return plan.kind === 'cron' ? { kind: 'cron', expression: plan.expression } : plan

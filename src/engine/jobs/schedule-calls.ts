@@ -55,12 +55,20 @@ export function scheduleOf(owner: ScheduleOwner): Schedule {
 function set(owner: ScheduleOwner, name: string, plan: JobPlan, options: JobOptions): void {
   const { core, strategyIndex, strategyId } = owner
   if (typeof name !== 'string' || name === '') throw invalid(String(name), 'a job needs a name.')
-  const { code: market } = marketOf(owner, name, options.market)
+  const calendar = marketOf(owner, name, options.market)
+  const market = calendar.code
   const grace = durationOf(name, 'graceMinutes', options.graceMinutes ?? DEFAULT_GRACE_MINUTES, 0)
   const undo = core.jobs.set({ strategyIndex, name, market, plan, grace }, core.now)
   if (undo === null) throw invalid(name, `it would never be due in ${market}: ${whyNever(plan)}.`)
   core.undo.push(undo)
+  nameCalendar(core, calendar)
   core.outbox.records.push({ type: 'jobSet', strategyId, name, market, plan: describePlan(plan), grace })
+}
+
+/** Those of the instruments were named at the start. */
+function nameCalendar({ markets, outbox }: Core, calendar: MarketCalendar): void {
+  if (markets?.isJournaled !== true || markets.calendars.some((each) => each?.code === calendar.code)) return
+  outbox.records.push({ type: 'calendarUsed', market: calendar.code, hash: calendar.hash })
 }
 
 function marketOf({ core, firstInstrument }: ScheduleOwner, name: string, market?: string): MarketCalendar {
