@@ -11,6 +11,7 @@ import type { AnyStrategy } from '../strategy/definition.ts'
 import type { BarContext, StrategyContext } from '../strategy/context.ts'
 import type { HandlerGuard } from './core.ts'
 import { Kernel } from './kernel.ts'
+import type { Markets } from './markets.ts'
 import type { Effect } from './outbox.ts'
 import type { KernelRecord } from './records.ts'
 import type { RiskSettings } from './risk/check.ts'
@@ -31,6 +32,9 @@ export interface BenchOptions {
   readonly risk?: RiskSettings
   readonly seed?: number
   readonly guard?: HandlerGuard
+  readonly markets?: Markets
+  /** When it starts. */
+  readonly time?: number
 }
 
 /** A strategy on AAA whose handlers are swapped while it runs. */
@@ -64,6 +68,7 @@ export class KernelBench {
 
   constructor(strategies: readonly AnyStrategy[], options: BenchOptions = {}, start = true) {
     this.options = options
+    this.time = options.time ?? this.time
     this.guard = options.guard ?? { inside: false, where: '' }
     this.strategies = strategies
     this.kernel = this.make()
@@ -185,9 +190,9 @@ export class KernelBench {
   fireTimers(limit = Infinity): number {
     let fired = 0
     while (this.kernel.nextTimerDue <= this.time && fired < limit) {
-      const timer = this.kernel.core.timers.first()
-      if (timer === null) break
-      this.step({ kind: 'timerDue', timerId: timer.id, dueTime: timer.dueTime })
+      const input = this.kernel.dueInput()
+      if (input === null) break
+      this.step(input)
       fired += 1
     }
     return fired
@@ -241,6 +246,7 @@ export class KernelBench {
       })),
       currency: this.options.currency ?? 'USD',
       ...(this.options.risk === undefined ? {} : { risk: this.options.risk }),
+      ...(this.options.markets === undefined ? {} : { markets: this.options.markets }),
       identity: { deploymentTag: 1, run: 1, nonce: 2 },
       seed: this.options.seed ?? 7,
       guard: this.guard,
