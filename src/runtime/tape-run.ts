@@ -109,6 +109,7 @@ export class TapeRun {
     this.findBegin()
     this.parts.venue.begin(this.dataBegin)
     this.parts.kernel.start(this.parts.tape.head === null ? 0 : this.dataBegin)
+    this.nextDue = this.due.earliest()
     for (;;) {
       const wait = this.advance()
       if (wait === WAIT_OVER) break
@@ -124,7 +125,6 @@ export class TapeRun {
     const { cursors } = this.parts.tape
     this.dataBegin = Math.min(...cursors.map((cursor) => cursor.start[cursor.row] ?? Infinity))
     this.due.start(this.dataBegin)
-    this.nextDue = this.due.earliest()
   }
 
   /** Ends the run where it stands: strategies are told, what is still in the outbox is recorded. */
