@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { MarketDataSource } from '../domain/market-data.ts'
-import { equity, future, index, option } from '../domain/instruments.ts'
+import { equity, future, fx, index } from '../domain/instruments.ts'
 import type { Instrument } from '../domain/instrument.ts'
 import { MICROS_PER_MINUTE } from '../domain/time.ts'
 import { MemoryJournal } from '../adapters/journal-memory/memory-journal.ts'
@@ -250,21 +250,21 @@ describe('opens and closes of the market', () => {
 
   it('of several markets come in the order of time, of one moment closes first', async () => {
     const seen: string[] = []
-    const call = option('AAA1.CBOE', { expiry: at('2025-01-17T21:00') * 1000, strike: 100, right: 'call' })
+    const euro = fx('EURUSD.OANDA')
     const coin = equity('BBB.XNYS', { calendar: 'CRYPTO' })
     const strategy: AnyStrategy = {
-      ...diary([AAA, call, coin]).strategy,
+      ...diary([AAA, euro, coin]).strategy,
       onStart: () => undefined,
       onBar: () => undefined,
       onSessionOpen: ({ session }) => void seen.push(`open ${session.market} ${clock(session.openTime)}`),
       onSessionClose: ({ session }) => void seen.push(`close ${session.market} ${clock(session.closeTime)}`),
     }
-    const sources = [AAA, call, coin].map(({ id }) => barsIn(id, [['2024-07-03T12:00', '2024-07-04T02:00']]))
+    const sources = [AAA, euro, coin].map(({ id }) => barsIn(id, [['2024-07-03T12:00', '2024-07-04T02:00']]))
     const record = await backtest(optionsFor(strategy, sources))
     expect(record.halts).toEqual([])
     expect(seen).toEqual([
-      ...['open CBOE 07-03T13:30', 'open XNYS 07-03T13:30'],
-      ...['close XNYS 07-03T17:00', 'close CBOE 07-03T17:15'],
+      ...['open XNYS 07-03T13:30', 'close XNYS 07-03T17:00'],
+      ...['close FX 07-03T21:00', 'open FX 07-03T21:00'],
       ...['close CRYPTO 07-04T00:00', 'open CRYPTO 07-04T00:00'],
     ])
   })
