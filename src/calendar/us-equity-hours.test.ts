@@ -1,14 +1,9 @@
-import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { sharedData } from '../../test/support/shared-data.ts'
-import { epochDayOf } from '../domain/civil-date.ts'
 import { microsFromWall } from './time-zone.ts'
-import { isEarlyClose, regularHoursOf, sessionOf, US_EQUITY_ZONE } from './us-equity-hours.ts'
-
-const sessions = sharedData('calendars/xnys.csv')
+import { sessionOf, usSessionAt } from './us-equity-hours.ts'
 
 const at = (year: number, month: number, day: number, hour: number, minute: number): number =>
-  microsFromWall(US_EQUITY_ZONE, year, month, day, hour, minute)
+  microsFromWall('America/New_York', year, month, day, hour, minute)
 
 describe('US equity hours', () => {
   it('open at 09:30 and close at 16:00 in New York, summer and winter', () => {
@@ -26,10 +21,13 @@ describe('US equity hours', () => {
     }
   })
 
-  it('are closed on weekends', () => {
+  it('are closed on weekends and holidays', () => {
     expect(sessionOf(at(2014, 3, 8, 12, 0))).toBe('closed')
     expect(sessionOf(at(2014, 3, 9, 12, 0))).toBe('closed')
-    expect(regularHoursOf(epochDayOf(2014, 3, 9))).toBeNull()
+    expect(sessionOf(at(2014, 7, 4, 12, 0))).toBe('closed')
+    expect(sessionOf(at(2014, 7, 4, 8, 0))).toBe('closed')
+    expect(usSessionAt(at(2014, 7, 4, 12, 0))).toBeNull()
+    expect(usSessionAt(at(2014, 7, 3, 23, 0))?.close).toBe(at(2014, 7, 3, 13, 0))
   })
 
   it('close at 13:00, the late session at 17:00, on a short day', () => {
@@ -39,50 +37,9 @@ describe('US equity hours', () => {
     expect(sessionOf(at(2015, 12, 24, 17, 0))).toBe('closed')
   })
 
-  it('know the short days', () => {
-    const short: readonly (readonly [number, number, number])[] = [
-      [2013, 11, 29],
-      [2013, 12, 24],
-      [2013, 7, 3],
-      [2012, 7, 3],
-      [2002, 7, 5],
-      [1996, 7, 5],
-      [2024, 7, 3],
-      [2028, 7, 3],
-    ]
-    for (const [year, month, day] of short) expect(isEarlyClose(epochDayOf(year, month, day))).toBe(true)
-    const full: readonly (readonly [number, number, number])[] = [
-      [2013, 11, 28],
-      [2013, 11, 22],
-      [2002, 7, 3],
-      [2013, 7, 5],
-      [2020, 7, 3],
-      [2021, 12, 24],
-      [2022, 12, 24],
-    ]
-    for (const [year, month, day] of full) expect(isEarlyClose(epochDayOf(year, month, day))).toBe(false)
+  it('count every workday before the tables begin', () => {
+    expect(sessionOf(at(1985, 12, 25, 12, 0))).toBe('regular')
+    expect(sessionOf(at(1985, 12, 28, 12, 0))).toBe('closed')
+    expect(usSessionAt(at(1985, 12, 25, 12, 0))?.open).toBe(at(1985, 12, 25, 9, 30))
   })
-
-  it.skipIf(sessions === null)(
-    'agree with the table of sessions since 1995 (skipped without sample data)',
-    () => {
-      const oddDays = new Set(['1997-12-26', '1999-12-31', '2003-12-26'])
-      let days = 0
-      for (const line of readFileSync(sessions ?? '', 'utf8')
-        .split('\n')
-        .slice(1)) {
-        const [date = '', open = '', close = ''] = line.split(',')
-        if (date < '1995' || oddDays.has(date.slice(0, 10))) continue
-        const [year = 0, month = 0, day = 0] = date.slice(0, 10).split('-').map(Number)
-        const hours = regularHoursOf(epochDayOf(year, month, day))
-        expect([date, hours?.open, hours?.close]).toEqual([
-          date,
-          Date.parse(open) * 1000,
-          Date.parse(close) * 1000,
-        ])
-        days += 1
-      }
-      expect(days).toBeGreaterThan(7000)
-    },
-  )
 })

@@ -24,6 +24,7 @@ describe('fulmar', () => {
         "paper: run a strategy on a recorded day, at its pace or faster, with simulated money",
         "check: find out whether a strategy decides the same every time",
         "data: look at data files, and convert them",
+        "calendar: show when a market trades",
         "demo: Paper-trades an example on sample data; ends by itself.",
         "help: explain a command, a topic or a code",
       ]

@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { painter } from '../report/ansi.ts'
 import { backtestCommand } from './commands/backtest.ts'
+import { calendarCommand } from './commands/calendar.ts'
 import { checkCommand } from './commands/check.ts'
 import { dataCommand } from './commands/data.ts'
 import { demoCommand } from './commands/demo.ts'
@@ -70,6 +71,7 @@ export function buildProgram(session: Session): Command {
   program.addCommand(paperCommand(session))
   program.addCommand(checkCommand(session))
   program.addCommand(dataCommand(session))
+  program.addCommand(calendarCommand(session))
   program.addCommand(demoCommand(session), { hidden: true })
   program.addCommand(helpCommand(session, program))
   inherit(program)

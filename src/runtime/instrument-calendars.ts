@@ -1,3 +1,4 @@
+import { knowledgeWarning } from '../calendar/known-until.ts'
 import { CALENDAR_CODES, calendarOf } from '../calendar/registry.ts'
 import { zoneConverter } from '../calendar/time-zone.ts'
 import { calendarCodeOf } from '../domain/calendar-code.ts'
@@ -38,15 +39,13 @@ export function calendarWarnings(
   const warnings: string[] = []
   for (const calendar of new Set(calendars)) {
     if (calendar === null) continue
-    const { code, timeZone, knownFrom, knownUntil } = calendar
-    if (end > 0 && zoneConverter.epochDay(timeZone, end) > knownUntil) {
-      warnings.push(
-        `The calendar ${code} is known until ${isoDate(knownUntil)}. Sessions after that follow its rules alone: closures and early closes that no rule gives are missing.`,
-      )
-    }
+    const { code, timeZone, knownFrom } = calendar
+    const last = end > 0 ? zoneConverter.epochDay(timeZone, end) : knownFrom
+    const warning = last < knownFrom ? null : knowledgeWarning(calendar, last)
+    if (warning !== null) warnings.push(warning)
     if (start > 0 && start < knownFrom * MICROS_PER_DAY) {
       warnings.push(
-        `The calendar ${code} begins on ${isoDate(knownFrom)}. Before that no hours are known, and all data counts as regular trading.`,
+        `${code}: the calendar begins on ${isoDate(knownFrom)}. Before that no hours are known, and all data counts as regular trading.`,
       )
     }
   }

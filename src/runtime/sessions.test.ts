@@ -316,14 +316,14 @@ describe('a calendar', () => {
     const past = barsIn(AAA.id, [['1985-07-03T13:30', '1985-07-03T20:00']])
     expect((await backtest(optionsFor(strategy, [future]))).warnings).toContainEqual(
       expect.stringMatching(
-        /^The calendar XNYS is known until 20\d\d-12-31\. Sessions after that follow its rules alone/,
+        /^XNYS: closures are known until 20\d\d-12-31\. Later sessions follow the rules alone/,
       ),
     )
     const { strategy: early, seen } = endsOf(AAA, '1985-07-03T15:00', (orders) => {
       orders.buy(AAA.id, 1)
     })
     expect((await backtest(optionsFor(early, [past]))).warnings).toContainEqual(
-      expect.stringMatching(/^The calendar XNYS begins on 1990-01-01\. Before that no hours are known/),
+      expect.stringMatching(/^XNYS: the calendar begins on 1990-01-01\. Before that no hours are known/),
     )
     expect(seen).toEqual(['filled 07-03T15:00'])
   })

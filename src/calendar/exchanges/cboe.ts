@@ -24,7 +24,7 @@ function hoursWith(hourInNewYork: number, minutesBehind: number): SessionHours {
  */
 export const cboe: ExchangeRules = {
   code: 'CBOE',
-  name: 'Cboe Options Exchange, options on shares',
+  name: 'Cboe, options on shares',
   timeZone: 'America/Chicago',
   sources: [
     'Cboe Options Rule 5.1, Trading Days and Hours: https://www.cboe.com/us/options/regulation/',

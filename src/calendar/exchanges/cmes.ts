@@ -108,7 +108,7 @@ function* specialHoursOfGlobex(year: number): Iterable<readonly [EpochDay, Sessi
  */
 export const cmes: ExchangeRules = {
   code: 'CMES',
-  name: 'CME Globex, equity index futures',
+  name: 'CME Globex, index futures',
   timeZone: 'America/Chicago',
   sources: [
     'CME Group, Trading Hours, equity index: https://www.cmegroup.com/trading-hours.html',

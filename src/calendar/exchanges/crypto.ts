@@ -4,7 +4,7 @@ import { dateFrom } from '../holidays/date-list.ts'
 /** Crypto currencies trade without a pause; a session is a UTC date. */
 export const crypto: ExchangeRules = {
   code: 'CRYPTO',
-  name: 'Crypto currencies, 24 hours on 7 days',
+  name: 'Crypto, 24 hours on 7 days',
   timeZone: 'UTC',
   sources: ['Venues of crypto currencies trade around the clock, and begin their days at midnight UTC'],
   firstYear: 1990,

@@ -7,7 +7,7 @@ import { dateFrom } from '../holidays/date-list.ts'
  */
 export const fx: ExchangeRules = {
   code: 'FX',
-  name: 'Foreign exchange, 24 hours on 5 days',
+  name: 'FX, 24 hours on 5 days',
   timeZone: 'America/New_York',
   sources: ['Convention of the interbank market: the value date changes at 17:00 New York'],
   firstYear: 1990,

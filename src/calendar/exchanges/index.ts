@@ -4,8 +4,13 @@ import { cboe } from './cboe.ts'
 import { cmes } from './cmes.ts'
 import { crypto } from './crypto.ts'
 import { fx } from './fx.ts'
+import { xetr } from './xetr.ts'
+import { xlon } from './xlon.ts'
 import { xnas } from './xnas.ts'
 import { xnys } from './xnys.ts'
+import { xpar } from './xpar.ts'
+import { xswx } from './xswx.ts'
+import { xtse } from './xtse.ts'
 
 export interface ListedExchange {
   readonly rules: ExchangeRules
@@ -18,6 +23,11 @@ export const EXCHANGES: readonly ListedExchange[] = [
   { rules: xnys, aliases: ['NYSE', 'US', 'USEQ', 'NYS'] },
   { rules: xnas, aliases: ['NASDAQ', 'NMS', 'XNGS'] },
   { rules: arcx, aliases: ['ARCA', 'NYSEARCA', 'NYSE ARCA'] },
+  { rules: xtse, aliases: ['TSX'] },
+  { rules: xlon, aliases: ['LSE', 'LON'] },
+  { rules: xetr, aliases: ['XETRA', 'IBIS'] },
+  { rules: xpar, aliases: ['EURONEXT PARIS', 'SBF'] },
+  { rules: xswx, aliases: ['SIX', 'SWX', 'EBS'] },
   { rules: cboe, aliases: ['XCBO', 'OPRA', 'CBOE_EQUITY_OPTIONS'] },
   { rules: cmes, aliases: ['CME', 'GLOBEX', 'XCME', 'GLBX', 'ES'] },
   { rules: fx, aliases: ['24/5', '24X5', 'FOREX'] },

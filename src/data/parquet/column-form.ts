@@ -1,6 +1,7 @@
 import type { SchemaElement } from 'hyparquet'
 import { MICROS_PER_DAY } from '../../domain/time.ts'
-import { isoClock, isoDate, isoTime } from '../iso-time.ts'
+import { isoDate } from '../../domain/iso-date.ts'
+import { isoClock, isoTime } from '../iso-time.ts'
 
 /** What the cells of a column are. `perMicro` and `micros` turn a unit of time into microseconds. */
 export type ColumnForm =

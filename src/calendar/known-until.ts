@@ -1,0 +1,27 @@
+import { civilDateOf } from '../domain/civil-date.ts'
+import type { EpochDay } from '../domain/civil-date.ts'
+import type { MarketCalendar } from '../ports/market-calendar.ts'
+
+/** `2024-07-03`. */
+export function dateText(date: EpochDay): string {
+  const { year, month, day } = civilDateOf(date)
+  return [String(year).padStart(4, '0'), ...[month, day].map((part) => String(part).padStart(2, '0'))].join(
+    '-',
+  )
+}
+
+/**
+ * What to warn of when a calendar is used for that date: sessions before its tables begin, or behind the date up to
+ * which closures are known. Null where it is known.
+ */
+export function knowledgeWarning(
+  { code, knownFrom, knownUntil }: Pick<MarketCalendar, 'code' | 'knownFrom' | 'knownUntil'>,
+  date: EpochDay,
+): string | null {
+  if (date > knownUntil) {
+    return `${code}: closures are known until ${dateText(knownUntil)}. Later sessions follow the rules alone: holidays that are declared year by year, and closures that nobody foresaw, are missing. A newer version of Fulmar may know them.`
+  }
+  if (date < knownFrom)
+    return `${code}: the calendar begins on ${dateText(knownFrom)}; it has no sessions before.`
+  return null
+}
