@@ -232,7 +232,7 @@ export class Kernel {
     core.gate.load(state.gate)
     core.timers.load(state.timers)
     core.jobs.load(state.jobs)
-    core.sessions.load(state.sessions)
+    core.sessions.load(state.sessions, state.now)
     for (const [index, reason] of state.frozen) core.frozen.set(index, reason)
     for (const [id, request] of state.computations) core.computations.set(id, request)
     this.runners.forEach((runner, index) => {

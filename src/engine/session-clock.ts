@@ -68,8 +68,11 @@ export class SessionClock {
     return this.events.map((event) => ({ ...event }))
   }
 
-  load(saved: unknown): void {
-    this.events = saved as SessionEvent[]
+  /** Markets that the saved state does not have begin now; those that nobody asks for any more are left out. */
+  load(saved: unknown, now: UnixMicros): void {
+    const events = saved as readonly SessionEvent[]
+    this.start(now)
+    this.events = this.events.map((event) => events.find(({ market }) => market === event.market) ?? event)
     this.findEarliest()
   }
 
