@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url'
 import { backtest, defineStrategy, fromArrays, openData } from 'fulmar'
 import type { AnyStrategy, BarChunk, MarketDataSource } from 'fulmar'
 import { sma } from 'fulmar/indicators'
+import { equity } from '../src/domain/instruments.ts'
 import { convertData } from '../src/runtime/convert-data.ts'
 import { TapeCursor } from '../src/runtime/tape-cursor.ts'
 import { Tape } from '../src/runtime/tape.ts'
@@ -77,6 +78,9 @@ function inMemory(rows: number, seed: number): BarChunk {
 
 const ids = (count: number): string[] => Array.from({ length: count }, (_, at) => `B${String(at)}.ARCX`)
 
+/** They trade around the clock, as the bars do: in New York orders would rest by night. */
+const instruments = (count: number) => ids(count).map((id) => equity(id, { timeZone: 'UTC' }))
+
 function memorySources(count: number, rows: number): MarketDataSource[] {
   return ids(count).map((instrumentId, at) =>
     fromArrays(
@@ -89,7 +93,7 @@ function memorySources(count: number, rows: number): MarketDataSource[] {
 function cross(count: number): AnyStrategy {
   return defineStrategy({
     name: 'bench-sma-cross',
-    instruments: ids(count),
+    instruments: instruments(count),
     state: () => ({ fast: sma(10), slow: sma(30) }),
     onBar({ bar, state, position, orders }) {
       const fast = state.fast.next(bar.close)
@@ -104,7 +108,7 @@ function cross(count: number): AnyStrategy {
 function silent(count: number): AnyStrategy {
   return defineStrategy({
     name: 'bench-silent',
-    instruments: ids(count),
+    instruments: instruments(count),
     onBar() {
       // what data and engine cost by themselves
     },

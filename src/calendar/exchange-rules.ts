@@ -34,7 +34,7 @@ export interface ExchangeRules {
   readonly hours: readonly DatedHours[]
   /** Days of the week with sessions, 0 is Sunday; Monday to Friday where absent. */
   readonly weekdays?: readonly number[]
-  /** All dates of that year, by rule and by list, without a session. Weekends may be among them. */
+  /** All dates of that year, by rule and by list, without a session: they win over hours of their own. Weekends may be among them. */
   closures(year: number): Iterable<EpochDay>
   /** Dates of that year with hours of their own: early closes, late opens, sessions on a weekend. */
   specialHours(year: number): Iterable<readonly [EpochDay, SessionHours]>

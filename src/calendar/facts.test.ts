@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { weekdayOf } from '../domain/civil-date.ts'
 import { FulmarError } from '../domain/codes.ts'
+import { EXCHANGES } from './exchanges/index.ts'
 import { dateFrom, dateList } from './holidays/date-list.ts'
 import { easterSunday } from './holidays/easter.ts'
 import { autumnEquinoxInJapan, springEquinoxInJapan } from './holidays/equinox.ts'
@@ -147,6 +148,18 @@ describe('the registry', () => {
       '24/7': 'CRYPTO',
     }
     for (const [name, code] of Object.entries(names)) expect(calendarOf(name)).toBe(calendarOf(code))
+  })
+
+  it('has every market that the guide names, each name for one market alone', () => {
+    expect(CALENDAR_CODES.toSorted()).toEqual(
+      [
+        ...['XNYS', 'XNAS', 'ARCX', 'XTSE', 'CBOE', 'CMES', 'XLON', 'XETR', 'XPAR', 'XSWX'],
+        ...['XTKS', 'XHKG', 'XASX', 'FX', 'CRYPTO'],
+      ].toSorted(),
+    )
+    const names = EXCHANGES.flatMap(({ rules, aliases }) => [rules.code, ...aliases])
+    expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([])
+    expect(names.map((name) => name.toUpperCase())).toEqual(names)
   })
 
   it('says what there is, and what was meant, where it has no calendar', () => {

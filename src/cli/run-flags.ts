@@ -24,12 +24,16 @@ export interface RunFlags {
   readonly currency?: string
   readonly commission?: string
   readonly sim?: readonly string[]
+  readonly limit?: readonly string[]
   readonly fx?: readonly string[]
+  readonly carryRates?: string
   readonly funding?: readonly string[]
   readonly mark?: readonly string[]
   readonly marginTiers?: readonly string[]
   readonly leverage?: readonly string[]
+  readonly index?: readonly string[]
   readonly settlement?: readonly string[]
+  readonly settlementPrices?: readonly string[]
   readonly openingPrints?: boolean
   readonly param?: readonly string[]
   readonly seed?: string
@@ -104,12 +108,18 @@ export function addVenueFlags(command: Command): Command {
     .addOption(
       repeatable('--sim <key=value>', 'Setting of the simulated venue, see `fulmar help sim`; repeatable'),
     )
+    .addOption(
+      repeatable('--limit <[scope:]name=value>', 'Limit of risk, see `fulmar help limits`; repeatable'),
+    )
+    .option('--carry-rates <file>', 'Borrow and interest rates by date, see the guide on costs')
     .addOption(repeatable('--fx <pair=rate>', 'Exchange rate, EURUSD=1.08 or EURUSD=FILE; repeatable'))
     .addOption(repeatable('--funding <[instrument=]file>', 'Funding rates of a perpetual; repeatable'))
     .addOption(repeatable('--mark <[instrument=]file>', 'Mark prices of a perpetual; repeatable'))
+    .addOption(repeatable('--index <[instrument=]file>', 'Index prices that funding is on; repeatable'))
     .addOption(repeatable('--margin-tiers <[instrument=]file>', 'Maintenance tiers; repeatable'))
     .addOption(repeatable('--leverage <instrument=number>', 'Leverage of one perpetual; repeatable'))
     .addOption(repeatable('--settlement <instrument=price>', 'Final settlement price; repeatable'))
+    .addOption(repeatable('--settlement-prices <[instrument=]file>', 'Daily settlement prices; repeatable'))
     .option('--opening-prints', 'Give strategies the opening price of each bar as a trade')
     .optionsGroup('Strategy:')
     .addOption(repeatable('--param <name=value>', 'Parameter of the strategy; repeatable'))
@@ -134,12 +144,16 @@ export function toRunRequest(
     session: flags.session,
     from: flags.from,
     to: flags.to,
+    limits: flags.limit,
     fx: flags.fx,
+    carryRates: flags.carryRates,
     funding: flags.funding,
     mark: flags.mark,
     marginTiers: flags.marginTiers,
     leverage: flags.leverage,
+    index: flags.index,
     settlement: flags.settlement,
+    settlementPrices: flags.settlementPrices,
     onBadRow: flags.onBadRow,
     zone: flags.zone,
     dayZone: flags.dayZone,

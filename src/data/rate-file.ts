@@ -45,6 +45,37 @@ export async function readFundingRates(path: string): Promise<FundingRate[]> {
   })
 }
 
+export interface CarryRateRow {
+  readonly time: UnixMicros
+  /** Percent a year; null where the column is missing or the cell empty. */
+  readonly borrow: Decimal | null
+  readonly debit: Decimal | null
+  readonly credit: Decimal | null
+}
+
+/** Rows `date[,borrowRate][,debitRate][,creditRate]` in percent a year, in time order. Throws as `readFundingRates` does. */
+export async function readCarryRates(path: string): Promise<CarryRateRow[]> {
+  const { name, header, rows } = await readTable(path)
+  const time = columnOf(name, header, TIME)
+  const columns = ['borrowrate', 'debitrate', 'creditrate'].map((title) => header.indexOf(title))
+  if (columns.every((column) => column === -1))
+    columnOf(name, header, ['borrowRate', 'debitRate', 'creditRate'])
+  let before = -Infinity
+  return rows.map(({ cells, line }) => {
+    const where = `${name}, line ${String(line)}`
+    const at = timeOf(cells[time] ?? '', where)
+    if (at <= before) {
+      throw new FulmarError('DATA_UNSORTED', `${where}: the time is not after the one before.`)
+    }
+    before = at
+    const [borrow = null, debit = null, credit = null] = columns.map((column) => {
+      const text = cells[column] ?? ''
+      return text === '' ? null : decimalOf(text, where)
+    })
+    return { time: at, borrow, debit, credit }
+  })
+}
+
 /** A maintenance tier as a file has it. */
 export interface TierRow {
   /** Infinity where the cell is empty. */

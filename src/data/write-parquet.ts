@@ -1,13 +1,15 @@
-import type { SchemaElement } from 'hyparquet'
+import type { KeyValue, RowGroup, SchemaElement } from 'hyparquet'
 import type { ByteWriter } from 'hyparquet-writer'
 import { open } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
+import { crc32 } from 'node:zlib'
 import type { MarketDataChunk } from '../domain/market-data.ts'
 import type { ZoneConverter } from '../ports/zone-converter.ts'
 import { startsOf } from './chunks.ts'
 import { columnOf } from './data-columns.ts'
 import type { DataColumns } from './data-columns.ts'
 import type { DataWriter } from './data-writer.ts'
+import { CHECKSUMS } from './parquet/footer.ts'
 
 /** Rows of a group, which is kept in memory until it is written. */
 const GROUP_ROWS = 131_072
@@ -42,16 +44,35 @@ function schemaOf({ time, values }: DataColumns, hasSymbols: boolean): SchemaEle
   return [{ name: 'root', num_children: children.length }, ...children]
 }
 
-/** A part of the file in memory, that is put to disk after each row group. */
-function fileBuffer(bytes: ByteWriter, file: FileHandle): ByteWriter {
+/** A CRC-32 of the bytes of each column, in hexadecimal; `bytes` begin at `start` of the file. */
+function checksumsOf({ columns }: RowGroup, bytes: Uint8Array, start: number): string[] {
+  return columns.map(({ meta_data: meta }) => {
+    const from = Number(meta?.dictionary_page_offset ?? meta?.data_page_offset ?? 0) - start
+    return crc32(bytes.subarray(from, from + Number(meta?.total_compressed_size ?? 0))).toString(16)
+  })
+}
+
+/** A part of the file in memory, that is given away to be put to disk after each row group, and at the end. */
+function fileBuffer(
+  bytes: ByteWriter,
+  file: FileHandle,
+  seen: (bytes: Uint8Array, start: number) => void,
+): ByteWriter {
+  let start = 0
   const flush = async (): Promise<void> => {
-    await file.write(new Uint8Array(bytes.buffer, 0, bytes.index))
+    const part = new Uint8Array(bytes.buffer, 0, bytes.index)
+    seen(part, start)
+    await file.write(part)
+    start += bytes.index
     bytes.index = 0
   }
   return Object.assign(bytes, { flush, finish: flush })
 }
 
-/** Parquet with times in microseconds UTC (or dates) and doubles, packed with Snappy. */
+/**
+ * Parquet with times in microseconds UTC (or dates) and doubles, packed with Snappy, which has no checksum: so the file
+ * names one for each column of each row group, and our reader compares them.
+ */
 export async function parquetWriter(
   path: string,
   columns: DataColumns,
@@ -59,10 +80,18 @@ export async function parquetWriter(
 ): Promise<DataWriter> {
   const library = await import('hyparquet-writer')
   const file = await open(path, 'w')
+  const checksums: string[] = []
+  const kvMetadata: KeyValue[] = []
+  let groups = 0
   const writer = new library.ParquetWriter({
-    writer: fileBuffer(new library.ByteWriter(), file),
+    writer: fileBuffer(new library.ByteWriter(), file, (bytes, start) => {
+      const group = writer.row_groups[groups]
+      groups += 1
+      if (group !== undefined) checksums.push(...checksumsOf(group, bytes, start))
+    }),
     schema: schemaOf(columns, options.hasSymbols),
     createdBy: 'fulmar',
+    kvMetadata,
   })
   const starts = new Float64Array(GROUP_ROWS)
   const symbols: string[] = []
@@ -107,6 +136,7 @@ export async function parquetWriter(
     },
     async finish() {
       if (rows > 0) await writeGroup()
+      kvMetadata.push({ key: CHECKSUMS, value: checksums.join(' ') })
       await writer.finish()
       await file.close()
     },

@@ -129,6 +129,85 @@ export const CODES = {
     meaning: 'The instrument is frozen since something about it does not add up.',
     remedy: 'Reconcile; a person releases it.',
   },
+  RISK_SYMBOL_NOT_ALLOWED: {
+    meaning: 'The instrument is on the list of denied symbols, or not on that of allowed ones.',
+    remedy: 'Trade another one, or change `allowSymbols` and `denySymbols`.',
+  },
+  RISK_PRICE_STALE: {
+    meaning: 'The latest price of the instrument is older than the limit allows.',
+    remedy: 'Wait for data; raise `maxPriceAgeSeconds` where an instrument trades rarely.',
+  },
+  RISK_ORDER_QUANTITY: {
+    meaning: 'The quantity of the order passes `maxOrderQuantity`.',
+    remedy: 'Order less at a time; a large exit is sent in pieces.',
+  },
+  RISK_ORDER_NOTIONAL: {
+    meaning: 'The value of the order passes `maxOrderNotional`.',
+    remedy: 'Order less at a time; a large exit is sent in pieces.',
+  },
+  RISK_PRICE_COLLAR: {
+    meaning:
+      'The price of the order lies too far on the expensive side of the market: perhaps a mistyped price.',
+    remedy: 'Give a price nearer to the market, or widen `priceCollarPercent`.',
+  },
+  RISK_POSITION_QUANTITY: {
+    meaning: 'Once every open order has filled, the position could pass `maxPositionQuantity`.',
+    remedy: 'Order less, or cancel working orders first.',
+  },
+  RISK_POSITION_NOTIONAL: {
+    meaning: 'Once every open order has filled, the position could be worth more than `maxPositionNotional`.',
+    remedy: 'Order less, or cancel working orders first.',
+  },
+  RISK_POSITION_PERCENT: {
+    meaning:
+      'Once every open order has filled, the position could be more than `maxPositionPercent` of the equity.',
+    remedy: 'Order less, or cancel working orders first.',
+  },
+  RISK_CONCENTRATION: {
+    meaning:
+      'All instruments on one underlying together could be more than `maxConcentrationPercent` of the equity.',
+    remedy: 'Order less, or reduce what depends on the same underlying.',
+  },
+  RISK_GROSS_EXPOSURE: {
+    meaning: 'Long and short positions together could pass `maxGrossExposurePercent` of the equity.',
+    remedy: 'Order less, or reduce other positions.',
+  },
+  RISK_NET_EXPOSURE: {
+    meaning: 'Long less short positions could pass `maxNetExposurePercent` of the equity, either way.',
+    remedy: 'Order less, or hedge.',
+  },
+  RISK_LEVERAGE: {
+    meaning: 'All positions together could pass `maxLeverage` times the equity.',
+    remedy: 'Order less, or reduce other positions.',
+  },
+  RISK_OPEN_POSITIONS: {
+    meaning: 'There could be more open positions than `maxOpenPositions`, entries at work included.',
+    remedy: 'Close one, or cancel an entry.',
+  },
+  RISK_OPEN_ORDERS: {
+    meaning: 'There would be more open orders than `maxOpenOrders`.',
+    remedy: 'Cancel one, or wait until one has ended.',
+  },
+  RISK_MIN_BALANCE: {
+    meaning: 'The equity is below `minAccountBalance`, so that nothing is opened.',
+    remedy: 'Exits and cancels still go out; deposit, or lower the limit.',
+  },
+  RISK_ORDER_RATE: {
+    meaning: 'More orders within a second or a minute than the limit allows.',
+    remedy: 'Look for a strategy that has run wild; cancels still go out.',
+  },
+  RISK_DUPLICATE_ORDER: {
+    meaning: 'The same strategy sent an order just like this one a moment ago.',
+    remedy: 'Wait for the answer to the first, or for `duplicateOrderSeconds` to pass.',
+  },
+  RISK_SELF_CROSS: {
+    meaning: 'The order could trade with one of our own on the other side.',
+    remedy: 'Cancel the other order first.',
+  },
+  RISK_VALIDATOR: {
+    meaning: 'A validator of the user refused the order, or failed.',
+    remedy: 'The message names the validator and its reason.',
+  },
   RISK_CHECK_FAILED: {
     meaning: 'A risk check threw. What cannot be checked is refused.',
     remedy: 'Report it: this is a bug in the check.',
@@ -272,6 +351,9 @@ export interface Refusal {
   readonly code: Code
   /** Full sentence with the limit and the actual figure. */
   readonly message: string
+  /** Where a figure passed a limit: both, in the unit of the limit. */
+  readonly limit?: number
+  readonly actual?: number
 }
 
 /** What the edges (CLI, loader, readers, configuration) throw: a code, what was wrong, where, and what to do. */

@@ -48,6 +48,15 @@ export type KernelInput =
       readonly currency: Currency
       readonly amount: Decimal
       readonly reason: string
+      /** The position that it is about: funding changes the margin of an isolated one. */
+      readonly instrumentId?: InstrumentId
+    }
+  /** The day's settlement of a future: what its price has gained becomes cash. */
+  | {
+      readonly kind: 'variationSettled'
+      readonly instrumentId: InstrumentId
+      readonly price: Decimal
+      readonly eventTime: UnixMicros
     }
   | {
       readonly kind: 'computed'
@@ -156,6 +165,7 @@ export const INPUT_PRIORITY: Readonly<Record<KernelInput['kind'], number>> = {
   corporateAction: 4,
   fxRateChanged: 4,
   cashMoved: 4,
+  variationSettled: 4,
   computed: 4,
   command: 5,
   sessionChanged: 6,

@@ -82,6 +82,13 @@ export class Ledger {
     if (!fee.isZero) this.post({ type: 'fee', currency, amount: fee.neg(), account: 'cash' })
   }
 
+  /** Variation margin: what open trades have gained by a settlement price becomes cash. */
+  settle(currency: Currency, gain: Decimal): void {
+    const book = this.bookOf(currency)
+    book.cash = book.cash.add(gain)
+    book.margin = book.margin.sub(gain)
+  }
+
   balance(account: LedgerAccount, currency: Currency): Decimal {
     return this.books.get(currency)?.[account] ?? Decimal.ZERO
   }

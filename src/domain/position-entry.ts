@@ -10,7 +10,7 @@ import { MICROS_PER_DAY } from './time.ts'
 import type { UnixMicros } from './time.ts'
 
 /** How far back executions before the last flat point are remembered. */
-export const MEMORY: UnixMicros = MICROS_PER_DAY
+const MEMORY: UnixMicros = MICROS_PER_DAY
 /** Executions remembered at most, so that state and snapshot stay bounded for a position never flat. */
 export const MEMORY_MAX = 10_000
 /** What is kept when the limit is met: forgetting in lots keeps the cost of one fill constant. */
@@ -36,6 +36,7 @@ export interface SavedEntry {
   readonly bust: SavedFill | null
   readonly ratio: Decimal | null
   readonly kept: Decimal | null
+  readonly settled: Decimal | null
 }
 export type SavedFill = readonly [
   executionId: string,
@@ -58,13 +59,13 @@ export interface SavedPosition {
   readonly forgetAt: number
 }
 
-/** A remembered execution (with its bust) or split, in the order of the fold: by time, epoch, execution id. */
+/** A remembered execution (with its bust), split or daily settlement, in the order of the fold: by time, epoch, execution id. */
 export interface Entry {
   readonly time: UnixMicros
-  /** Empty for a split. */
+  /** Empty for a split or settlement. */
   readonly id: string
   /**
-   * How many splits of the very same time were known when it was booked, a split counting itself: only the order
+   * How many splits and settlements of the very same time were known when it was booked, each counting itself: only the order
    * of booking tells which executions of that moment are in old units.
    */
   readonly epoch: number
@@ -73,6 +74,8 @@ export interface Entry {
   readonly ratio: Decimal | null
   /** Of a split or spin-off: the part of the cost that stays; null for all of it. */
   readonly kept: Decimal | null
+  /** Of a daily settlement: its price. */
+  readonly settled: Decimal | null
   step: FoldStep | null
   after: FoldState
 }
@@ -105,8 +108,35 @@ export function sameFill(a: PositionFill, b: PositionFill): boolean {
   )
 }
 
-export function saveFill(fill: PositionFill): SavedFill {
+function saveFill(fill: PositionFill): SavedFill {
   return [fill.executionId, fill.side, fill.quantity, fill.price, fill.fee, fill.feeCurrency, fill.eventTime]
+}
+
+export function saveEntry({ time, fill, bust, ratio, kept, settled }: Entry): SavedEntry {
+  return {
+    time,
+    fill: fill === null ? null : saveFill(fill),
+    bust: bust === null ? null : saveFill(bust),
+    ratio,
+    kept,
+    settled,
+  }
+}
+
+/** Of entries in the order of the fold: the index of the first that comes after `place`. */
+export function placeAmong(entries: readonly Entry[], place: Place): number {
+  let low = 0
+  let high = entries.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (compare(entries[middle] as Entry, place) <= 0) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+export function canForget(entry: Entry, newest: UnixMicros): boolean {
+  return entry.time < newest - MEMORY && entry.after.net.isZero
 }
 
 export function loadFill(instrumentId: InstrumentId, saved: SavedFill): PositionFill {
@@ -121,7 +151,11 @@ export function splitOf(
   kept: Decimal | null,
 ): Entry {
   const epoch = splitsAt(entries, time) + 1
-  return { time, id: '', epoch, fill: null, bust: null, ratio, kept, step: null, after: FLAT }
+  return { time, id: '', epoch, fill: null, bust: null, ratio, kept, settled: null, step: null, after: FLAT }
+}
+
+export function settlementOf(entries: readonly Entry[], settled: Decimal, time: UnixMicros): Entry {
+  return { ...splitOf(entries, Decimal.ONE, time, null), settled }
 }
 
 /** Of the entries, which are in the order of the fold. */

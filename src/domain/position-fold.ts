@@ -146,6 +146,13 @@ export function foldSplit(state: FoldState, ratio: Decimal, kept: Decimal | null
   }
 }
 
+/** The state after the day's settlement: what the price has gained is realized, and the cost that of the new price. */
+export function foldSettlement(state: FoldState, price: Decimal, { multiplier }: FoldContext): FoldState {
+  const openCost = state.net.mul(price).mul(multiplier)
+  const realizedPnl = state.realizedPnl.add(openCost).sub(state.openCost)
+  return { ...state, openCost, realizedPnl, closed: null }
+}
+
 function openTrip(
   step: FoldStep,
   realizedPnl: Decimal,

@@ -1,10 +1,12 @@
 import { Decimal } from './decimal.ts'
 import { isOwnFee } from './fee-in-kind.ts'
 import type { Currency, Instrument } from './instrument.ts'
-import { BUST_SUFFIX, compare, isLinked, isWaiting, loadFill, sameFill, saveFill } from './position-entry.ts'
-import { FORGET_MIN, MEMORY, MEMORY_KEPT, MEMORY_MAX, splitOf, splitsAt, stepOf } from './position-entry.ts'
+import { BUST_SUFFIX, canForget, compare, isLinked, isWaiting, loadFill } from './position-entry.ts'
+import { placeAmong, sameFill, saveEntry, settlementOf, splitOf, splitsAt, stepOf } from './position-entry.ts'
+import { FORGET_MIN, MEMORY_KEPT, MEMORY_MAX } from './position-entry.ts'
 import type { Entry, Place, PositionFill, SavedPosition } from './position-entry.ts'
-import { averageEntryPrice, FLAT, foldArrival, foldSplit, foldStep, sameRoundTrip } from './position-fold.ts'
+import { averageEntryPrice, FLAT, foldArrival, foldSettlement, foldSplit, foldStep } from './position-fold.ts'
+import { sameRoundTrip } from './position-fold.ts'
 import { BOOKED, BOOKED_OLDER, CONFLICT, DUPLICATE, QUIET } from './position-result.ts'
 import type { PositionResult } from './position-result.ts'
 import type { ClosedRoundTrip, FoldContext, FoldState } from './position-fold.ts'
@@ -157,9 +159,14 @@ export class Position {
     return this.place(splitOf(this.entries, ratio, time, kept))
   }
 
+  /** A future's daily settlement: the gain since the last is realized, the cost from now on that of `price`. */
+  settle(price: Decimal, time: UnixMicros): void {
+    this.place(settlementOf(this.entries, price, time))
+  }
+
   /**
-   * All of it goes over to another instrument, with its cost and the round trip under way. Whatever arrives later
-   * of before `time` is lost to both, so it is for venues that report in time. What was held is in the result.
+   * All of it goes over to another instrument, with its cost and the round trip under way. Fills of
+   * before `time` that arrive later are for the other position (`Portfolio.whereItBelongs`).
    */
   moveTo(other: Position, time: UnixMicros): void {
     const { state } = this
@@ -206,13 +213,7 @@ export class Position {
       instrumentId: this.instrument.id,
       base: this.base,
       horizon: this.horizon,
-      entries: this.entries.map((entry) => ({
-        time: entry.time,
-        fill: entry.fill === null ? null : saveFill(entry.fill),
-        bust: entry.bust === null ? null : saveFill(entry.bust),
-        ratio: entry.ratio,
-        kept: entry.kept,
-      })),
+      entries: this.entries.map(saveEntry),
       otherFees: [...this.otherFees],
       forgetAt: this.forgetAt,
     }
@@ -229,10 +230,10 @@ export class Position {
     position.horizon = saved.horizon
     position.forgetAt = saved.forgetAt
     for (const [currency, fee] of saved.otherFees) position.otherFees.set(currency, fee)
-    for (const { time, fill, bust, ratio, kept } of saved.entries) {
+    for (const { time, fill, bust, ratio, kept, settled } of saved.entries) {
       const entry: Entry =
         fill === null
-          ? splitOf(position.entries, ratio ?? Decimal.ONE, time, kept)
+          ? { ...splitOf(position.entries, ratio ?? Decimal.ONE, time, kept), settled }
           : position.entryOf(
               loadFill(instrument.id, fill),
               bust === null ? null : loadFill(instrument.id, bust),
@@ -321,6 +322,7 @@ export class Position {
 
   private fold(state: FoldState, entry: Entry): FoldState {
     if (entry.step !== null) return foldStep(state, entry.step, this.context)
+    if (entry.settled !== null) return foldSettlement(state, entry.settled, this.context)
     return foldSplit(state, entry.ratio ?? Decimal.ONE, entry.kept)
   }
 
@@ -330,7 +332,7 @@ export class Position {
     const newest = this.entries[count - 1]
     if (newest === undefined || count < this.forgetAt) return
     let drop = count
-    while (drop > 0 && !this.canForget(this.entries[drop - 1] as Entry, newest.time)) drop--
+    while (drop > 0 && !canForget(this.entries[drop - 1] as Entry, newest.time)) drop--
     if (count - drop >= MEMORY_MAX) drop = count - MEMORY_KEPT
     const last = this.entries[drop - 1]
     if (last !== undefined) {
@@ -345,15 +347,22 @@ export class Position {
     this.forgetAt = Math.min(MEMORY_MAX, Math.max(FORGET_MIN, 2 * this.entries.length))
   }
 
-  private canForget(entry: Entry, newest: UnixMicros): boolean {
-    return entry.time < newest - MEMORY && entry.after.net.isZero
-  }
-
   private entryOf(fill: PositionFill, bust: PositionFill | null): Entry {
     const step = stepOf(this.instrument, fill, bust)
     const time = fill.eventTime
     const epoch = splitsAt(this.entries, time)
-    return { time, id: fill.executionId, epoch, fill, bust, ratio: null, kept: null, step, after: FLAT }
+    return {
+      time,
+      id: fill.executionId,
+      epoch,
+      fill,
+      bust,
+      ratio: null,
+      kept: null,
+      settled: null,
+      step,
+      after: FLAT,
+    }
   }
 
   private remember(entry: Entry): void {
@@ -369,14 +378,7 @@ export class Position {
 
   /** Index of the first entry that comes after the given one. */
   private placeOf(entry: Entry): number {
-    let low = 0
-    let high = this.entries.length
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      if (compare(this.entries[middle] as Entry, entry) <= 0) low = middle + 1
-      else high = middle
-    }
-    return low
+    return placeAmong(this.entries, entry)
   }
 
   private refreshNumbers(): void {

@@ -50,7 +50,14 @@ export function applyInput(core: Core, runners: readonly StrategyRunner[], input
       return
     case 'cashMoved':
       core.portfolio.postCash(input.entry, input.currency, input.amount)
+      if (input.instrumentId !== undefined)
+        core.portfolio.isolated?.addMargin(core.findIndex(input.instrumentId), input.amount)
       return
+    case 'variationSettled': {
+      const index = core.findIndex(input.instrumentId)
+      if (index !== -1) core.portfolio.settle(index, input.price, input.eventTime)
+      return
+    }
     case 'connectionChanged':
       for (const runner of runners) {
         runner.callShared('onConnection', (context) => {

@@ -33,7 +33,7 @@ export function bookFill(core: Core, runners: readonly StrategyRunner[], report:
   const order = named?.instrumentIndex === instrumentIndex ? named : null
   // of an order that is forgotten by now: its executions are not
   if (order === null && core.portfolio.knows(instrumentIndex, report.executionId)) return
-  const fill = attribute(core, report, order, instrumentIndex)
+  const fill = core.portfolio.whereItBelongs(attribute(core, report, order, instrumentIndex))
   const outcome = core.portfolio.book(fill)
   if (outcome.duplicate) return
   if (outcome.conflict) {

@@ -5,10 +5,14 @@ import type { UnixMicros } from '../domain/time.ts'
 import type { Ticket } from '../strategy/orders.ts'
 import { JobQueue } from './jobs/job-queue.ts'
 import type { Markets } from './markets.ts'
+import { AccountMargin, leverageRules } from './account-margin.ts'
+import type { MarginSetup } from './account-margin.ts'
 import { OrderTable } from './order-table.ts'
 import { Outbox } from './outbox.ts'
 import { Portfolio } from './portfolio.ts'
 import type { RiskSettings } from './risk/check.ts'
+import { LimitTable } from './risk/limit-table.ts'
+import { OrderPace } from './risk/order-pace.ts'
 import { TradingGate } from './safety/trading-state.ts'
 import { SessionClock } from './session-clock.ts'
 import { TimerQueue } from './timers.ts'
@@ -45,6 +49,8 @@ export interface CoreOptions {
   readonly historyAdjustment?: HistoryAdjustment
   /** Left out where no hours are known of anything. */
   readonly markets?: Markets
+  /** Default: an account that is never liquidated, with the leverage of `risk`. */
+  readonly margin?: MarginSetup
 }
 
 /** What the kernel's parts share: time, books, orders, and the outbox of the turn. */
@@ -59,6 +65,7 @@ export class Core {
   readonly outbox = new Outbox()
   readonly orders: OrderTable
   readonly portfolio: Portfolio
+  readonly margin: AccountMargin
   readonly gate = new TradingGate()
   readonly timers = new TimerQueue()
   readonly markets: Markets | null
@@ -73,6 +80,8 @@ export class Core {
   /** Undoes what the running handler has done so far, last first, should it throw. */
   readonly undo: (() => void)[] = []
   readonly risk: RiskSettings
+  readonly limits: LimitTable
+  readonly pace: OrderPace
   readonly clientOrderIdPrefix: string
   readonly guard: HandlerGuard
   readonly historyAdjustment: HistoryAdjustment
@@ -93,8 +102,19 @@ export class Core {
       strategyIds: options.strategyIds,
       currency: options.currency,
       now: () => this.now,
+      ...(options.margin === undefined ? {} : { margin: options.margin.rules }),
+    })
+    this.margin = new AccountMargin({
+      instruments: options.instruments,
+      setup: options.margin ?? { rules: leverageRules(options.instruments, options.risk.leverage) },
+      portfolio: this.portfolio,
+      marks: this.marks,
+      orders: this.orders,
+      now: () => this.now,
     })
     this.risk = options.risk
+    this.limits = new LimitTable(options.risk, options.strategyIds, options.instruments)
+    this.pace = new OrderPace(this.limits.memory)
     this.clientOrderIdPrefix = options.clientOrderIdPrefix
     this.guard = options.guard
     this.historyAdjustment = options.historyAdjustment ?? 'splits'

@@ -91,3 +91,61 @@ describe('corporate actions', () => {
     expect(told).toMatchObject([{ type: 'split' }])
   })
 })
+
+describe('a symbol change', () => {
+  const change = (bench: KernelBench): KernelInput => ({
+    kind: 'corporateAction',
+    action: {
+      type: 'symbolChange',
+      instrumentId: ID,
+      newInstrumentId: BBB.id,
+      effectiveTime: bench.time,
+    },
+  })
+  const pair = (): { bench: KernelBench; s: ReturnType<typeof scripted> } => {
+    const s = scripted('s', { instruments: [AAA, BBB] })
+    const bench = new KernelBench([s], { instruments: [AAA, BBB] })
+    bench.bar(100)
+    bench.act(s, ({ orders }) => orders.buy(ID, 100, { limit: 99 }))
+    return { bench, s }
+  }
+  const held = (bench: KernelBench): string[] =>
+    [0, 1].map((index) => bench.kernel.core.portfolio.exactNet(index).toString())
+
+  it('takes a fill of before it that is reported after it to the new symbol', () => {
+    const { bench } = pair()
+    bench.fill(1, 60, 98)
+    const report = bench.report(1, 40, 98)
+    bench.time += 1_000_000
+    bench.step(change(bench))
+    expect(held(bench)).toEqual(['0', '60'])
+    bench.step({ kind: 'fill', report })
+    expect(held(bench)).toEqual(['0', '100'])
+    expect(bench.kernel.core.portfolio.position(1)?.openCost.toString()).toBe('9800')
+    expect(bench.kernel.core.portfolio.position(0)?.openCost.toString()).toBe('0')
+    // and once
+    bench.step({ kind: 'fill', report })
+    expect(held(bench)).toEqual(['0', '100'])
+  })
+
+  it('does so too where nothing was held yet, and after a restart', () => {
+    const { bench } = pair()
+    const report = bench.report(1, 40, 98)
+    bench.time += 1_000_000
+    bench.step(change(bench))
+    const restored = bench.reloaded()
+    for (const one of [bench, restored]) {
+      one.step({ kind: 'fill', report })
+      expect(held(one)).toEqual(['0', '40'])
+    }
+    expect(restored.kernel.save()).toBe(bench.kernel.save())
+  })
+
+  it('leaves a fill of after it where it is', () => {
+    const { bench } = pair()
+    bench.step(change(bench))
+    bench.time += 1_000_000
+    bench.fill(1, 10, 98)
+    expect(held(bench)).toEqual(['10', '0'])
+  })
+})

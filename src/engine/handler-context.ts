@@ -150,6 +150,18 @@ function portfolioView({ core, strategyIndex }: ContextParts): PortfolioView {
     get equity() {
       return core.portfolio.equity()
     },
+    get marginUsed() {
+      return core.margin.used
+    },
+    get freeMargin() {
+      return core.margin.free
+    },
+    get buyingPower() {
+      return core.margin.buyingPower
+    },
+    get maintenanceMargin() {
+      return core.margin.maintenance
+    },
     get positions() {
       return views.filter((view) => view.netQuantity !== 0)
     },

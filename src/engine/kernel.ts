@@ -6,6 +6,7 @@ import type { Marks } from '../domain/marks.ts'
 import type { UnixMicros } from '../domain/time.ts'
 import { clientOrderIdPrefix } from './client-order-id.ts'
 import type { RunIdentity } from './client-order-id.ts'
+import type { MarginSetup } from './account-margin.ts'
 import { CODEC_VERSION, decode, encode } from './codec.ts'
 import { Core } from './core.ts'
 import type { HandlerGuard, HistoryAdjustment } from './core.ts'
@@ -32,6 +33,8 @@ export interface KernelOptions {
   readonly historyAdjustment?: HistoryAdjustment
   /** When instruments trade; left out where nobody knows. */
   readonly markets?: Markets
+  /** Of the account. Default: never liquidated, with the leverage of `risk`. */
+  readonly margin?: MarginSetup
 }
 
 /**
@@ -57,6 +60,7 @@ export class Kernel {
       guard: options.guard,
       ...(options.historyAdjustment === undefined ? {} : { historyAdjustment: options.historyAdjustment }),
       ...(options.markets === undefined ? {} : { markets: options.markets }),
+      ...(options.margin === undefined ? {} : { margin: options.margin }),
     })
     this.runners = options.strategies.map(
       (setup, index) => new StrategyRunner(this.core, setup, index, options.seed),
@@ -197,6 +201,7 @@ export class Kernel {
       orders: core.orders.save(),
       portfolio: core.portfolio.save(),
       gate: core.gate.save(),
+      pace: core.pace.save(),
       timers: core.timers.save(),
       jobs: core.jobs.save(),
       sessions: core.sessions.save(),
@@ -217,7 +222,7 @@ export class Kernel {
       frozen: Map<number, string>
       computations: Map<number, { strategyIndex: number; name: string }>
       strategies: unknown[]
-    } & Record<'marks' | 'orders' | 'portfolio' | 'gate' | 'timers' | 'jobs' | 'sessions', unknown>
+    } & Record<'marks' | 'orders' | 'portfolio' | 'gate' | 'pace' | 'timers' | 'jobs' | 'sessions', unknown>
     if (state.v !== CODEC_VERSION) {
       throw new FulmarError('JOURNAL_VERSION_UNKNOWN', `The saved state has version ${String(state.v)}.`)
     }
@@ -230,6 +235,7 @@ export class Kernel {
     core.orders.load(state.orders)
     core.portfolio.load(state.portfolio)
     core.gate.load(state.gate)
+    core.pace.load(state.pace)
     core.timers.load(state.timers)
     core.jobs.load(state.jobs)
     core.sessions.load(state.sessions, state.now)

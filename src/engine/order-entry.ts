@@ -12,7 +12,7 @@ import { makeChange, makeIntent, NO_OPTIONS } from './order-intent.ts'
 import type { ChangeRequest } from './order-intent.ts'
 import { optionRefusal } from './order-options.ts'
 import { mintApproved, mintApprovedReplace, refusalsOf } from './risk/approve.ts'
-import type { RiskContext } from './risk/check.ts'
+import { CheckContext } from './risk/check-context.ts'
 import { TargetBook } from './target-orders.ts'
 import { OrderTicket, unsentTicket } from './ticket.ts'
 
@@ -184,8 +184,15 @@ export class OrderEntry implements Orders {
     }
     const refusal = this.refusals(intent, order)[0]
     if (refusal !== undefined) return { ok: false, refusal }
-    this.core.undo.push(pendingUndo(order))
+    const undo = pendingUndo(order)
+    const unpace = this.core.pace.note(intent, order.sequence, this.core.now)
+    this.core.undo.push(() => {
+      undo()
+      unpace()
+      this.core.orders.leaves.update(order)
+    })
     applyOrderEvent(order, { kind: 'requestReplace', change }, this.core.now)
+    this.core.orders.leaves.update(order)
     this.core.outbox.records.push({ type: 'replaceRequested', order, change })
     this.core.outbox.effects.push({
       kind: 'replace',
@@ -217,8 +224,10 @@ export class OrderEntry implements Orders {
     })
     applyOrderEvent(order, SUBMIT, core.now)
     core.orders.add(order)
+    const unpace = core.pace.note(intent, sequence, core.now)
     core.undo.push(() => {
       core.orders.remove(order)
+      unpace()
     })
     core.outbox.records.push({ type: 'orderApproved', order })
     core.outbox.effects.push({
@@ -270,17 +279,7 @@ export class OrderEntry implements Orders {
     const { core } = this
     if (core.ended)
       return [{ code: 'RISK_TRADING_HALTED', message: 'The run is ending; no new orders are taken.' }]
-    const context: RiskContext = {
-      instrument: core.instrument(intent.instrumentIndex),
-      marks: core.marks,
-      orders: core.orders,
-      portfolio: core.portfolio,
-      settings: core.risk,
-      tradingState: core.gate.state,
-      frozen: core.frozen.get(intent.instrumentIndex) ?? null,
-      replacing,
-    }
-    return refusalsOf(intent, context)
+    return refusalsOf(intent, new CheckContext(core, intent, replacing))
   }
 }
 

@@ -1,20 +1,12 @@
-import { Decimal } from '../domain/decimal.ts'
 import type { Order } from '../domain/order.ts'
-import { leavesQuantity } from '../domain/order-lifecycle.ts'
 import { isTerminal } from '../domain/order-moves.ts'
+import { OpenLeavesBook } from './open-leaves.ts'
 
 /**
  * How many orders at least are remembered after they have ended, for late events. A later fill of an older one is
  * booked as unattributed and freezes its instrument, so the figure only has to be generous, not unbounded.
  */
 const ORDERS_KEPT = 1024
-
-export interface OpenLeaves {
-  buy: number
-  sell: number
-  reduceBuy: number
-  reduceSell: number
-}
 
 /**
  * Every order of the run: open ones by instrument, and the latest of those that have ended. Sequences are dense, so
@@ -25,6 +17,7 @@ export class OrderTable {
   readonly open: Order[][]
   /** Open orders per (strategy, instrument) that could open or increase a position. */
   readonly workingEntries: Int32Array
+  readonly leaves: OpenLeavesBook
   nextSequence = 1
   private readonly instruments: number
   private readonly clientOrderIdPrefix: string
@@ -39,6 +32,7 @@ export class OrderTable {
     this.clientOrderIdPrefix = clientOrderIdPrefix
     this.open = Array.from({ length: instruments }, () => [])
     this.workingEntries = new Int32Array(instruments * strategies)
+    this.leaves = new OpenLeavesBook(instruments, strategies)
   }
 
   /** Takes a new order, whose sequence is above all before it. */
@@ -47,6 +41,7 @@ export class OrderTable {
     while (this.latest.length < at) this.latest.push(null)
     this.latest.push(order)
     this.openFor(order.instrumentIndex).push(order)
+    this.leaves.update(order)
     if (!order.reduceOnly) this.countEntry(order, 1)
     if (this.latest.length >= 2 * ORDERS_KEPT) this.forget()
   }
@@ -57,11 +52,13 @@ export class OrderTable {
     this.oldOpen.delete(order.sequence)
     this.firstSequence = Math.min(this.firstSequence, order.sequence)
     this.nextSequence = order.sequence
+    this.leaves.remove(order)
     this.dropFromOpen(order)
   }
 
-  /** To be called after every change of status. */
+  /** To be called after every change of an order. */
   afterChange(order: Order): void {
+    this.leaves.update(order)
     const listed = this.openFor(order.instrumentIndex).includes(order)
     if (isTerminal(order.status) === !listed) return
     if (listed) {
@@ -91,16 +88,12 @@ export class OrderTable {
     return open
   }
 
-  /** What open orders of the account could still buy and sell, reduce-only ones apart. Figures for the worst case. */
-  openLeaves(instrumentIndex: number, except: Order | null): OpenLeaves {
-    const sums: OpenLeaves = { buy: 0, sell: 0, reduceBuy: 0, reduceSell: 0 }
-    for (const order of this.openFor(instrumentIndex)) {
-      if (order === except) continue
-      const leaves = worstLeaves(order).toNumber()
-      if (order.side === 'buy') sums[order.reduceOnly ? 'reduceBuy' : 'buy'] += leaves
-      else sums[order.reduceOnly ? 'reduceSell' : 'sell'] += leaves
-    }
-    return sums
+  /** Open orders of one strategy, or of all (−1), in one instrument, or in all (−1). */
+  openCount(strategyIndex: number, instrumentIndex: number): number {
+    if (instrumentIndex === -1) return this.leaves.count(strategyIndex)
+    const open = this.openFor(instrumentIndex)
+    if (strategyIndex === -1) return open.length
+    return open.reduce((count, order) => count + (order.strategyIndex === strategyIndex ? 1 : 0), 0)
   }
 
   save(): unknown {
@@ -130,6 +123,7 @@ export class OrderTable {
         const order = this.get(sequence)
         if (order === null) throw new RangeError(`saved open order ${String(sequence)} is missing`)
         this.openFor(instrumentIndex).push(order)
+        this.leaves.update(order)
         if (!order.reduceOnly) this.countEntry(order, 1)
       }
     })
@@ -156,12 +150,4 @@ export class OrderTable {
     const slot = order.strategyIndex * this.instruments + order.instrumentIndex
     this.workingEntries[slot] = (this.workingEntries[slot] ?? 0) + by
   }
-}
-
-/** While a replace is pending either quantity may be the true one: the larger counts. */
-export function worstLeaves(order: Readonly<Order>): Decimal {
-  const leaves = leavesQuantity(order)
-  const asked = order.requestedChange?.quantity
-  if (asked === undefined || asked === null) return leaves
-  return Decimal.max(leaves, asked.sub(order.cumulativeQuantity))
 }

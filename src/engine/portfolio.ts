@@ -7,6 +7,8 @@ import type { CorporateAction, FxRate } from '../domain/inputs.ts'
 import type { Currency, Instrument } from '../domain/instrument.ts'
 import { Ledger } from '../domain/ledger.ts'
 import type { LedgerEntryType, SavedLedger } from '../domain/ledger.ts'
+import { IsolatedBook, type SavedIsolated } from '../domain/margin/isolated.ts'
+import type { MarginRules } from '../domain/margin/margin-rules.ts'
 import { removeAt } from '../domain/lists.ts'
 import type { Marks } from '../domain/marks.ts'
 import { priceFromMarket } from '../domain/numbers.ts'
@@ -24,6 +26,8 @@ export interface PortfolioOptions {
   readonly currency: Currency
   /** The kernel's time: rates can be too old. */
   readonly now: () => UnixMicros
+  /** Left out: no position has a margin of its own. */
+  readonly margin?: MarginRules
 }
 
 export const UNATTRIBUTED = 'UNATTRIBUTED'
@@ -40,11 +44,18 @@ export class Portfolio {
   private readonly exactNets: Decimal[]
   /** Indices of the instruments of which anything is held, ascending. */
   readonly held: number[] = []
+  /** What is set aside for isolated positions; null where no position can be. */
+  readonly isolated: IsolatedBook | null
+  private readonly margin: MarginRules | null
   private readonly instruments: readonly Instrument[]
   private readonly multipliers: Float64Array
+  private readonly factors: Float64Array
+  private factorsKnown = false
   private readonly marks: Marks
   private readonly strategyIds: readonly string[]
   private readonly positions: (Position | undefined)[]
+  /** Instruments that trade under another symbol by now, and since when. */
+  private readonly renamed = new Map<number, { readonly to: number; readonly time: UnixMicros }>()
   private readonly now: () => UnixMicros
   private cashNumber = 0
   private cashKnown = false
@@ -56,10 +67,14 @@ export class Portfolio {
     this.multipliers = Float64Array.from(options.instruments, (instrument) =>
       instrument.multiplier.toNumber(),
     )
+    this.factors = new Float64Array(options.instruments.length)
     this.marks = options.marks
     this.strategyIds = [...options.strategyIds, UNATTRIBUTED]
     this.currency = options.currency
     this.now = options.now
+    this.margin = options.margin ?? null
+    this.isolated =
+      options.margin?.terms.some(({ isolated }) => isolated) === true ? new IsolatedBook() : null
     const slots = this.strategyIds.length * this.instruments.length
     this.net = new Float64Array(slots)
     this.accountNet = new Float64Array(this.instruments.length)
@@ -103,6 +118,23 @@ export class Portfolio {
     return false
   }
 
+  /**
+   * The fill where it belongs: one of before a symbol change that is reported after it, and a bust of one, go to the
+   * new symbol, where what they were part of is held.
+   */
+  whereItBelongs(fill: Fill): Fill {
+    if (this.renamed.size === 0) return fill
+    let placed = fill
+    for (;;) {
+      const { strategyIndex, instrumentIndex, executionId, quantity, eventTime } = placed
+      const change = this.renamed.get(instrumentIndex)
+      if (change === undefined) return placed
+      const isKnown = this.positions[this.slot(strategyIndex, instrumentIndex)]?.knows(executionId) === true
+      if (isKnown || (eventTime > change.time && !quantity.isNegative)) return placed
+      placed = { ...placed, instrumentIndex: change.to, instrumentId: this.instrument(change.to).id }
+    }
+  }
+
   book(fill: Fill): PositionResult {
     const slot = this.slot(fill.strategyIndex, fill.instrumentIndex)
     const position = this.open(slot)
@@ -114,6 +146,8 @@ export class Portfolio {
     this.ledger.postTrade(instrument, side, settled?.quantity ?? quantity, price)
     this.ledger.postFee(settled === null ? feeCurrency : instrument.currency, settled?.fee ?? fee)
     this.cashKnown = false
+    const terms = this.isolated === null ? undefined : this.margin?.terms[fill.instrumentIndex]
+    if (terms?.isolated === true) this.isolated?.onFill(fill.instrumentIndex, instrument, terms, fill)
     this.mirror(slot, fill.instrumentIndex)
     return outcome
   }
@@ -124,6 +158,10 @@ export class Portfolio {
    */
   applyCorporateAction(action: CorporateAction, instrumentIndex: number, other: number): PositionResult[] {
     const outcomes: PositionResult[] = []
+    if (action.type === 'symbolChange' && other !== -1) {
+      this.renamed.delete(other)
+      this.renamed.set(instrumentIndex, { to: other, time: action.effectiveTime })
+    }
     for (let strategy = 0; strategy < this.strategyIds.length; strategy++) {
       const slot = this.slot(strategy, instrumentIndex)
       const outcome = this.applyToSlot(action, slot, other === -1 ? -1 : this.slot(strategy, other))
@@ -162,6 +200,18 @@ export class Portfolio {
     }
   }
 
+  /** A future's daily settlement: restates the cost of every strategy's position, and moves what it has gained to cash. */
+  settle(instrumentIndex: number, price: Decimal, time: UnixMicros): void {
+    for (let at = instrumentIndex; at < this.positions.length; at += this.instruments.length) {
+      const position = this.positions[at]
+      if (position === undefined || position.isFlat) continue
+      const gain = position.exactUnrealizedPnl(price)
+      position.settle(price, time)
+      this.ledger.settle(position.instrument.currency, gain)
+    }
+    this.cashKnown = false
+  }
+
   postCash(type: LedgerEntryType, currency: Currency, amount: Decimal): void {
     this.ledger.post({ type, currency, amount, account: 'cash' })
     this.cashKnown = false
@@ -170,6 +220,7 @@ export class Portfolio {
   setRate(rate: FxRate): void {
     this.fx.update(rate)
     this.rateNumbers.clear()
+    this.factorsKnown = false
     this.cashKnown = false
   }
 
@@ -189,15 +240,28 @@ export class Portfolio {
 
   /** Value of one unit at the given price in the account's currency. */
   unitValue(instrumentIndex: number, price: number): number {
-    const rate = this.rate(this.instrument(instrumentIndex).currency)
-    return price * (this.multipliers[instrumentIndex] ?? NaN) * rate
+    return price * (this.unitFactors()[instrumentIndex] ?? NaN)
+  }
+
+  /** Multiplier × exchange rate of each instrument: what a point of price and a unit of quantity are worth. NaN without a rate. */
+  unitFactors(): Float64Array {
+    if (!this.factorsKnown) {
+      this.instruments.forEach(({ currency }, index) => {
+        this.factors[index] = (this.multipliers[index] ?? NaN) * this.rate(currency)
+      })
+      this.factorsKnown = true
+    }
+    return this.factors
   }
 
   /** Cash + holdings at the last price, in the account's currency; NaN while a price or rate is missing. */
   equity(): number {
     let sum = this.cash()
-    for (const index of this.held) {
-      sum += (this.accountNet[index] ?? 0) * this.unitValue(index, this.marks.price(index))
+    const { accountNet, held, marks } = this
+    const factors = this.unitFactors()
+    for (let at = 0; at < held.length; at++) {
+      const index = held[at] as number
+      sum += (accountNet[index] as number) * (marks.price(index) * (factors[index] as number))
     }
     return sum
   }
@@ -229,9 +293,18 @@ export class Portfolio {
 
   /** All fees so far in the account's currency; null while a rate is missing. */
   totalFees(): Decimal | null {
+    return this.total('fee')
+  }
+
+  /** What came in for a reason so far, below zero where more was paid, in the account's currency; null while a rate is missing. */
+  received(type: LedgerEntryType): Decimal | null {
+    return this.total(type)?.neg() ?? null
+  }
+
+  private total(type: LedgerEntryType): Decimal | null {
     let sum = Decimal.ZERO
     for (const currency of this.ledger.currencies()) {
-      const value = this.convert(this.ledger.balance('fee', currency), currency)
+      const value = this.convert(this.ledger.balance(type, currency), currency)
       if (value === null) return null
       sum = sum.add(value)
     }
@@ -242,6 +315,8 @@ export class Portfolio {
     return {
       ledger: this.ledger.save(),
       fx: this.fx.save(),
+      isolated: this.isolated?.save() ?? [],
+      renamed: [...this.renamed].map(([from, { to, time }]) => [from, to, time]),
       positions: this.positions.flatMap((position, slot) =>
         position === undefined ? [] : [[slot, position.save()]],
       ),
@@ -249,10 +324,20 @@ export class Portfolio {
   }
 
   load(saved: unknown): void {
-    const state = saved as { ledger: SavedLedger; fx: FxRate[]; positions: [number, SavedPosition][] }
+    const state = saved as {
+      ledger: SavedLedger
+      fx: FxRate[]
+      isolated: SavedIsolated
+      renamed: [from: number, to: number, time: UnixMicros][]
+      positions: [number, SavedPosition][]
+    }
     this.ledger = Ledger.load(state.ledger)
     this.fx = FxTable.load(state.fx)
+    this.isolated?.load(state.isolated)
+    this.renamed.clear()
+    for (const [from, to, time] of state.renamed) this.renamed.set(from, { to, time })
     this.rateNumbers.clear()
+    this.factorsKnown = false
     this.cashKnown = false
     this.positions.fill(undefined)
     for (const [slot, position] of state.positions) {
@@ -293,7 +378,8 @@ export class Portfolio {
     return this.ledger.cash(currency).add(this.ledger.balance('margin', currency))
   }
 
-  private rate(currency: Currency): number {
+  /** How much of the account's currency one unit is; NaN where no rate is known. */
+  rate(currency: Currency): number {
     if (currency === this.currency) return 1
     const known = this.rateNumbers.get(currency)
     if (known !== undefined) return known

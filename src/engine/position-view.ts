@@ -43,6 +43,22 @@ export class LivePosition implements PositionView {
     const position = this.core.portfolio.position(this.slot)
     return position === null ? 0 : position.unrealizedPnl(this.core.marks.price(this.instrumentIndex))
   }
+  get markPrice(): number {
+    return this.core.margin.markPrice(this.instrumentIndex)
+  }
+  get unrealizedPnlAtMark(): number {
+    const position = this.core.portfolio.position(this.slot)
+    return position === null ? 0 : position.unrealizedPnl(this.markPrice)
+  }
+  get marginUsed(): number {
+    return this.core.margin.usedBy(this.instrumentIndex)
+  }
+  get maintenanceMargin(): number {
+    return this.core.margin.maintenanceOf(this.instrumentIndex)
+  }
+  get liquidationPrice(): number {
+    return this.core.margin.liquidationPrice(this.instrumentIndex)
+  }
   get realizedPnl(): number {
     return this.core.portfolio.position(this.slot)?.realizedPnl.toNumber() ?? 0
   }

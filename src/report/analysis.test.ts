@@ -140,6 +140,63 @@ describe('what is rebuilt from fills and prices', () => {
     expect(held?.equity.map(Math.round)).toEqual([100_000, 120_000, 180_000, 230_000])
   })
 
+  it('goes on through a new symbol and a spin-off, as the ledger does', () => {
+    const [first, second] = ['SPY.ARCX', 'NEW.ARCX']
+    const part = (from: number, to: number) => (column: readonly number[]) => column.slice(from, to)
+    const cut = (id: string, from: number, to: number, factor = 1) => {
+      const { time, open, high, low, close } = PRICES
+      const scaled = (column: readonly number[]) => part(from, to)(column).map((price) => price * factor)
+      return {
+        ...PRICES,
+        instrumentId: id,
+        time: part(from, to)(time),
+        open: scaled(open),
+        high: scaled(high),
+        low: scaled(low),
+        close: scaled(close),
+      }
+    }
+    const instruments = [first, second].map((id) => ({ id, source: '', bars: 2 }))
+    const change = {
+      type: 'symbolChange',
+      instrumentId: first,
+      newInstrumentId: second,
+      effectiveTime: MONDAY + 2 * DAY,
+    } as const
+    const renamed = {
+      ...base,
+      instruments,
+      prices: [cut(first, 0, 2), cut(second, 2, 4)],
+      corporateActions: [change],
+    }
+    // as if nothing had been renamed
+    expect(benchmarkSeries(renamed, ends)?.equity).toEqual(benchmarkSeries(base, ends)?.equity)
+    const bought = fill('buy', MONDAY + DAY, 10)
+    const sold = { ...fill('sell', MONDAY + 4 * DAY, 9), instrumentId: second }
+    const plain = { ...base, fills: [bought, fill('sell', MONDAY + 4 * DAY, 9)] }
+    expect(exposureSeries({ ...renamed, fills: [bought, sold] }, ends)).toEqual(exposureSeries(plain, ends))
+    const spinOff = {
+      ...change,
+      type: 'spinOff',
+      ratio: Decimal.from(2),
+      costShare: Decimal.from('0.4'),
+    } as const
+    // a fifth of the parent's price each: 0.6 + 2 × 0.2
+    const spun = {
+      ...base,
+      instruments,
+      prices: [
+        { ...cut(first, 0, 4), close: PRICES.close.map((price, at) => (at < 2 ? price : price * 0.6)) },
+        cut(second, 2, 4, 0.2),
+      ],
+      corporateActions: [spinOff],
+    }
+    const whole = benchmarkSeries(base, ends)?.equity ?? []
+    benchmarkSeries(spun, ends)?.equity.forEach((value, at) => {
+      expect(value).toBeCloseTo(whole[at] ?? NaN, 6)
+    })
+  })
+
   it('is how far prices went within whole bars, and nothing where bars were put together or split', () => {
     const trip = { net: 10, entryPrice: 10, quantity: 1, entryTime: MONDAY + DAY, exitTime: MONDAY + 3 * DAY }
     const record = makeTradedRecord([trip], { prices: [PRICES] })

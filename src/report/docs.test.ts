@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { makeTradedRecord } from '../../test/support/run-record.ts'
+import { Decimal } from '../domain/decimal.ts'
 import { STATISTICS } from './statistic-table.ts'
 import { computeStatistics } from './statistics.ts'
 import { accountRows, dayRows, tradeRows } from './summary-rows.ts'
@@ -17,7 +18,9 @@ describe('the guide to results', () => {
   })
 
   it('explains every other line of the summary', () => {
-    const record = makeTradedRecord([{ net: 1 }])
+    const one = Decimal.ONE
+    const cashFlows = { funding: one, borrow: one, interest: one, dividends: one }
+    const record = makeTradedRecord([{ net: 1 }], { cashFlows })
     const statistics = computeStatistics(record)
     const rows = [
       ...accountRows(record, statistics, 'exact'),

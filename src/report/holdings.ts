@@ -1,3 +1,6 @@
+import { applyToBasket, comesOfAnother } from '../domain/corporate-actions.ts'
+import type { Basket } from '../domain/corporate-actions.ts'
+import type { CorporateAction } from '../domain/inputs.ts'
 import type { InstrumentId } from '../domain/instrument.ts'
 import type { UnixMicros } from '../domain/time.ts'
 import type { PriceSeries } from './candles.ts'
@@ -23,10 +26,10 @@ type Step =
       readonly price: number
       readonly quantity: number
     }
-  | { readonly time: UnixMicros; readonly id: InstrumentId; readonly kind: 'split'; readonly ratio: number }
+  | { readonly time: UnixMicros; readonly kind: 'action'; readonly action: CorporateAction }
 
-/** In one moment: an action before what trades at its prices, a price before fills, which know it better. */
-const ORDER = { split: 0, price: 1, fill: 2 }
+/** In one moment: the last price of before, an action, and fills, which know the new prices. */
+const ORDER = { price: 0, action: 1, fill: 2 }
 
 /**
  * Exposure over `times` (ascending), each point the mean over the stretch since the point before it. Rebuilt from
@@ -38,27 +41,31 @@ export function exposureSeries(record: RunRecord, times: readonly UnixMicros[]):
   if (prices === undefined || prices.length === 0 || record.fills.length === 0) return null
   if (record.roundTrips.some(({ currency }) => currency !== record.currency)) return null
   const multipliers = multipliersOf(record)
-  const held = new Map<InstrumentId, { quantity: number; price: number; factor: number }>()
+  const knows = knownIn(record)
+  const held: Basket = { quantities: new Map(), prices: new Map(), cash: 0 }
+  const values = new Map<InstrumentId, number>()
   const sums = { gross: 0, net: 0 }
   const steps = stepsOf(record, prices)
-  const apply = (step: Step): void => {
-    const position = held.get(step.id) ?? {
-      quantity: 0,
-      price: NaN,
-      factor: multipliers.get(step.id)?.toNumber() ?? 1,
-    }
-    held.set(step.id, position)
-    const before = valueOf(position)
-    if (step.kind === 'split') {
-      position.quantity *= step.ratio
-      position.price /= step.ratio
-    } else {
-      position.price = step.price
-      if (step.kind === 'fill') position.quantity = tidy(position.quantity + step.quantity)
-    }
-    const after = valueOf(position)
+  const revalue = (id: InstrumentId): void => {
+    const before = values.get(id) ?? 0
+    const quantity = held.quantities.get(id) ?? 0
+    const factor = multipliers.get(id)?.toNumber() ?? 1
+    const after = quantity === 0 ? 0 : quantity * (held.prices.get(id) ?? NaN) * factor
+    values.set(id, after)
     sums.net += after - before
     sums.gross += Math.abs(after) - Math.abs(before)
+  }
+  const apply = (step: Step): void => {
+    if (step.kind === 'action') {
+      applyToBasket(held, step.action, knows)
+      for (const id of held.quantities.keys()) revalue(id)
+      return
+    }
+    held.prices.set(step.id, step.price)
+    if (step.kind === 'fill') {
+      held.quantities.set(step.id, tidy((held.quantities.get(step.id) ?? 0) + step.quantity))
+    }
+    revalue(step.id)
   }
   const equityAt = lastValue(record.equityCurve, record.startingCash.toNumber())
   const gross: number[] = []
@@ -91,8 +98,9 @@ export function exposureSeries(record: RunRecord, times: readonly UnixMicros[]):
   return { time: times, gross, net }
 }
 
-function valueOf(position: { quantity: number; price: number; factor: number }): number {
-  return position.quantity === 0 ? 0 : position.quantity * position.price * position.factor
+function knownIn({ instruments }: RunRecord): (id: InstrumentId) => boolean {
+  const ids = new Set(instruments.map(({ id }) => id))
+  return (id) => ids.has(id)
 }
 
 /** Sums of decimals as numbers leave dust where they should be flat. */
@@ -118,9 +126,7 @@ function stepsOf(record: RunRecord, prices: readonly PriceSeries[]): Step[] {
     steps.push({ time: fill.eventTime, id: fill.instrumentId, kind: 'fill', price, quantity })
   }
   for (const action of record.corporateActions ?? []) {
-    if (action.type !== 'split') continue
-    const ratio = action.ratio.toNumber()
-    steps.push({ time: action.effectiveTime, id: action.instrumentId, kind: 'split', ratio })
+    steps.push({ time: action.effectiveTime, kind: 'action', action })
   }
   return steps.sort((a, b) => (a.time === b.time ? ORDER[a.kind] - ORDER[b.kind] : a.time - b.time))
 }
@@ -137,13 +143,16 @@ function lastValue(series: EquitySeries, first: number): (time: UnixMicros) => n
 }
 
 /**
- * What the starting cash, put into the instruments in equal parts at their first prices, is worth at each of
- * `times` (ascending); splits and dividends with it, costs without. Null without prices.
+ * What the starting cash, put into the instruments in equal parts at their first prices, is worth at each of `times`
+ * (ascending); corporate actions with it, costs without. An instrument that comes of another (a new symbol, a
+ * spin-off) has no part of its own. Null without prices.
  */
 export function benchmarkSeries(record: RunRecord, times: readonly UnixMicros[]): EquitySeries | null {
-  const { prices } = record
-  if (prices === undefined || prices.length === 0) return null
-  const growth = prices.map((series) => growthOf(series, record))
+  const { prices, corporateActions = [] } = record
+  const growth = (prices ?? [])
+    .filter(({ instrumentId, time }) => !comesOfAnother(instrumentId, corporateActions, time[0] ?? Infinity))
+    .map((series) => growthOf(series, record))
+  if (growth.length === 0) return null
   const cash = record.startingCash.toNumber()
   const equity = times.map((time) => {
     let sum = 0
@@ -155,26 +164,26 @@ export function benchmarkSeries(record: RunRecord, times: readonly UnixMicros[])
 
 /** Worth of one unit of money put in at the first price, by time; 1 before it. Times must ascend. */
 function growthOf(series: PriceSeries, record: RunRecord): (time: UnixMicros) => number {
-  const own = (record.corporateActions ?? []).filter(
-    ({ instrumentId }) => instrumentId === series.instrumentId,
-  )
   const first = series.open[0] ?? NaN
-  let shares = 1
-  let dividends = 0
-  let nextAction = 0
+  const basket: Basket = { quantities: new Map([[series.instrumentId, 1]]), prices: new Map(), cash: 0 }
+  const knows = knownIn(record)
+  const steps = stepsOf({ ...record, fills: [] }, record.prices ?? [])
   let next = 0
   let worth = 1
-  const endOf = (i: number): number =>
-    i < series.time.length ? Math.min((series.time[i] ?? 0) + series.interval, record.endTime) : Infinity
   return (time) => {
-    for (let end = endOf(next); end <= time; end = endOf(++next)) {
-      for (; (own[nextAction]?.effectiveTime ?? Infinity) < end; nextAction++) {
-        const action = own[nextAction]
-        if (action?.type === 'split') shares *= action.ratio.toNumber()
-        else if (action?.type === 'cashDividend') dividends += shares * action.amount.toNumber()
-      }
-      worth = (shares * (series.close[next] ?? NaN) + dividends) / first
+    for (; next < steps.length; next++) {
+      const step = steps[next]
+      if (step === undefined || step.time > time) break
+      if (step.kind !== 'action') basket.prices.set(step.id, step.price)
+      // one of that very moment shows in the prices that come after it
+      else if (step.time < time) applyToBasket(basket, step.action, knows)
+      else break
     }
-    return Number.isFinite(worth) ? worth : 1
+    let sum = basket.cash
+    for (const [id, quantity] of basket.quantities) {
+      if (quantity !== 0) sum += quantity * (basket.prices.get(id) ?? NaN)
+    }
+    if (Number.isFinite(sum / first)) worth = sum / first
+    return worth
   }
 }

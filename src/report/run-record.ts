@@ -6,6 +6,14 @@ import type { RoundTrip } from '../domain/round-trip.ts'
 import type { UnixMicros } from '../domain/time.ts'
 import type { PriceSeries } from './candles.ts'
 
+/** In the account's currency: above zero received, below zero paid. */
+export interface CashFlows {
+  readonly funding: Decimal
+  readonly borrow: Decimal
+  readonly interest: Decimal
+  readonly dividends: Decimal
+}
+
 /** What a run leaves behind: everything that statistics, tables and the HTML report are made of. */
 export interface RunRecord {
   readonly strategy: string
@@ -23,6 +31,8 @@ export interface RunRecord {
   /** Cash + positions at the last price, in `currency`. Exact. */
   readonly finalEquity: Decimal
   readonly totalFees: Decimal
+  /** What else moved cash, by reason. Left out where it was not recorded. */
+  readonly cashFlows?: CashFlows
   /** Time of the first and of the last event. */
   readonly startTime: UnixMicros
   readonly endTime: UnixMicros

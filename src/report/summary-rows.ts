@@ -1,3 +1,4 @@
+import type { Decimal } from '../domain/decimal.ts'
 import type { Currency } from '../domain/instrument.ts'
 import {
   formatCount,
@@ -119,8 +120,28 @@ export function accountRows(record: RunRecord, statistics: Statistics, style: Mo
     of('calmar'),
     of('exposure'),
     { label: 'Fees paid', value: `${formatMoney(record.totalFees, currency, { style })} ${currency}` },
+    ...cashFlowRows(record, style),
     of('feesOfGross'),
   ]
+}
+
+/** Funding, borrow fees, interest and dividends: those that were not zero. */
+export function cashFlowRows({ cashFlows, currency }: RunRecord, style: MoneyStyle): SummaryRow[] {
+  if (cashFlows === undefined) return []
+  const { funding, borrow, interest, dividends } = cashFlows
+  const rows: readonly (readonly [string, Decimal])[] = [
+    ['Funding', funding],
+    ['Borrow fees', borrow],
+    ['Interest', interest],
+    ['Dividends', dividends],
+  ]
+  return rows
+    .filter(([, amount]) => !amount.isZero)
+    .map(([label, amount]) => ({
+      label,
+      value: `${formatMoney(amount, currency, { style, sign: true })} ${currency}`,
+      tone: amount.sign,
+    }))
 }
 
 /** The trades' side of the summary. */

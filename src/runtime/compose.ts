@@ -9,20 +9,24 @@ import { instrumentFromId } from '../domain/instrument-from-id.ts'
 import type { Instrument } from '../domain/instrument.ts'
 import type { Marks } from '../domain/marks.ts'
 import { SeededRandom } from '../domain/random.ts'
+import { DEFAULT_RISK_SETTINGS } from '../engine/risk/check.ts'
+import { limitWarnings } from '../engine/risk/limit-table.ts'
 import { Kernel } from '../engine/kernel.ts'
 import type { StrategySetup } from '../engine/strategy-runner.ts'
 import type { HandlerGuard } from '../engine/core.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Journal } from '../ports/journal.ts'
 import type { MarketCalendar } from '../ports/market-calendar.ts'
-import { commissionFor, defaultSchedule, DEFAULT_VENUE_SETTINGS, SimulatedVenue } from '../sim/index.ts'
+import { DEFAULT_VENUE_SETTINGS, SimulatedVenue } from '../sim/index.ts'
 import type { AnyStrategy } from '../strategy/definition.ts'
 import { resolveParameters } from '../strategy/parameters.ts'
 import type { Parameters } from '../strategy/parameters.ts'
 import { checkBars } from './bar-length.ts'
 import { Computations } from './computations.ts'
-import { derivativeWarnings, venueDerivatives, venueSchedule } from './derivative-plan.ts'
+import { derivativeWarnings, marginSetup, venueDerivatives, venueSchedule } from './derivative-plan.ts'
+import type { VenueDerivatives } from './derivative-plan.ts'
 import { Dispatcher } from './dispatcher.ts'
+import { feeSchedules, feeWarnings } from './fee-schedules.ts'
 import { calendarsOf } from './instrument-calendars.ts'
 import type { RunOptions } from './run-options.ts'
 import { RunRecorder } from './run-recorder.ts'
@@ -90,6 +94,8 @@ export function planRun(options: RunOptions): RunPlan {
   warnings.push(
     ...derivativeWarnings(instruments, options.derivatives ?? [], options.venue ?? DEFAULT_VENUE_SETTINGS),
   )
+  warnings.push(...limitWarnings(options.risk ?? DEFAULT_RISK_SETTINGS))
+  warnings.push(...feeWarnings(instruments, options.commission ?? 'venue'))
   const currency = options.currency ?? commonCurrency(instruments)
   requireRates(options.fxRates ?? [], instruments, currency)
   return {
@@ -185,6 +191,7 @@ function buildParts(
 ): RebuiltParts {
   const { options } = plan
   const seed = options.seed ?? 1
+  const derivatives = venueDerivatives(plan.instruments, options.derivatives ?? [])
   const kernel = new Kernel({
     instruments: plan.instruments,
     strategies: plan.strategies,
@@ -203,10 +210,11 @@ function buildParts(
       calendarOf,
       isJournaled: context.journal !== null,
     },
+    margin: marginSetup(plan.instruments, options.venue ?? DEFAULT_VENUE_SETTINGS, derivatives),
     ...(options.historyAdjustment === undefined ? {} : { historyAdjustment: options.historyAdjustment }),
   })
   const sequencer = new Sequencer()
-  const venue = makeVenue(plan, kernel.core.marks, sequencer)
+  const venue = makeVenue(plan, kernel.core.marks, sequencer, derivatives)
   const recorder = recorderFor(kernel)
   const dispatcher = new Dispatcher({
     broker: venue,
@@ -230,16 +238,18 @@ function buildParts(
 /** Closed orders and executions: nobody asks the venue of a recorded day what it remembers but for late cancels. */
 const VENUE_REMEMBERS = 100
 
-function makeVenue(plan: RunPlan, marks: Marks, sequencer: Sequencer): SimulatedVenue {
+function makeVenue(
+  plan: RunPlan,
+  marks: Marks,
+  sequencer: Sequencer,
+  derivatives: VenueDerivatives,
+): SimulatedVenue {
   const { options, instruments } = plan
-  const name = options.commission ?? 'venue'
   const venue = new SimulatedVenue({
     instruments,
     marks,
     settings: options.venue ?? DEFAULT_VENUE_SETTINGS,
-    commissions: instruments.map((instrument) =>
-      name === 'venue' ? defaultSchedule(instrument) : commissionFor(name, instrument),
-    ),
+    commissions: feeSchedules(instruments, options.commission ?? 'venue'),
     tradingDay: (index, time) => zoneConverter.epochDay(instruments[index]?.timeZone ?? 'UTC', time),
     calendars: plan.calendars,
     dayEnd: (time) => endOfDay(zoneOf(plan), zoneConverter.epochDay(zoneOf(plan), time)),
@@ -247,7 +257,8 @@ function makeVenue(plan: RunPlan, marks: Marks, sequencer: Sequencer): Simulated
     currency: plan.currency,
     seed: options.seed ?? 1,
     remembered: VENUE_REMEMBERS,
-    ...venueDerivatives(instruments, options.derivatives ?? []),
+    ...derivatives,
+    carryRates: options.carryRates ?? [],
     sink: (input) => {
       sequencer.push(input)
     },

@@ -5,10 +5,11 @@ import { Decimal } from '../domain/decimal.ts'
 import type { FxRate } from '../domain/inputs.ts'
 import type { Instrument, InstrumentId } from '../domain/instrument.ts'
 import { openCsv } from '../data/csv/open-csv.ts'
-import { readFundingRates, readTiers } from '../data/rate-file.ts'
+import { readCarryRates, readFundingRates, readTiers } from '../data/rate-file.ts'
 import type { PriceColumns } from '../sim/index.ts'
 import { parseDataSpec } from './data-specs.ts'
 import type { DerivativeData } from './derivative-plan.ts'
+import type { RunOptions } from './run-options.ts'
 import type { RunRequest } from './run-request.ts'
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
@@ -32,6 +33,19 @@ export async function readDerivatives(
   for (const text of request.mark ?? []) {
     const { path, id } = single(text, ids, perpetuals, '--mark')
     about(id).markPrices = await readCloses(path, id, request)
+  }
+  for (const text of request.index ?? []) {
+    const { path, id } = single(text, ids, perpetuals, '--index')
+    about(id).indexPrices = await readCloses(path, id, request)
+  }
+  const futures = instruments.filter(({ kind }) => kind === 'future').map(({ id }) => id)
+  for (const text of request.settlementPrices ?? []) {
+    const { path, id } = single(text, ids, futures, '--settlement-prices')
+    const { end, close } = await readCloses(path, id, request)
+    about(id).settlements = [...end].map((time, row) => ({
+      time,
+      price: Decimal.fromNumber(close[row] ?? NaN),
+    }))
   }
   for (const text of request.marginTiers ?? []) {
     const { path, id } = single(text, ids, perpetuals, '--margin-tiers')
@@ -115,10 +129,19 @@ async function readCloses(path: string, id: InstrumentId, request: RunRequest): 
   }
 }
 
+/** Exchange rates, and rates of borrowing and interest. */
+export async function readMoneyRates(
+  request: RunRequest,
+): Promise<Pick<RunOptions, 'fxRates' | 'carryRates'>> {
+  const fxRates = await readRates(request.fx ?? [], request)
+  if (request.carryRates === undefined) return { fxRates }
+  return { fxRates, carryRates: await readCarryRates(request.carryRates) }
+}
+
 const PAIR = /^([A-Z]{3,5})[/-]?([A-Z]{3,5})=(.+)$/
 
 /** `EURUSD=1.0842`, which holds throughout, or `EURUSD=FILE`: each close from the end of its bar on. */
-export async function readRates(texts: readonly string[], request: RunRequest): Promise<FxRate[]> {
+async function readRates(texts: readonly string[], request: RunRequest): Promise<FxRate[]> {
   const rates: FxRate[] = []
   for (const text of texts) {
     const [, base, quote, value] = PAIR.exec(text) ?? []

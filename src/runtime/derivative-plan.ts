@@ -3,10 +3,15 @@ import { Decimal } from '../domain/decimal.ts'
 import type { DecimalInput } from '../domain/decimal.ts'
 import type { FxRate } from '../domain/inputs.ts'
 import type { Instrument, InstrumentId } from '../domain/instrument.ts'
+import { hasMaintenance } from '../domain/margin/margin-rules.ts'
+import { makeTiers } from '../domain/margin/tiers.ts'
+import type { MarginTier } from '../domain/margin/tiers.ts'
+import { priceFromMarket } from '../domain/numbers.ts'
 import { MICROS_PER_DAY, MICROS_PER_HOUR } from '../domain/time.ts'
 import type { UnixMicros } from '../domain/time.ts'
-import { defaultTiers, hasMaintenance, makeTiers, PriceSeries } from '../sim/index.ts'
-import type { MarginTier, PriceColumns, SimulatedVenueOptions, VenueSettings } from '../sim/index.ts'
+import type { MarginSetup } from '../engine/account-margin.ts'
+import { defaultTiers, marginRules, PriceSeries } from '../sim/index.ts'
+import type { PriceColumns, SimulatedVenueOptions, VenueSettings } from '../sim/index.ts'
 import { VenueSchedule } from './venue-schedule.ts'
 import type { Happening, Recurring } from './venue-schedule.ts'
 
@@ -19,8 +24,12 @@ export interface DerivativeData {
     readonly rate: Decimal
     readonly price: Decimal | null
   }[]
+  /** Daily settlement prices of a future, in time order. Left out: the setting `dailySettlement`. */
+  readonly settlements?: readonly { readonly time: UnixMicros; readonly price: Decimal }[]
   /** Left out: the prices that trade. */
   readonly markPrices?: PriceColumns
+  /** Index or oracle prices that funding is reckoned on where its row names none. Left out: the mark price. */
+  readonly indexPrices?: PriceColumns
   /** Left out: what is known of the venue. */
   readonly marginTiers?: readonly MarginTier[]
   /** Left out: the setting `leverage`. */
@@ -29,10 +38,14 @@ export interface DerivativeData {
   readonly settlementPrice?: DecimalInput
 }
 
+export type VenueDerivatives = Required<
+  Pick<SimulatedVenueOptions, 'leverages' | 'marginTiers' | 'markSeries'>
+>
+
 export function venueDerivatives(
   instruments: readonly Instrument[],
   data: readonly DerivativeData[],
-): Pick<SimulatedVenueOptions, 'leverages' | 'marginTiers' | 'markSeries'> {
+): VenueDerivatives {
   const known = instruments.map(({ id }) => data.find(({ instrumentId }) => instrumentId === id))
   return {
     leverages: known.map((each) => each?.leverage ?? null),
@@ -47,6 +60,19 @@ export function venueDerivatives(
   }
 }
 
+/** What the kernel reckons margin by: the same as the venue. */
+export function marginSetup(
+  instruments: readonly Instrument[],
+  settings: VenueSettings,
+  derivatives: VenueDerivatives,
+): MarginSetup {
+  const { markSeries } = derivatives
+  return {
+    rules: marginRules(instruments, settings, derivatives),
+    markPrice: (index, time) => markSeries[index]?.at(time) ?? NaN,
+  }
+}
+
 export function venueSchedule(
   instruments: readonly Instrument[],
   data: readonly DerivativeData[],
@@ -57,11 +83,26 @@ export function venueSchedule(
   const recurring: Recurring[] = []
   instruments.forEach((instrument, instrumentIndex) => {
     const known = data.find(({ instrumentId }) => instrumentId === instrument.id)
+    const indexAt = indexPriceOf(instrument, known)
     for (const { time, rate, price } of known?.funding ?? []) {
-      dated.push({ kind: 'funding', time, instrumentIndex, rate, price })
+      dated.push({ kind: 'funding', time, instrumentIndex, rate, price: price ?? indexAt(time) })
     }
     if (instrument.kind === 'perpetual' && known?.funding === undefined && settings.fundingRateBps !== 0) {
-      recurring.push(usualFunding(instrument, instrumentIndex, settings))
+      recurring.push(usualFunding(instrument, instrumentIndex, settings, indexAt))
+    }
+    for (const { time, price } of known?.settlements ?? []) {
+      dated.push({ kind: 'variation', time, instrumentIndex, price })
+    }
+    if (
+      instrument.kind === 'future' &&
+      known?.settlements === undefined &&
+      settings.dailySettlement === 'last'
+    ) {
+      recurring.push({
+        every: MICROS_PER_DAY,
+        offset: settings.settlementHour * MICROS_PER_HOUR,
+        happening: (time) => ({ kind: 'variation', time, instrumentIndex, price: null }),
+      })
     }
     if (instrument.expiry !== null) {
       const price = known?.settlementPrice === undefined ? null : Decimal.from(known.settlementPrice)
@@ -78,17 +119,31 @@ export function venueSchedule(
   return new VenueSchedule(dated, recurring)
 }
 
+/** Null where none is known. */
+function indexPriceOf(
+  instrument: Instrument,
+  known: DerivativeData | undefined,
+): (time: UnixMicros) => Decimal | null {
+  if (known?.indexPrices === undefined) return () => null
+  const series = new PriceSeries(known.indexPrices)
+  return (time) => {
+    const price = series.at(time)
+    return Number.isNaN(price) ? null : priceFromMarket(instrument, price)
+  }
+}
+
 /** Hyperliquid settles every hour; Binance and Bybit, most contracts, every eight. */
 function usualFunding(
   { venue }: Instrument,
   instrumentIndex: number,
   { fundingRateBps, fundingHours }: VenueSettings,
+  indexAt: (time: UnixMicros) => Decimal | null,
 ): Recurring {
   const usual = venue.toUpperCase() === 'HYPERLIQUID' ? 1 : 8
   const rate = Decimal.from(fundingRateBps).mul(Decimal.parse('0.0001'))
   return {
     every: (fundingHours === 0 ? usual : fundingHours) * MICROS_PER_HOUR,
-    happening: (time) => ({ kind: 'funding', time, instrumentIndex, rate, price: null }),
+    happening: (time) => ({ kind: 'funding', time, instrumentIndex, rate, price: indexAt(time) }),
   }
 }
 

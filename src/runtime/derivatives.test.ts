@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { Decimal } from '../domain/decimal.ts'
 import type { Fill } from '../domain/fill.ts'
 import { equity, future, option, perpetual } from '../domain/instruments.ts'
+import { renderHtml, renderTables } from '../report/index.ts'
 import { SeededRandom } from '../domain/random.ts'
 import { kernelRisk, parseVenueSettings } from '../sim/index.ts'
 import { defineStrategy } from '../strategy/definition.ts'
@@ -72,6 +73,10 @@ describe('a perpetual in a run', () => {
     const funding = 0.5 * 20_700 * 0.0001 + 0.5 * 21_500 * 0.0001
     expect(record.finalEquity.toNumber()).toBeCloseTo(10_000 + 0.5 * (21_900 - 20_000) - funding, 9)
     expect(record.warnings.filter((text) => text.includes('funding'))).toEqual([])
+    // and the record, the tables and the page tell it
+    expect(record.cashFlows?.funding.toNumber()).toBeCloseTo(-funding, 9)
+    expect(renderTables(record, { color: false, width: 100 })).toMatch(/Funding +│ +.2\.11 USDT/)
+    expect(renderHtml(record)).toContain('<dt>Funding</dt>')
   })
 
   it('says so where no funding is charged', async () => {
@@ -89,6 +94,21 @@ describe('a perpetual in a run', () => {
     const record = await backtest(optionsFor(holder([BTC], 0.1), [[BTC.id, rows]], {}, { derivatives }))
     // −0.1 × 20,000 × 0.1 % + 0.1 × 19,000 × 0.2 %
     expect(record.finalEquity.toString()).toBe('10001.8')
+  })
+
+  it('pays funding on the index price where one is given', async () => {
+    const column = Float64Array.of(30_000)
+    const indexPrices = { end: Float64Array.of(at(2)), high: column, low: column, close: column }
+    const funding = [
+      { time: at(1) + 1, rate: Decimal.parse('0.001'), price: null },
+      { time: at(3), rate: Decimal.parse('0.001'), price: null },
+      { time: at(4), rate: Decimal.parse('0.001'), price: Decimal.from(10_000) },
+    ]
+    const derivatives = [{ instrumentId: BTC.id, funding, indexPrices }]
+    const rows = [20_000, 20_000, 20_000, 20_000, 20_000]
+    const record = await backtest(optionsFor(holder([BTC], 0.1), [[BTC.id, rows]], {}, { derivatives }))
+    // 0.1 × 0.1 % of the mark price, the index price, that of the row
+    expect(record.finalEquity.toString()).toBe(String(10_000 - 2 - 3 - 1))
   })
 
   it('is liquidated, the strategy is told, and paper does the same', async () => {
@@ -240,6 +260,15 @@ describe('whatever is traded on margin', () => {
           const cost = currency === 'USDT' ? costs : Decimal.ZERO
           expect(own.toString()).toBe(theirs.sub(cost).toString())
         }
+        // and on what is free, which strategies see, and set aside for isolated positions
+        const view = kernel.core.margin
+        const available = venue.account().buyingPower?.toNumber() ?? NaN
+        expect(Math.abs(Math.max(0, view.free) - available)).toBeLessThan(0.011)
+        const aside = venue.save().account.isolated.map(([, amount]) => Number(amount))
+        expect(aside.reduce((sum, amount) => sum + amount, 0)).toBeCloseTo(
+          portfolio.isolated?.marginOf(0).toNumber() ?? 0,
+          9,
+        )
         expect(kernel.core.frozen.size).toBe(0)
         const { equity } = composed.parts.recorder.curve.series()
         if (!shares) expect(Math.min(...equity)).toBeGreaterThan(-1e-6)

@@ -23,13 +23,14 @@ import { heardBy, tee } from '../data/tee.ts'
 import { kernelRisk, parseVenueSettings } from '../sim/index.ts'
 import type { AnyStrategy } from '../strategy/definition.ts'
 import { formatBarLength, parseBarLength } from './bar-length.ts'
-import { readDerivatives, readRates } from './derivative-data.ts'
+import { readDerivatives, readMoneyRates } from './derivative-data.ts'
 import { findData, parseDataSpec } from './data-specs.ts'
 import type { DataSpec } from './data-specs.ts'
 import type { RunOptions } from './run-options.ts'
 import { leftOutOfSession, RowTally, sourcesWithoutRows } from './row-tally.ts'
 import type { NoRows, Passage } from './row-tally.ts'
 import type { RunRequest } from './run-request.ts'
+import { parseLimits } from './limit-settings.ts'
 import { loadStrategy } from './strategy-loader.ts'
 import { parseMoment } from './time-range.ts'
 
@@ -97,10 +98,10 @@ export async function prepareStrategy(
     sources,
     venue,
     commission: request.commission ?? 'venue',
-    risk: kernelRisk(venue),
+    risk: { ...kernelRisk(venue), ...parseLimits(request.limits ?? []) },
     corporateActions: await corporateActions(preparation),
     ...(request.historyAdjust === undefined ? {} : { historyAdjustment: request.historyAdjust }),
-    fxRates: await readRates(request.fx ?? [], request),
+    ...(await readMoneyRates(request)),
     derivatives: await readDerivatives(request, instruments),
     openingPrints: request.openingPrints ?? false,
     seed: request.seed ?? 1,

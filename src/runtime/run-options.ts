@@ -4,7 +4,7 @@ import type { Fill } from '../domain/fill.ts'
 import type { MarketDataSource } from '../domain/market-data.ts'
 import type { CorporateAction } from '../domain/inputs.ts'
 import type { DerivativeData } from './derivative-plan.ts'
-import type { VenueSettings } from '../sim/index.ts'
+import type { DatedCarryRates, VenueSettings } from '../sim/index.ts'
 import type { UnixMicros } from '../domain/time.ts'
 import type { AnyStrategy } from '../strategy/definition.ts'
 import type { ParameterValue } from '../strategy/parameters.ts'
@@ -34,6 +34,8 @@ export interface RunOptions {
   readonly historyAdjustment?: HistoryAdjustment
   /** Those of time 0 hold from the start; each other from its time on. */
   readonly fxRates?: readonly FxRate[]
+  /** What borrowing and cash cost by day, in time order. Left out: the rates of `venue` throughout. */
+  readonly carryRates?: readonly DatedCarryRates[]
   /** What is known of perpetuals, futures and options beside their prices. */
   readonly derivatives?: readonly DerivativeData[]
   /** Give strategies the opening price of every bar as a trade at its start. Default false. */

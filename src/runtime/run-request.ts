@@ -27,8 +27,12 @@ export interface RunRequest {
   readonly to?: string
   /** Settings of the simulated venue, as text. */
   readonly sim?: Readonly<Record<string, string>>
+  /** `[SCOPE:]NAME=VALUE` each; see `limit-settings.ts`. */
+  readonly limits?: readonly string[]
   /** `EURUSD=1.0842` or `EURUSD=FILE` each. */
   readonly fx?: readonly string[]
+  /** File of borrow, debit and credit rates by date. */
+  readonly carryRates?: string
   /** Rates of funding, `[INSTRUMENT=]FILE` each: `time,rate[,price]`. */
   readonly funding?: readonly string[]
   /** Mark prices as bars, `[INSTRUMENT=]FILE` each. */
@@ -37,8 +41,12 @@ export interface RunRequest {
   readonly marginTiers?: readonly string[]
   /** Leverage of single perpetuals, `INSTRUMENT=5` each. */
   readonly leverage?: readonly string[]
+  /** Files of index or oracle prices of perpetuals, `[INSTRUMENT=]FILE` each. */
+  readonly index?: readonly string[]
   /** Final settlement prices, `INSTRUMENT=PRICE` each; of an option, that of its underlying. */
   readonly settlement?: readonly string[]
+  /** Files of daily settlement prices, `[INSTRUMENT=]FILE` each. */
+  readonly settlementPrices?: readonly string[]
   readonly onBadRow?: 'throw' | 'skip'
   readonly zone?: string
   readonly dayZone?: string

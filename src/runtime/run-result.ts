@@ -1,3 +1,6 @@
+import { Decimal } from '../domain/decimal.ts'
+import { applyToBasket, comesOfAnother } from '../domain/corporate-actions.ts'
+import type { Basket } from '../domain/corporate-actions.ts'
 import { FulmarError } from '../domain/codes.ts'
 import type { RunRecord } from '../report/run-record.ts'
 import { DEFAULT_VENUE_SETTINGS, describeVenueSettings } from '../sim/index.ts'
@@ -35,6 +38,12 @@ export function runResult(composed: ComposedRun, mode: 'backtest' | 'paper', dur
     startingCash: plan.startingCash,
     finalEquity,
     totalFees,
+    cashFlows: {
+      funding: portfolio.received('funding') ?? Decimal.ZERO,
+      borrow: portfolio.received('borrow') ?? Decimal.ZERO,
+      interest: portfolio.received('interest') ?? Decimal.ZERO,
+      dividends: portfolio.received('dividend') ?? Decimal.ZERO,
+    },
     startTime: recorder.firstTime,
     endTime: run.now,
     orders: recorder.orders,
@@ -106,19 +115,23 @@ function stateWarning(runner: StrategyRunner): string[] {
   }
 }
 
-/** Mean over the instruments of what one share bought at the first price is worth at the last, splits and dividends with it, − 1. */
+/** Mean over the instruments of what one share bought at the first price is worth at the last, corporate actions with it, − 1. */
 function buyAndHold(composed: ComposedRun): number {
   const { tape, parts, plan, run } = composed
+  const { marks } = parts.kernel.core
+  const knows = (id: string): boolean => plan.instruments.some((instrument) => instrument.id === id)
   const returns = plan.instruments.map(({ id }, index) => {
-    const first = tape.cursors.find((cursor) => cursor.instrumentIndex === index)?.firstPrice ?? NaN
-    let shares = 1
-    let dividends = 0
-    for (const action of run.applied) {
-      if (action.instrumentId !== id) continue
-      if (action.type === 'split') shares *= action.ratio.toNumber()
-      else if (action.type === 'cashDividend') dividends += shares * action.amount.toNumber()
-    }
-    return (shares * parts.kernel.core.marks.price(index) + dividends) / first - 1
+    const cursor = tape.cursors.find(({ instrumentIndex }) => instrumentIndex === index)
+    // it came of another: who held that has it
+    if (comesOfAnother(id, run.applied, cursor?.firstTime ?? Infinity)) return NaN
+    const basket: Basket = { quantities: new Map([[id, 1]]), prices: new Map(), cash: 0 }
+    for (const action of run.applied) applyToBasket(basket, action, knows)
+    let worth = basket.cash
+    plan.instruments.forEach((instrument, at) => {
+      const quantity = basket.quantities.get(instrument.id) ?? 0
+      if (quantity !== 0) worth += quantity * marks.price(at)
+    })
+    return worth / (cursor?.firstPrice ?? NaN) - 1
   })
   const known = returns.filter((value) => Number.isFinite(value))
   return known.length === 0 ? 0 : known.reduce((sum, value) => sum + value, 0) / known.length

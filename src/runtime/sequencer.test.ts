@@ -25,6 +25,7 @@ const SAMPLES: readonly KernelInput[] = [
   { kind: 'corporateAction', action: {} as never },
   { kind: 'fxRateChanged', rate: {} as never },
   { kind: 'cashMoved', entry: 'transfer', currency: '', amount: Decimal.ZERO, reason: '' },
+  { kind: 'variationSettled', instrumentId: '', price: Decimal.ZERO, eventTime: 0 },
   { kind: 'computed', requestId: 1, ok: true, value: 1, error: '' },
   { kind: 'command', command: { id: '', verb: 'halt', by: '', reason: '' } },
   { kind: 'sessionChanged', market: '', date: 0, phase: 'open', time: 0 },

@@ -1,4 +1,5 @@
 import type { CorporateAction } from '../domain/inputs.ts'
+import type { InstrumentId } from '../domain/instrument.ts'
 import type {
   BarChunk,
   BarView,
@@ -20,10 +21,22 @@ export type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
 const EMPTY = new Float64Array(0)
 
+/** Rows that are packed at once, a power of two. */
+const PACKED_ROWS = 16
+/** Numbers of a packed row: a cache line. */
+const ROW = 8
+const AT = { open: 0, high: 1, low: 2, close: 3, volume: 4, start: 5, end: 6 } as const
+
+export function emptyBarView(instrumentIndex: number, instrumentId: InstrumentId): Mutable<BarView> {
+  const prices = { open: NaN, high: NaN, low: NaN, close: NaN, volume: NaN }
+  return { kind: 'bar', instrumentIndex, instrumentId, ...prices, startTime: NaN, time: NaN }
+}
+
 /** Walks one source row by row. `time` is the moment of its next event. */
 export class TapeCursor {
   readonly source: MarketDataSource
   readonly instrumentIndex: number
+  readonly instrumentId: InstrumentId
   readonly kind: 'bar' | 'quote' | 'trade'
   readonly closeOnly: boolean
   /** Who is given its rows. */
@@ -46,18 +59,23 @@ export class TapeCursor {
   quotes: QuoteChunk | null = null
   trades: TradeChunk | null = null
   firstPrice = NaN
+  /** Start of the row that it is of. */
+  firstTime = NaN
   /** How far the source was, 0…1, before and after it gave the present chunk. */
   private progressBefore = 0
   private progressAfter = 0
   /** The next chunk, on its way. */
   private ahead: Promise<MarketDataChunk | null> | null = null
-  readonly barView: Mutable<BarView>
+  /** The next rows of bars, one behind the other; null where columns are read directly. */
+  private packed: Float64Array | null = null
+  private barView: Mutable<BarView>
   readonly quoteView: Mutable<QuoteView>
   readonly tradeView: Mutable<TradeView>
 
   constructor(source: MarketDataSource, instrumentIndex: number, order: number) {
     this.source = source
     this.instrumentIndex = instrumentIndex
+    this.instrumentId = source.info.instrumentId
     this.kind = source.info.kind
     this.closeOnly = source.info.closeOnly ?? false
     this.audience = source.info.audience ?? 'both'
@@ -66,19 +84,19 @@ export class TapeCursor {
     this.rank = (this.kind === 'quote' ? 0 : this.kind === 'trade' ? 1 : last) * 0x1_0000_0000 + order
     const about = { instrumentIndex, instrumentId: source.info.instrumentId }
     // NaN, not 0: the engine then gives the fields room for doubles from the start
-    this.barView = {
-      kind: 'bar',
-      ...about,
-      open: NaN,
-      high: NaN,
-      low: NaN,
-      close: NaN,
-      volume: NaN,
-      startTime: NaN,
-      time: NaN,
-    }
+    this.barView = emptyBarView(instrumentIndex, source.info.instrumentId)
     this.quoteView = { kind: 'quote', ...about, bid: NaN, ask: NaN, bidSize: NaN, askSize: NaN, time: NaN }
     this.tradeView = { kind: 'trade', ...about, price: NaN, size: NaN, time: NaN }
+  }
+
+  /**
+   * One of many: rows are packed, since seven columns of each of many sources are more places in memory than a
+   * processor keeps at hand; and the view is that of all, for the same reason.
+   */
+  joinMany(view: Mutable<BarView>): void {
+    if (this.kind !== 'bar') return
+    this.packed = new Float64Array(PACKED_ROWS * ROW)
+    this.barView = view
   }
 
   /** Takes the next chunk; false at the end of the source. */
@@ -131,9 +149,13 @@ export class TapeCursor {
     const row = this.row + 1
     if (row === this.length) return false
     this.row = row
+    const place = row % PACKED_ROWS
+    if (place === 0 && this.packed !== null) this.pack(this.packed, row)
     if (this.armed && this.hasOpen(row)) {
       this.phase = PHASE_OPEN
       this.time = this.start[row] ?? Infinity
+    } else if (this.packed !== null) {
+      this.time = this.packed[place * ROW + AT.end]!
     } else {
       this.time = this.end[row] ?? Infinity
     }
@@ -184,7 +206,8 @@ export class TapeCursor {
   }
 
   fillBar(): BarView {
-    const { row, barView, bars } = this
+    const { row, barView, packed, bars } = this
+    if (packed !== null) return this.fillPacked(packed)
     if (bars === null) throw new Error('no bars')
     barView.open = bars.open[row] ?? NaN
     barView.high = bars.high[row] ?? NaN
@@ -194,6 +217,39 @@ export class TapeCursor {
     barView.startTime = (bars.start[row] ?? NaN) / MICROS_PER_MILLI
     barView.time = (bars.end[row] ?? NaN) / MICROS_PER_MILLI
     return barView
+  }
+
+  private fillPacked(packed: Float64Array): BarView {
+    const { barView } = this
+    const at = (this.row % PACKED_ROWS) * ROW
+    barView.instrumentIndex = this.instrumentIndex
+    barView.instrumentId = this.instrumentId
+    barView.open = packed[at + AT.open]!
+    barView.high = packed[at + AT.high]!
+    barView.low = packed[at + AT.low]!
+    barView.close = packed[at + AT.close]!
+    barView.volume = packed[at + AT.volume]!
+    barView.startTime = packed[at + AT.start]! / MICROS_PER_MILLI
+    barView.time = packed[at + AT.end]! / MICROS_PER_MILLI
+    return barView
+  }
+
+  /** The rows from `from` on, as many as there are. */
+  private pack(packed: Float64Array, from: number): void {
+    const { bars } = this
+    if (bars === null) throw new Error('no bars')
+    const { open, high, low, close, volume, start, end } = bars
+    const behind = Math.min(from + PACKED_ROWS, this.length)
+    // row by row: all columns are waited for at once, if memory is slow
+    for (let row = from, at = 0; row < behind; row++, at += ROW) {
+      packed[at + AT.open] = open[row]!
+      packed[at + AT.high] = high[row]!
+      packed[at + AT.low] = low[row]!
+      packed[at + AT.close] = close[row]!
+      packed[at + AT.volume] = volume[row]!
+      packed[at + AT.start] = start[row]!
+      packed[at + AT.end] = end[row]!
+    }
   }
 
   fillQuote(): QuoteView {
@@ -224,6 +280,7 @@ export class TapeCursor {
     this.trades = chunk.kind === 'trade' ? chunk : null
     this.start = chunk.kind === 'trade' ? chunk.end : chunk.start
     if (Number.isNaN(this.firstPrice)) {
+      this.firstTime = this.start[0] ?? NaN
       this.firstPrice = this.bars?.open[0] ?? this.trades?.price[0] ?? this.quotes?.bidOpen[0] ?? NaN
     }
   }

@@ -14,6 +14,13 @@ export type Happening =
       /** Null: the mark price. */
       readonly price: Decimal | null
     }
+  | {
+      readonly kind: 'variation'
+      readonly time: UnixMicros
+      readonly instrumentIndex: number
+      /** Null: the last price. */
+      readonly price: Decimal | null
+    }
   | { readonly kind: 'earlyAssignment'; readonly time: UnixMicros; readonly probability: number }
   | {
       readonly kind: 'expiry'
@@ -22,9 +29,10 @@ export type Happening =
       readonly price: Decimal | null
     }
 
-/** Happens at every multiple of `every` since 1970 that lies behind the start of the data. */
+/** Happens at `offset` and every multiple of `every` after it since 1970 that lies behind the start of the data. */
 export interface Recurring {
   readonly every: UnixMicros
+  readonly offset?: UnixMicros
   happening(time: UnixMicros): Happening
 }
 
@@ -32,8 +40,9 @@ export interface Recurring {
 const ORDER: Readonly<Record<Happening['kind'], number>> = {
   fxRate: 0,
   funding: 1,
-  earlyAssignment: 2,
-  expiry: 3,
+  variation: 2,
+  earlyAssignment: 3,
+  expiry: 4,
 }
 
 /** Happenings in time order. Its place is a time, which the run keeps: there is no state to save. */
@@ -54,7 +63,8 @@ export class VenueSchedule {
   /** Nothing is held before the data begin, so that only rates matter from then. */
   start(dataBegin: UnixMicros): void {
     for (const each of this.recurring) {
-      each.next = (Math.floor(dataBegin / each.source.every) + 1) * each.source.every
+      const { every, offset = 0 } = each.source
+      each.next = (Math.floor((dataBegin - offset) / every) + 1) * every + offset
     }
     this.findNext()
   }
@@ -93,6 +103,9 @@ export function happen(
       return
     case 'funding':
       venue.applyFunding(happening.instrumentIndex, happening.rate, happening.price)
+      return
+    case 'variation':
+      venue.settleVariation(happening.instrumentIndex, happening.price)
       return
     case 'earlyAssignment':
       venue.assignEarly(happening.probability)

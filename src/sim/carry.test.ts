@@ -52,6 +52,23 @@ describe('borrowing shares', () => {
   })
 })
 
+it('goes by the rates of each day, and by the settings where a row names none', () => {
+  const percent = (text: string): Decimal => Decimal.parse(text)
+  const carryRates = [
+    { time: 1 * DAY, borrow: percent('7.2'), debit: null, credit: null },
+    { time: 2 * DAY, borrow: percent('0'), debit: null, credit: percent('3.6') },
+    { time: 3 * DAY, borrow: null, debit: null, credit: percent('0') },
+  ]
+  const settings = { ...PLAIN, borrowRate: 3.6, debitRate: 0 }
+  const fixture = new Fixture({ settings, cash: '100000', carryRates })
+  fixture.place({ side: 'sell', quantity: 100 }, 0)
+  fixture.bar(0, [50, 50, 50, 50])
+  fixture.marks.last[0] = 50
+  liveThrough(fixture, 3)
+  // 5000 short at 3.6, 7.2, 0 and again 3.6 %; on the third day 0.01 % of what is not the proceeds
+  expect(movements(fixture)).toEqual(['borrow -0.5', 'borrow -1', 'interest 9.99985', 'borrow -0.5'])
+})
+
 describe('interest', () => {
   it('is paid on cash below zero', () => {
     const fixture = atVenue({ debitRate: 7.2, leverage: 2 })

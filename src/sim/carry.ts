@@ -11,23 +11,57 @@ const DECIMALS = 8
 /** American brokers count a year of interest as 360 days (ACT/360). */
 const PERCENT_OF_YEAR = Decimal.from(36_000)
 
-/** Rates in percent a year. */
-export interface Carry {
+/** Percent a year. */
+export interface CarryRates {
   readonly borrow: Decimal
   readonly debit: Decimal
   readonly credit: Decimal
+}
+
+/** Rates from a moment on; null for those of the settings. */
+export interface DatedCarryRates {
+  readonly time: UnixMicros
+  readonly borrow: Decimal | null
+  readonly debit: Decimal | null
+  readonly credit: Decimal | null
+}
+
+export interface Carry {
+  readonly usual: CarryRates
+  /** In time order. */
+  readonly dated: readonly DatedCarryRates[]
+  /** What is charged at some time at least. */
+  readonly ever: { readonly borrow: boolean; readonly debit: boolean; readonly credit: boolean }
   /** Whether anything could ever be due. */
   readonly isOn: boolean
   /** The end of the day is in the queue already. */
   isScheduled: boolean
 }
 
-export function makeCarry(settings: VenueSettings): Carry {
+export function makeCarry(settings: VenueSettings, dated: readonly DatedCarryRates[] = []): Carry {
   const borrow = Decimal.from(settings.borrowRate)
   const debit = Decimal.from(settings.debitRate)
   const credit = Decimal.from(settings.creditRate)
-  const isOn = !(borrow.isZero && debit.isZero && credit.isZero)
-  return { borrow, debit, credit, isOn, isScheduled: false }
+  const isEver = (usual: Decimal, key: keyof CarryRates): boolean =>
+    !usual.isZero || dated.some((row) => row[key]?.isZero === false)
+  const ever = {
+    borrow: isEver(borrow, 'borrow'),
+    debit: isEver(debit, 'debit'),
+    credit: isEver(credit, 'credit'),
+  }
+  const isOn = ever.borrow || ever.debit || ever.credit
+  return { usual: { borrow, debit, credit }, dated, ever, isOn, isScheduled: false }
+}
+
+/** Those of the day that ends at `time`. */
+function ratesAt({ usual, dated }: Carry, time: UnixMicros): CarryRates {
+  const row = dated.findLast((one) => one.time < time)
+  if (row === undefined) return usual
+  return {
+    borrow: row.borrow ?? usual.borrow,
+    debit: row.debit ?? usual.debit,
+    credit: row.credit ?? usual.credit,
+  }
 }
 
 /** To be called whenever cash or a position has changed: puts the end of the day in the queue if it will matter. */
@@ -44,11 +78,12 @@ function endOfDay(core: VenueCore, time: UnixMicros): UnixMicros {
 }
 
 function isAnythingDue(core: VenueCore): boolean {
-  const { carry, account } = core
-  if (!carry.borrow.isZero && core.rules.some(({ index }) => isBorrowed(core, index))) return true
+  const { account } = core
+  const { ever } = core.carry
+  if (ever.borrow && core.rules.some(({ index }) => isBorrowed(core, index))) return true
   for (const currency of account.currencies()) {
     const cash = account.cashNumber(currency)
-    if (cash < 0 ? !carry.debit.isZero && lends(core) : cash > 0 && !carry.credit.isZero) return true
+    if (cash < 0 ? ever.debit && lends(core) : cash > 0 && ever.credit) return true
   }
   return false
 }
@@ -76,6 +111,7 @@ function isBorrowed(core: VenueCore, index: number): boolean {
 export function chargeCarry(core: VenueCore): void {
   const { carry } = core
   carry.isScheduled = false
+  const rates = ratesAt(carry, core.now)
   const shortValue = new Map<Currency, Decimal>()
   for (const rules of core.rules) {
     const { index, instrument } = rules
@@ -85,14 +121,14 @@ export function chargeCarry(core: VenueCore): void {
     const value = notionalOf(rules, priceFromMarket(instrument, price), core.account.netQuantity(index).neg())
     const { currency } = instrument
     shortValue.set(currency, (shortValue.get(currency) ?? Decimal.ZERO).add(value))
-    move(core, 'borrow', currency, perDay(value, carry.borrow).neg(), instrument.id)
+    move(core, 'borrow', currency, perDay(value, rates.borrow).neg(), instrument.id)
   }
   for (const [currency, cash] of core.account.balances()) {
     if (cash.isNegative) {
-      if (lends(core)) move(core, 'interest', currency, perDay(cash, carry.debit), 'cash below zero')
+      if (lends(core)) move(core, 'interest', currency, perDay(cash, rates.debit), 'cash below zero')
     } else {
       const free = cash.sub(shortValue.get(currency) ?? Decimal.ZERO)
-      if (free.isPositive) move(core, 'interest', currency, perDay(free, carry.credit), 'cash')
+      if (free.isPositive) move(core, 'interest', currency, perDay(free, rates.credit), 'cash')
     }
   }
   scheduleCarry(core)

@@ -3,13 +3,15 @@ import type { FillReport } from '../domain/fill.ts'
 import { FxTable } from '../domain/fx.ts'
 import type { KernelInput } from '../domain/inputs.ts'
 import type { Currency, Instrument } from '../domain/instrument.ts'
+import type { TierTable } from '../domain/margin/tiers.ts'
+import { hasMaintenance } from '../domain/margin/margin-rules.ts'
 import type { Marks } from '../domain/marks.ts'
 import type { OrderChange } from '../domain/order.ts'
 import { SeededRandom } from '../domain/random.ts'
 import { microsFromMillis, type UnixMicros } from '../domain/time.ts'
 import type { MarketCalendar } from '../ports/market-calendar.ts'
 import type { TradingDay } from '../ports/trading-day.ts'
-import { makeCarry, type Carry } from './carry.ts'
+import { makeCarry, type Carry, type DatedCarryRates } from './carry.ts'
 import type { CommissionModel } from './commission.ts'
 import { DepthTaken } from './depth-taken.ts'
 import { EntryLog } from './entry-log.ts'
@@ -20,12 +22,12 @@ import { FillHistory } from './fill-history.ts'
 import { makeInstrumentRules, type InstrumentRules } from './instrument-rules.ts'
 import { Latency } from './latency.ts'
 import { MarginBook } from './margin/margin-book.ts'
+import { marginRules } from './margin/known-tiers.ts'
 import type { PriceSeries } from './margin/price-series.ts'
-import type { TierTable } from './margin/tiers.ts'
 import { OrderBook } from './order-book.ts'
 import { PriceBands } from './price-bands.ts'
 import { Sessions } from './sessions.ts'
-import { hasMaintenance, type VenueSettings } from './settings.ts'
+import type { VenueSettings } from './settings.ts'
 import { makeSlippageModel } from './slippage.ts'
 import type { TakingCosts } from './taking-price.ts'
 import { VenueAccount } from './venue-account.ts'
@@ -58,6 +60,8 @@ export interface SimulatedVenueOptions {
   readonly leverages?: readonly (number | null)[]
   /** Maintenance margin by value; left out, what is known of the venue. One entry per instrument. */
   readonly marginTiers?: readonly (TierTable | null)[]
+  /** Rates of borrowing and interest by day, in time order; left out, those of the settings throughout. */
+  readonly carryRates?: readonly DatedCarryRates[]
   /** Mark prices, where they are another series than the prices that trade. One entry per instrument. */
   readonly markSeries?: readonly (PriceSeries | null)[]
   /** Takes every report. It puts it aside: it must not call the venue from inside. */
@@ -163,7 +167,7 @@ export class VenueCore {
     this.fills = new FillHistory(remembered)
     this.account = new VenueAccount(this.rules, options.currency, options.startingCash)
     this.fees = new FeeBook(instruments, options.commissions, options.tradingDay)
-    this.carry = makeCarry(settings)
+    this.carry = makeCarry(settings, options.carryRates)
     this.budget = new VolumeBudget(this.rules, settings.volumeCap)
     this.entries = new EntryLog(instruments.length)
     this.random = new SeededRandom(options.seed)
@@ -172,7 +176,9 @@ export class VenueCore {
     this.metSell = new Float64Array(instruments.length)
     this.metTime = new Float64Array(instruments.length).fill(NaN)
     this.markSeries = options.markSeries ?? []
-    this.margin = hasMaintenance(settings) ? new MarginBook(this) : null
+    this.margin = hasMaintenance(settings)
+      ? new MarginBook(this, marginRules(instruments, settings, options))
+      : null
   }
 
   setTime(time: UnixMicros): void {

@@ -62,6 +62,7 @@ export interface FixtureOptions {
   readonly calendars?: readonly (MarketCalendar | null)[]
   readonly marginTiers?: SimulatedVenueOptions['marginTiers']
   readonly markSeries?: SimulatedVenueOptions['markSeries']
+  readonly carryRates?: SimulatedVenueOptions['carryRates']
 }
 
 type RequestText = Partial<Omit<OrderRequest, 'quantity' | 'limitPrice' | 'stopPrice'>> & {
@@ -106,6 +107,7 @@ export class Fixture {
       seed: this.options.seed ?? 1,
       ...(this.options.marginTiers === undefined ? {} : { marginTiers: this.options.marginTiers }),
       ...(this.options.markSeries === undefined ? {} : { markSeries: this.options.markSeries }),
+      ...(this.options.carryRates === undefined ? {} : { carryRates: this.options.carryRates }),
       sink: (input) => inputs.push(input),
     })
   }

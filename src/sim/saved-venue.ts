@@ -11,6 +11,7 @@ import type { SavedTaken } from './depth-taken.ts'
 import type { SavedEntry } from './entry-log.ts'
 import { findNextExpiry } from './expiry.ts'
 import { loadOrderFees, saveOrderFees, type SavedFeeBook } from './fees/fee-book.ts'
+import type { SavedMargin } from './margin/margin-book.ts'
 import type { SavedAccount } from './venue-account.ts'
 import type { Trail } from '../domain/trail.ts'
 import type { SavedBands } from './price-bands.ts'
@@ -18,7 +19,8 @@ import { refreshNumbers, type OrderRequest, type VenueOrder } from './venue-orde
 import type { SavedVolatility } from './volatility.ts'
 import type { SavedBudget } from './volume-budget.ts'
 
-export const SAVED_VENUE_VERSION = 1
+/** 2: with the fees of orders, depth taken, bands and what liquidation remembers. Older ones are refused. */
+export const SAVED_VENUE_VERSION = 2
 
 /** The same data with every exact amount as text. */
 type Saved<T> = T extends Decimal ? string : T extends object ? { readonly [K in keyof T]: Saved<T[K]> } : T
@@ -53,6 +55,8 @@ export interface SavedVenue {
   readonly bands: SavedBands
   readonly depthTaken: SavedTaken
   readonly account: SavedAccount
+  /** Null for accounts that cannot be liquidated. */
+  readonly margin: SavedMargin | null
   readonly fees: SavedFeeBook
   readonly volatility: SavedVolatility
   /** Resting orders, by instrument and then in order of arrival. */
@@ -86,6 +90,7 @@ export function saveVenue(core: VenueCore): SavedVenue {
     bands: core.bands.save(),
     depthTaken: core.depthTaken.save(),
     account: core.account.save(),
+    margin: core.margin?.save() ?? null,
     fees: core.fees.save(),
     volatility: core.costs.slippage.volatility?.save() ?? [],
     open: core.book.allOpen().map(saveOrder),
@@ -104,6 +109,7 @@ export function loadVenue(core: VenueCore, saved: SavedVenue): void {
     throw new FulmarError(
       'JOURNAL_VERSION_UNKNOWN',
       `The saved simulated venue has version ${String(saved.version)}; this program reads ${String(SAVED_VENUE_VERSION)}.`,
+      { remedy: 'Start anew, or go on with the release that saved it.' },
     )
   }
   if (saved.quoted.length !== core.rules.length) {
@@ -142,7 +148,7 @@ export function loadVenue(core: VenueCore, saved: SavedVenue): void {
   core.entries.load(saved.entries)
   core.fx = FxTable.load(saved.fx.map((rate) => ({ ...rate, rate: Decimal.from(rate.rate) })))
   core.rateNumbers.clear()
-  core.margin?.watchAll()
+  if (saved.margin !== null) core.margin?.load(saved.margin)
   core.carry.isScheduled = saved.pending.some(({ event }) => event.kind === 'carry')
   core.costs.slippage.volatility?.load(saved.volatility)
   core.queue.clear()
@@ -294,12 +300,13 @@ function loadEvent(saved: Saved<VenueEvent>): VenueEvent {
   }
 }
 
-/** Of the kernel's inputs a venue sends only these two with exact amounts; the others are plain already. */
+/** Of the kernel's inputs a venue sends only these with exact amounts; the others are plain already. */
 export function saveInput(input: KernelInput): SavedInput {
   if (input.kind === 'fill') return { kind: 'fill', report: saveFill(input.report) }
   if (input.kind === 'orderReplaced')
     return { ...input, ...saveTerms({ ...input, trail: input.trail ?? null }) }
   if (input.kind === 'cashMoved') return { ...input, amount: input.amount.toString() }
+  if (input.kind === 'variationSettled') return { ...input, price: input.price.toString() }
   return input as Saved<KernelInput>
 }
 
@@ -308,5 +315,6 @@ export function loadInput(saved: SavedInput): KernelInput {
   if (saved.kind === 'orderReplaced')
     return { ...saved, ...loadTerms({ ...saved, trail: saved.trail ?? null }) }
   if (saved.kind === 'cashMoved') return { ...saved, amount: Decimal.from(saved.amount) }
+  if (saved.kind === 'variationSettled') return { ...saved, price: Decimal.from(saved.price) }
   return saved as KernelInput
 }

@@ -1,4 +1,5 @@
 import { FulmarError } from '../domain/codes.ts'
+import { MARGIN_SETTINGS } from './margin-settings.ts'
 import { amount, choice, flag } from './setting-entry.ts'
 import type { VenueSettingEntry } from './setting-entry.ts'
 
@@ -39,8 +40,12 @@ export interface VenueSettings {
   readonly margin: 'leverage' | 'cash' | 'regT' | 'cross' | 'isolated'
   readonly futuresMargin: number
   readonly futuresMaintenance: number
+  readonly dailySettlement: 'last' | 'none'
+  readonly settlementHour: number
   readonly liquidationFill: 'bankruptcy' | 'market'
   readonly liquidationFeeBps: number
+  readonly liquidationSteps: 'venue' | 'whole'
+  readonly insuranceFund: number | null
   readonly fundingRateBps: number
   readonly fundingHours: number
   readonly earlyAssignmentRate: number
@@ -252,64 +257,8 @@ export const VENUE_SETTINGS: readonly VenueSettingEntry[] = [
     { minimum: 0, optional: true },
     'How many new orders the venue takes within a second; `none` for no limit.',
   ),
-  choice(
-    'margin',
-    ['leverage', 'cash', 'regT', 'cross', 'isolated'],
-    'What an order needs and when the venue liquidates: `leverage` and `cash` never do; `regT`, `cross` and `isolated` do, see the guide on margin.',
-  ),
-  amount(
-    'futuresMargin',
-    0.1,
-    'share of the value',
-    { minimum: 0, maximum: 1 },
-    'Initial margin of dated futures, where positions can be liquidated.',
-  ),
-  amount(
-    'futuresMaintenance',
-    0.09,
-    'share of the value',
-    { minimum: 0, maximum: 1 },
-    'Maintenance margin of dated futures, where positions can be liquidated.',
-  ),
-  choice(
-    'liquidationFill',
-    ['bankruptcy', 'market'],
-    'Where a perpetual is liquidated: `bankruptcy`, at the price at which its margin is all gone; `market`, at the price at which the margin no longer sufficed, with costs.',
-  ),
-  amount(
-    'liquidationFeeBps',
-    100,
-    'basis points of the value',
-    { minimum: 0, maximum: 10_000 },
-    'Fee of a liquidation with liquidationFill=market, at most what is left of the margin.',
-  ),
-  amount(
-    'fundingRateBps',
-    0,
-    'basis points of the value',
-    { minimum: -10_000, maximum: 10_000 },
-    'Funding of perpetuals at each interval for which no file of rates speaks; above zero, who is long pays.',
-  ),
-  amount(
-    'fundingHours',
-    0,
-    'hours',
-    { minimum: 0, maximum: 24 },
-    'Interval of fundingRateBps, counted from midnight UTC; 0 for what is usual at the venue: 1 on Hyperliquid, 8 elsewhere.',
-  ),
-  amount(
-    'earlyAssignmentRate',
-    0,
-    'probability a day',
-    { minimum: 0, maximum: 1 },
-    'Chance, at each midnight UTC and from the seed, that an option sold and in the money is assigned before it expires.',
-  ),
+  ...MARGIN_SETTINGS,
 ]
-
-/** Accounts whose positions must keep a margin, and are liquidated when they do not. */
-export function hasMaintenance({ margin }: Pick<VenueSettings, 'margin'>): boolean {
-  return margin === 'regT' || margin === 'cross' || margin === 'isolated'
-}
 
 /** What our own check of buying power may let pass at most; the venue's is the exact one. */
 export function kernelRisk(settings: VenueSettings): {

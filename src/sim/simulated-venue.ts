@@ -36,9 +36,9 @@ import {
 } from './market-window.ts'
 import { applyFunding } from './margin/funding.ts'
 import { liquidateAt, matchOnMargin } from './margin/liquidation.ts'
-import { assignEarly, settleExpiry } from './margin/settlement.ts'
+import { assignEarly, settleExpiry, settleVariation } from './margin/settlement.ts'
 import { markOr } from './margin/valuation.ts'
-import { executeByVenue } from './margin/venue-execution.ts'
+import { deleverage } from './margin/venue-execution.ts'
 import { loadVenue, saveVenue, type SavedVenue } from './saved-venue.ts'
 import { copyRequest, orderReport, type OrderRequest } from './venue-order.ts'
 import { PointBudget } from './volume-budget.ts'
@@ -297,6 +297,12 @@ export class SimulatedVenue implements Broker {
     this.nextEventTime = this.core.queue.nextDue
   }
 
+  /** The day's settlement of a future; `price` null for the last price. See `margin/settlement.ts`. */
+  settleVariation(instrumentIndex: number, price: Decimal | null): void {
+    settleVariation(this.core, instrumentIndex, price)
+    this.nextEventTime = this.core.queue.nextDue
+  }
+
   /** Assigns options sold that are in the money, each with this probability, from the seed. */
   assignEarly(probability: number): void {
     assignEarly(this.core, probability)
@@ -308,18 +314,7 @@ export class SimulatedVenue implements Broker {
    * bankruptcy price of somebody else). For the sandboxes; no fee.
    */
   deleverage(instrumentIndex: number, quantity: Decimal, price: Decimal): void {
-    const net = this.core.account.netQuantity(instrumentIndex)
-    const closed = Decimal.min(quantity, net.abs())
-    if (!closed.isPositive) return
-    const sign = net.isPositive ? -1 : 1
-    executeByVenue(this.core, {
-      index: instrumentIndex,
-      sign,
-      quantity: closed,
-      price,
-      fee: Decimal.ZERO,
-      origin: 'adl',
-    })
+    deleverage(this.core, instrumentIndex, quantity, price)
     this.nextEventTime = this.core.queue.nextDue
   }
 

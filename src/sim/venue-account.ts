@@ -1,15 +1,11 @@
 import { Decimal } from '../domain/decimal.ts'
 import type { Currency } from '../domain/instrument.ts'
+import { costAfter } from '../domain/margin/average-cost.ts'
 import { at } from './assert.ts'
 import type { InstrumentRules } from './instrument-rules.ts'
 
 /** Average prices are shown to so many decimals; what is booked is the exact cost. */
 const AVERAGE_DECIMALS = 10
-/**
- * Part of the cost that a partial close releases is cut to so many decimals; what is cut off stays in the cost
- * of the rest, so that nothing is lost by the time the position is flat.
- */
-const RELEASE_DECIMALS = 12
 
 export interface SavedAccount {
   readonly cash: readonly (readonly [Currency, string])[]
@@ -104,20 +100,20 @@ export class VenueAccount {
     signedValue: Decimal,
     price: Decimal,
   ): Decimal {
-    const cost = at(this.cost, rules.index)
-    if (before.sign !== -sign) {
-      this.cost[rules.index] = cost.add(signedValue)
-      return Decimal.ZERO
+    const { multiplier } = rules.instrument
+    const step = {
+      cost: at(this.cost, rules.index),
+      before,
+      after,
+      sign,
+      quantity,
+      signedValue,
+      price,
+      multiplier,
     }
-    if (after.sign === before.sign) {
-      const released = cost.mul(quantity).div(before.abs(), RELEASE_DECIMALS, 'halfEven')
-      this.cost[rules.index] = cost.sub(released)
-      return signedValue.add(released).neg()
-    }
-    // Flat, or through zero: the whole old cost is released against the value of the part that closed it.
-    const closedValue = before.neg().mul(price).mul(rules.instrument.multiplier)
-    this.cost[rules.index] = signedValue.sub(closedValue)
-    return closedValue.add(cost).neg()
+    const { cost, realized } = costAfter(step)
+    this.cost[rules.index] = cost
+    return realized
   }
 
   addCash(currency: Currency, amount: Decimal): void {
@@ -133,6 +129,14 @@ export class VenueAccount {
   setIsolatedMargin(index: number, margin: Decimal): void {
     if (margin.isZero) this.isolated.delete(index)
     else this.isolated.set(index, margin)
+  }
+
+  /** What is held is worth so much from now on: what it has gained becomes cash. Returns that. */
+  settle(index: number, value: Decimal): Decimal {
+    const gain = value.sub(this.costOf(index))
+    this.cost[index] = value
+    this.addCash(at(this.rules, index).instrument.currency, gain)
+    return gain
   }
 
   /** New quantity for each old one, at the same total cost. */

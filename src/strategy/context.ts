@@ -24,7 +24,24 @@ export interface PositionView {
   readonly averageEntryPrice: number
   /** At the last price, in the instrument's currency. */
   readonly marketValue: number
+  /** At the last price, before fees. */
   readonly unrealizedPnl: number
+  /** The venue's mark price where it is known apart, else the last price. NaN while neither is. */
+  readonly markPrice: number
+  /** At the mark price, before fees: what margin is reckoned with. */
+  readonly unrealizedPnlAtMark: number
+  /**
+   * Of the account's whole position in this instrument, which strategies share, in the account's currency: the margin
+   * set aside where it is isolated, else its initial margin at the mark price.
+   */
+  readonly marginUsed: number
+  /** What that position must keep, or the venue liquidates it; 0 for accounts that are never liquidated. */
+  readonly maintenanceMargin: number
+  /**
+   * Price at which that position is liquidated, by the formulas of the venues, everything else at its mark price. NaN
+   * where nothing is held, where no price liquidates it, and in accounts that are never liquidated.
+   */
+  readonly liquidationPrice: number
   /** Before fees. */
   readonly realizedPnl: number
   readonly fees: number
@@ -35,6 +52,14 @@ export interface PortfolioView {
   readonly cash: number
   /** Cash + holdings at the last price, in the account's currency. NaN while a price or rate is missing. */
   readonly equity: number
+  /** Initial margin of all positions and open orders, that of isolated positions with it. In the account's currency. */
+  readonly marginUsed: number
+  /** Equity at mark prices, isolated positions apart, less the initial margin of the others and of open orders. */
+  readonly freeMargin: number
+  /** Value of what could be opened with it: × leverage, × 2 under Regulation T, × 1 in a cash account. */
+  readonly buyingPower: number
+  /** What all positions must keep; 0 for accounts that are never liquidated. */
+  readonly maintenanceMargin: number
   position(instrumentId: InstrumentId): PositionView
   /** Positions of this strategy that are not zero. */
   readonly positions: readonly PositionView[]

@@ -4,7 +4,7 @@ import { barsOf } from '../testing.ts'
 import { backtest } from '../runtime/backtest.ts'
 import { kernelRisk, parseVenueSettings } from '../sim/index.ts'
 import { defineStrategy } from './definition.ts'
-import { ContinuousPrice, isRollDue, roll } from './futures.ts'
+import { ActivityRoll, ContinuousPrice, isRollDue, roll } from './futures.ts'
 
 const DAY = 86_400_000
 const START = Date.UTC(2024, 2, 11)
@@ -60,4 +60,69 @@ it('tells when a roll is due', () => {
   const expiry = (START + 10 * DAY) * 1000
   expect([8, 7.99].map((days) => isRollDue(expiry, START + 2 * DAY, days))).toEqual([true, false])
   expect(isRollDue(null, START, 1000)).toBe(false)
+})
+
+describe('a continuous price by ratio', () => {
+  it('keeps returns through a roll, and can be told in prices of the contract traded now', () => {
+    const price = new ContinuousPrice('A.X', 'ratio')
+    price.next('A.X', 100)
+    price.next('B.X', 125)
+    expect(price.rollTo('B.X')).toBe(true)
+    // 125 of the new one is 100 of the series
+    expect([price.next('B.X', 125), price.next('B.X', 150)]).toEqual([100, 120])
+    expect([price.backAdjusted(100), price.backAdjusted(120)]).toEqual([125, 150])
+    const loaded = new ContinuousPrice('A.X', 'ratio')
+    loaded.load(price.save())
+    expect(loaded.next('B.X', 75)).toBe(60)
+  })
+
+  it('does not roll over a price that is not above zero', () => {
+    const price = new ContinuousPrice('A.X', 'ratio')
+    price.next('A.X', -37)
+    price.next('B.X', 20)
+    expect([price.rollTo('B.X'), price.instrumentId]).toEqual([false, 'A.X'])
+  })
+
+  it('by difference equals the back-adjusted series less what was rolled', () => {
+    const price = new ContinuousPrice('A.X')
+    const series = [price.next('A.X', 100), price.next('A.X', 104)]
+    price.next('B.X', 110)
+    price.rollTo('B.X')
+    series.push(price.next('B.X', 112))
+    // back-adjusted: the old prices 6 higher
+    expect(series.map((value) => price.backAdjusted(value ?? NaN))).toEqual([106, 110, 112])
+  })
+})
+
+describe('a roll by activity', () => {
+  const DAY = 86_400_000
+  const fed = (roll: ActivityRoll, day: number, ours: number, theirs: number): boolean[] => [
+    roll.next('A.X', day * DAY, ours),
+    roll.next('B.X', day * DAY + 1, theirs),
+  ]
+
+  it('is due on the day after the next contract traded more, and not before', () => {
+    const roll = new ActivityRoll('A.X', 'B.X')
+    expect([fed(roll, 1, 10, 5), fed(roll, 1, 10, 50), fed(roll, 2, 10, 1)].flat()).toEqual([
+      ...[false, false, false, false],
+      ...[true, true],
+    ])
+    // a day on which trading went back
+    expect(fed(roll, 3, 1, 1)).toEqual([false, false])
+  })
+
+  it('waits for as many days in a row as asked, by open interest too, and through a restart', () => {
+    const options = { of: 'openInterest', days: 2 } as const
+    const roll = new ActivityRoll('A.X', 'B.X', options)
+    fed(roll, 1, 100, 120)
+    fed(roll, 2, 90, 80)
+    fed(roll, 3, 90, 95)
+    expect(fed(roll, 4, 80, 99)).toEqual([false, false])
+    const loaded = new ActivityRoll('A.X', 'B.X', options)
+    loaded.load(roll.save())
+    expect(fed(loaded, 5, 80, 99)).toEqual([true, true])
+    loaded.rolled('C.X')
+    expect(loaded.next('C.X', 5 * DAY + 2, 10)).toBe(false)
+    expect(loaded.save()).toMatchObject({ current: 'B.X', upcoming: 'C.X', amounts: [99, 10] })
+  })
 })

@@ -30,18 +30,93 @@ export function roll(
   return [closed, opened]
 }
 
+export interface ActivityRollOptions {
+  /** Volumes of a day are added up; of open interest the last counts. Default `volume`. */
+  readonly of?: 'volume' | 'openInterest'
+  /** So many days in a row. Default 1. */
+  readonly days?: number
+}
+
+/**
+ * Says when trading has moved on to the next contract: when that had more volume, or open interest, than the current
+ * one on each of so many finished days (UTC). Decided when the first figure of a later day comes, so that nothing of
+ * the day itself is known in advance.
+ */
+export class ActivityRoll {
+  private current: InstrumentId
+  private upcoming: InstrumentId
+  private readonly options: Required<ActivityRollOptions>
+  private day = -Infinity
+  private amounts: [current: number, upcoming: number] = [0, 0]
+  private inARow = 0
+
+  constructor(current: InstrumentId, upcoming: InstrumentId, options: ActivityRollOptions = {}) {
+    this.current = current
+    this.upcoming = upcoming
+    this.options = { of: options.of ?? 'volume', days: options.days ?? 1 }
+  }
+
+  /** Takes a figure of either contract. Whether it is time to roll. */
+  next(instrumentId: InstrumentId, now: UnixMillis, amount: number): boolean {
+    const day = Math.floor(now / MILLIS_PER_DAY)
+    if (day > this.day) {
+      const [ours, theirs] = this.amounts
+      if (this.day !== -Infinity) this.inARow = theirs > ours ? this.inARow + 1 : 0
+      this.day = day
+      if (this.options.of === 'volume') this.amounts = [0, 0]
+    }
+    const at = instrumentId === this.current ? 0 : instrumentId === this.upcoming ? 1 : -1
+    if (at !== -1) this.amounts[at] = this.options.of === 'volume' ? (this.amounts[at] ?? 0) + amount : amount
+    return this.inARow >= this.options.days
+  }
+
+  /** To be called after the roll: what comes after the contract that is now the current one. */
+  rolled(upcoming: InstrumentId): void {
+    this.current = this.upcoming
+    this.upcoming = upcoming
+    this.amounts = [this.amounts[1], 0]
+    this.inARow = 0
+  }
+
+  save(): unknown {
+    const { current, upcoming, day, amounts, inARow } = this
+    return { current, upcoming, day, amounts: [...amounts], inARow }
+  }
+
+  load(saved: unknown): void {
+    const state = saved as {
+      current: InstrumentId
+      upcoming: InstrumentId
+      day: number
+      amounts: [number, number]
+      inARow: number
+    }
+    this.current = state.current
+    this.upcoming = state.upcoming
+    this.day = state.day
+    this.amounts = [...state.amounts]
+    this.inARow = state.inARow
+  }
+}
+
 /**
  * One series of prices out of contracts that follow one another, for indicators: without the jumps between two of
- * them, which nobody gained or lost. At each roll the difference of the two prices known then is taken off all later
- * ones, so that the past never changes and nothing of the future is known in it. Orders need the real prices.
+ * them, which nobody gained or lost. At each roll the difference (or the ratio) of the two prices known then is taken
+ * out of all later ones, so that the past never changes and nothing of the future is known in it. The back-adjusted
+ * series, whose last prices are the real ones, is this one less a constant (or divided by one): `backAdjusted` tells any
+ * value of it so. Orders need the real prices.
  */
 export class ContinuousPrice {
   private current: InstrumentId
+  private readonly by: 'difference' | 'ratio'
   private offset = 0
+  private factor = 1
   private readonly last = new Map<InstrumentId, number>()
 
-  constructor(first: InstrumentId) {
+  /** `ratio` for returns and percentages, where prices stay above zero; `difference` for money. */
+  constructor(first: InstrumentId, by: 'difference' | 'ratio' = 'difference') {
     this.current = first
+    this.by = by
   }
 
   /** The contract that the series follows. */
@@ -52,31 +127,44 @@ export class ContinuousPrice {
   /** Takes a price of any of the contracts. The next price of the series, or null for another contract's. */
   next(instrumentId: InstrumentId, price: number): number | null {
     this.last.set(instrumentId, price)
-    return instrumentId === this.current ? price + this.offset : null
+    return instrumentId === this.current ? price * this.factor + this.offset : null
   }
 
-  /** Goes over to another contract. False, and nothing is changed, while a price of it is not known. */
+  /** A value of the series, or an average of it, in prices of the contract that it follows now. */
+  backAdjusted(value: number): number {
+    return (value - this.offset) / this.factor
+  }
+
+  /**
+   * Goes over to another contract. False, and nothing is changed, while a price of it is not known, or where a ratio
+   * would need a price above zero.
+   */
   rollTo(instrumentId: InstrumentId): boolean {
     const before = this.last.get(this.current)
     const after = this.last.get(instrumentId)
     if (before === undefined || after === undefined) return false
-    this.offset += before - after
+    if (this.by === 'ratio') {
+      if (!(before > 0 && after > 0)) return false
+      this.factor *= before / after
+    } else this.offset += before - after
     this.current = instrumentId
     return true
   }
 
   save(): unknown {
-    return { current: this.current, offset: this.offset, last: [...this.last] }
+    return { current: this.current, offset: this.offset, factor: this.factor, last: [...this.last] }
   }
 
   load(saved: unknown): void {
-    const { current, offset, last } = saved as {
+    const { current, offset, factor, last } = saved as {
       current: InstrumentId
       offset: number
+      factor: number
       last: [InstrumentId, number][]
     }
     this.current = current
     this.offset = offset
+    this.factor = factor
     this.last.clear()
     for (const [id, price] of last) this.last.set(id, price)
   }

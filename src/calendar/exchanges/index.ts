@@ -4,12 +4,15 @@ import { cboe } from './cboe.ts'
 import { cmes } from './cmes.ts'
 import { crypto } from './crypto.ts'
 import { fx } from './fx.ts'
+import { xasx } from './xasx.ts'
 import { xetr } from './xetr.ts'
+import { xhkg } from './xhkg.ts'
 import { xlon } from './xlon.ts'
 import { xnas } from './xnas.ts'
 import { xnys } from './xnys.ts'
 import { xpar } from './xpar.ts'
 import { xswx } from './xswx.ts'
+import { xtks } from './xtks.ts'
 import { xtse } from './xtse.ts'
 
 export interface ListedExchange {
@@ -30,6 +33,9 @@ export const EXCHANGES: readonly ListedExchange[] = [
   { rules: xswx, aliases: ['SIX', 'SWX', 'EBS'] },
   { rules: cboe, aliases: ['XCBO', 'OPRA', 'CBOE_EQUITY_OPTIONS'] },
   { rules: cmes, aliases: ['CME', 'GLOBEX', 'XCME', 'GLBX', 'ES'] },
+  { rules: xtks, aliases: ['JPX', 'TSEJ', 'XJPX'] },
+  { rules: xhkg, aliases: ['HKEX', 'SEHK'] },
+  { rules: xasx, aliases: ['ASX'] },
   { rules: fx, aliases: ['24/5', '24X5', 'FOREX'] },
   { rules: crypto, aliases: ['24/7', '24X7'] },
 ]

@@ -13,7 +13,10 @@ import {
   weekendToNearest,
 } from '../holidays/weekdays.ts'
 
-/** Regular and extended hours of US shares. After an early close the late session lasts four hours, as on any other day. */
+/**
+ * Regular hours, and the extended hours in which some US market trades shares. After an early close the late session
+ * lasts four hours, as on any other day.
+ */
 function closingAt(hour: number): SessionHours {
   return { open: 9 * 60 + 30, close: hour * 60, extended: [4 * 60, (hour + 4) * 60] }
 }

@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import Table from 'cli-table3'
 import { CODES, FulmarError } from '../../domain/codes.ts'
 import type { Code } from '../../domain/codes.ts'
+import { LIMITS } from '../../runtime/limit-settings.ts'
 import { NAMED_SCHEDULES, VENUE_SETTINGS } from '../../runtime/venue-settings.ts'
 import { EXIT_MEANINGS } from '../exit-codes.ts'
 import type { Session } from '../session.ts'
@@ -10,14 +11,17 @@ import type { Session } from '../session.ts'
 const TOPICS: ReadonlyMap<string, () => string> = new Map([
   ['sim', simTopic],
   ['commissions', commissionsTopic],
+  ['limits', limitsTopic],
   ['exit-codes', exitCodesTopic],
 ])
 
 export function helpCommand(session: Session, program: Command): Command {
   return new Command('help')
-    .argument('[topic]', 'a command, sim, commissions, exit-codes, or a code such as DATA_ROW_BAD')
+    .argument('[topic]', 'a command, sim, commissions, limits, exit-codes, or a code such as DATA_ROW_BAD')
     .summary('explain a command, a topic or a code')
-    .description('Explains a command, a topic (sim, commissions, exit-codes) or a code such as DATA_ROW_BAD.')
+    .description(
+      'Explains a command, a topic (sim, commissions, limits, exit-codes) or a code such as DATA_ROW_BAD.',
+    )
     .action((topic: string | undefined) => {
       const command = topic === undefined ? program : program.commands.find((each) => each.name() === topic)
       if (command !== undefined) command.outputHelp()
@@ -49,6 +53,19 @@ or a rate spelled out:
   bps:5,min=1,max=30       the same, at least 1 and at most 30 an order
   makerTaker:2/5.5         basis points for resting and for taking orders
   perUnit:0.005,min=1      0.005 a share or contract, at least 1 an order; capBps=50 caps it
+`
+}
+
+function limitsTopic(): string {
+  const rows = LIMITS.map(({ name, unit, scopes, meaning }) => [
+    name,
+    unit,
+    ['account', ...scopes].join(', '),
+    meaning,
+  ])
+  return `What orders may lead to, with --limit [SCOPE:]NAME=VALUE, repeatable:\n${table(['Name', 'Unit', 'For', 'Meaning'], rows, [25, 10, 21, 40])}
+SCOPE is left out for the account, an instrument (SPY.ARCX:maxOrderQuantity=100), or strategy/NAME. All limits that hold
+for an order are checked; reaching one is allowed. Open orders count as if they had filled. Percent are 0–100.
 `
 }
 

@@ -17,6 +17,17 @@ export const SYMBOL = -2
 const MAX_EXACT = Number.MAX_SAFE_INTEGER
 const POWERS_OF_TEN = Float64Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`))
 
+/** So many digits fit into 32 bits, where they are put together faster. */
+const INTEGER_DIGITS = 9
+
+/** The digits in [from, to), without the decimal mark, as one number; too large to be exact is larger than MAX_EXACT. */
+function mantissaOf(bytes: Uint8Array, from: number, to: number, decimal: number): number {
+  let mantissa = 0
+  for (let at = from; at < to; at += 1)
+    if (bytes[at] !== decimal) mantissa = mantissa * 10 + (bytes[at]! - 48)
+  return mantissa
+}
+
 /** What is wrong with the line that was scanned last. */
 export const PROBLEM = { none: 0, fieldCount: 1, time: 2, empty: 3, notANumber: 4 } as const
 export type Problem = (typeof PROBLEM)[keyof typeof PROBLEM]
@@ -106,25 +117,22 @@ export class RowScanner {
     if (negative) byte = bytes[++position]!
     const first = position
     let mantissa = 0
-    while (byte >= 48 && byte <= 57) {
-      mantissa = mantissa * 10 + (byte - 48)
-      byte = bytes[++position]!
-    }
+    for (; byte >= 48 && byte <= 57; byte = bytes[++position]!)
+      mantissa = (Math.imul(mantissa, 10) + byte - 48) | 0
     let digits = position - first
     let scale = this.shifts[slot]!
     if (byte === this.decimal && byte !== this.separator) {
       const point = position
       byte = bytes[++position]!
-      while (byte >= 48 && byte <= 57) {
-        mantissa = mantissa * 10 + (byte - 48)
-        byte = bytes[++position]!
-      }
+      for (; byte >= 48 && byte <= 57; byte = bytes[++position]!)
+        mantissa = (Math.imul(mantissa, 10) + byte - 48) | 0
       scale += position - point - 1
       digits += position - point - 1
     }
-    if (byte !== this.separator && byte !== LF && byte !== CR) return -1
-    if (digits === 0 || mantissa > MAX_EXACT || scale > 22) return -1
-    const value = scale === 0 ? mantissa : mantissa / POWERS_OF_TEN[scale]!
+    if ((byte !== this.separator && byte !== LF && byte !== CR) || digits === 0 || scale > 22) return -1
+    const whole = digits <= INTEGER_DIGITS ? mantissa : mantissaOf(bytes, first, position, this.decimal)
+    if (whole > MAX_EXACT) return -1
+    const value = scale === 0 ? whole : whole / POWERS_OF_TEN[scale]!
     this.values[slot] = negative ? -value : value
     return position
   }

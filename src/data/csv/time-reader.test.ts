@@ -117,6 +117,36 @@ describe('times in a row', () => {
     }
   })
 
+  it('are read the same on the day of the row before as by themselves, right or wrong', () => {
+    const part = (max: number): fc.Arbitrary<string> =>
+      fc.oneof(
+        { weight: 8, arbitrary: fc.nat({ max }).map((value) => String(value).padStart(2, '0')) },
+        { weight: 1, arbitrary: fc.constantFrom('60', '7', '1x', '/5', '99', '') },
+      )
+    const text = fc
+      .tuple(
+        fc.constantFrom('2024-03-08', '2024-03-09', '2024-02-30', '1699-01-01', '2024-3-8'),
+        fc.constantFrom('T', ' ', '', 'x'),
+        part(24),
+        part(59),
+        part(59),
+        fc.constantFrom('Z', '', '.5', '+01:00', ' PM', ' ', 'ZZ'),
+      )
+      .map(([date, middle, hour, minute, second, end]) => `${date}${middle}${hour}:${minute}:${second}${end}`)
+    fc.assert(
+      fc.property(
+        fc.array(text, { minLength: 2, maxLength: 8 }),
+        fc.constantFrom('UTC', 'Asia/Tokyo'),
+        (texts, zone) => {
+          const using = reader(zone)
+          for (const each of texts)
+            expect([each, read(each, using)]).toEqual([each, read(each, reader(zone))])
+        },
+      ),
+      { numRuns: 500 },
+    )
+  })
+
   it('come back from what the platform prints', () => {
     const range = { min: new Date('1973-04-01'), max: new Date('2200-01-01'), noInvalidDate: true }
     fc.assert(

@@ -1,6 +1,7 @@
 import type { SchemaElement } from 'hyparquet'
 import { MICROS_PER_DAY } from '../../domain/time.ts'
 import { isoDate } from '../../domain/iso-date.ts'
+import { isDecimal } from './page-values.ts'
 import { isoClock, isoTime } from '../iso-time.ts'
 
 /** What the cells of a column are. `perMicro` and `micros` turn a unit of time into microseconds. */
@@ -32,7 +33,6 @@ function timeForm({ converted_type: converted, logical_type: logical }: SchemaEl
 /** What the schema says of a column. */
 export function formOf(element: SchemaElement): ColumnForm {
   const { type, scale } = element
-  const isDecimal = element.converted_type === 'DECIMAL' || element.logical_type?.type === 'DECIMAL'
   if (type === undefined || type === 'BOOLEAN') return { kind: 'other' }
   switch (type) {
     case 'INT32':
@@ -45,20 +45,10 @@ export function formOf(element: SchemaElement): ColumnForm {
     case 'DOUBLE':
       return { kind: 'number', scale: 0 }
     case 'FIXED_LEN_BYTE_ARRAY':
-      return isDecimal ? { kind: 'number', scale: scale ?? 0 } : { kind: 'other' }
+      return isDecimal(element) ? { kind: 'number', scale: scale ?? 0 } : { kind: 'other' }
     case 'BYTE_ARRAY':
-      return isDecimal ? { kind: 'number', scale: 0 } : { kind: 'text' }
+      return isDecimal(element) ? { kind: 'number', scale: scale ?? 0 } : { kind: 'text' }
   }
-}
-
-/** The schema without what would have the library make objects of numbers. */
-export function rawElement(element: SchemaElement): SchemaElement {
-  const { type } = element
-  if (type !== 'INT32' && type !== 'INT64' && type !== 'FIXED_LEN_BYTE_ARRAY') return element
-  const raw: SchemaElement = { ...element }
-  delete raw.converted_type
-  delete raw.logical_type
-  return raw
 }
 
 /** The shortest decimal with these 32 bits: 167.45 rather than 167.4499969482422. */

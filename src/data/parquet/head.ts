@@ -15,16 +15,19 @@ export async function readParquetHead(table: ParquetTable): Promise<CsvHead> {
     })
   }
   const names = table.columns.map((column) => column.name)
-  const pieces = await table.read(names, 0, count)
   const rows = Array.from({ length: count }, () => new Array<string>(names.length).fill(''))
-  table.columns.forEach(({ name: column, form }, at) => {
-    for (const { from, cells } of pieces.get(column) ?? []) {
-      for (let index = 0; index < cells.length && from + index < count; index += 1) {
-        const row = rows[from + index]
-        if (row !== undefined) row[at] = cellText(cells[index], form)
+  const walk = table.walk(names)
+  while (walk.to < count) {
+    const pieces = await walk.next(count - walk.to)
+    table.columns.forEach(({ name: column, form }, at) => {
+      for (const { from, cells } of pieces.get(column) ?? []) {
+        for (let index = 0; index < cells.length && from + index < count; index += 1) {
+          const row = rows[from + index]
+          if (row !== undefined) row[at] = cellText(cells[index], form)
+        }
       }
-    }
-  })
+    })
+  }
   table.release()
   return { separator: ',', decimalComma: false, header: names, rows }
 }

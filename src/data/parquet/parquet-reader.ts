@@ -13,7 +13,8 @@ import type { TimeForm, TimeReader } from '../csv/time-reader.ts'
 import { shareOf } from '../share.ts'
 import { cellText, fillNumbers } from './column-form.ts'
 import type { ColumnForm } from './column-form.ts'
-import type { CellPiece, ParquetTable } from './parquet-table.ts'
+import type { CellPiece } from './column-cursor.ts'
+import type { ParquetTable, TableWalk } from './parquet-table.ts'
 
 /** Rows that are unpacked at once, by a source that is read alone: whole pages, tens of megabytes. */
 const MOST_ROWS = 2 ** 18
@@ -27,16 +28,33 @@ const LEAST_MICROS = 1e14
 const LEAST_NANOS = 1e17
 const NANOS: ColumnForm = { kind: 'moment', unit: 'NANOS' }
 
-const isNanos = (value: number): boolean => value >= LEAST_NANOS
+/** No market data are older or younger: a number beyond is no time, or a damaged one. As in CSV. */
+const FIRST_TIME = Date.UTC(1700, 0, 1) * 1000
+const LAST_TIME = Date.UTC(2255, 0, 1) * 1000
 
-/** One column that is used, with its cells of the rows at hand. */
-interface UsedColumn {
+/** Of the numbers in [from, to); loops, since a function called for each is several times slower. */
+function areNanos(numbers: Float64Array, from: number, to: number): boolean {
+  for (let at = from; at < to; at += 1) if (numbers[at]! >= LEAST_NANOS) return true
+  return false
+}
+
+function lacksNumbers(numbers: Float64Array, from: number, to: number): boolean {
+  for (let at = from; at < to; at += 1) if (Number.isNaN(numbers[at]!)) return true
+  return false
+}
+
+/** One column that is used. */
+interface PlannedColumn {
   /** Among all columns of the file. */
   readonly index: number
   readonly name: string
   readonly form: ColumnForm
   /** A slot, or SYMBOL. */
   readonly action: number
+}
+
+/** One column that is used, with its cells of the rows at hand. */
+interface UsedColumn extends PlannedColumn {
   readonly numbers: Float64Array
   readonly cells: unknown[]
   /** Times only: what the numbers are; null where every cell is read as text. */
@@ -65,6 +83,8 @@ export class ParquetReader {
   private readonly time: TimeReader
   private readonly values = new Float64Array(SLOT_COUNT).fill(NaN)
   private readonly hasClock: boolean
+  private readonly columns: readonly PlannedColumn[]
+  private readonly walk: TableWalk
   private used: readonly UsedColumn[] = []
   private mostRows = MOST_ROWS
   /** Rows [from, to) are at hand; `row` is the next one. */
@@ -72,6 +92,7 @@ export class ParquetReader {
   private to = 0
   private row = 0
   private problemField = 0
+  private isClosed = false
 
   constructor(table: ParquetTable, layout: FileLayout, settings: CsvSettings) {
     this.table = table
@@ -80,10 +101,16 @@ export class ParquetReader {
     this.time = timeReaderFor(layout, settings)
     this.bad = new BadRows(layout.name, settings.skipBadRows)
     this.hasClock = layout.actions.includes(SLOT.clock)
+    this.columns = table.columns.flatMap((column, index) => {
+      const action = layout.actions[index] ?? 0
+      return action >= 0 || action === SYMBOL ? [{ ...column, index, action }] : []
+    })
+    this.walk = table.walk(this.columns.map(({ name }) => name))
   }
 
   /** Takes effect before the first row is read. */
   shareMemory(sources: number): void {
+    this.walk.isShared = sources > 1
     this.mostRows = sources === 1 ? MOST_ROWS : shareOf(sources).rows * CHUNKS_AT_ONCE
   }
 
@@ -91,7 +118,7 @@ export class ParquetReader {
   async read(sinkOf: (symbol: string) => RowSink | null): Promise<boolean> {
     for (;;) {
       if (this.takeRows(sinkOf)) return true
-      if (this.to >= this.table.rowCount) return false
+      if (this.isClosed || this.walk.isOver) return false
       await this.load()
     }
   }
@@ -138,7 +165,8 @@ export class ParquetReader {
   private timeOf({ action, numbers, timeForm, form, cells }: UsedColumn, at: number): boolean {
     const { values, time } = this
     const known = numbers[at]!
-    if (!Number.isNaN(known)) {
+    const isTime = action === SLOT.clock || (known >= FIRST_TIME && known < LAST_TIME)
+    if (!Number.isNaN(known) && isTime) {
       values[action] = known
       if (action === SLOT.time) time.form = timeForm ?? FORM.moment
       return true
@@ -151,19 +179,9 @@ export class ParquetReader {
 
   /** The next rows, no more than one row group of them. */
   private async load(): Promise<void> {
-    const from = this.to
-    const group = this.table.groups.find(({ to }) => from < to)
-    const to = Math.min(group?.to ?? from, from + this.mostRows)
-    const columns = this.table.columns.flatMap((column, index) => {
-      const action = this.layout.actions[index] ?? 0
-      return action >= 0 || action === SYMBOL ? [{ ...column, index, action }] : []
-    })
-    const pieces = await this.table.read(
-      columns.map(({ name }) => name),
-      from,
-      to,
-    )
-    this.used = columns.map(({ name, form, index, action }) => {
+    const pieces = await this.walk.next(this.mostRows)
+    const { from, to } = this.walk
+    this.used = this.columns.map(({ name, form, index, action }) => {
       const numbers = new Float64Array(action === SYMBOL ? 0 : to - from).fill(NaN)
       const timeForm = timeFormOf(form)
       const column = { index, name, form, action, numbers, cells: new Array<unknown>(0), timeForm }
@@ -185,13 +203,9 @@ export class ParquetReader {
       const part = sliceOf(piece.cells, first, last)
       if (action !== SYMBOL) fillNumbers(part, form, numbers, at)
       // more digits than a number holds: the last three go before it is made one
-      if (
-        action === SLOT.time &&
-        form.kind === 'number' &&
-        numbers.subarray(at, at + part.length).some(isNanos)
-      )
+      if (action === SLOT.time && form.kind === 'number' && areNanos(numbers, at, at + part.length))
         fillNumbers(part, NANOS, numbers, at)
-      if (action === SYMBOL || numbers.subarray(at, at + part.length).some(Number.isNaN)) {
+      if (action === SYMBOL || lacksNumbers(numbers, at, at + part.length)) {
         for (let index = 0; index < part.length; index += 1) cells[at + index] = part[index]
       }
     }
@@ -247,6 +261,7 @@ export class ParquetReader {
   }
 
   async close(): Promise<void> {
+    this.isClosed = true
     this.used = []
     this.row = this.table.rowCount
     this.from = this.row

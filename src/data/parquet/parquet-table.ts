@@ -1,26 +1,20 @@
 /** One Parquet file: what its columns are, and their cells, some rows at a time. */
-import type { AsyncBuffer, FileMetaData } from 'hyparquet'
+import type { AsyncBuffer, ParquetParsers } from 'hyparquet'
 import { FulmarError } from '../../domain/codes.ts'
 import { unreadable } from '../csv/byte-source.ts'
 import { PooledFile } from '../pooled-file.ts'
-import { formOf, rawElement } from './column-form.ts'
+import { ColumnCursor } from './column-cursor.ts'
+import type { CellPiece } from './column-cursor.ts'
+import { formOf } from './column-form.ts'
 import type { ColumnForm } from './column-form.ts'
+import { layOut } from './footer.ts'
+import type { Layout, RowGroup } from './footer.ts'
+import { unpackWith } from './unpack.ts'
+import type { Unpack } from './unpack.ts'
 
 export interface ParquetColumn {
   readonly name: string
   readonly form: ColumnForm
-}
-
-/** Rows [from, to) that are stored together. */
-export interface RowGroup {
-  readonly from: number
-  readonly to: number
-}
-
-/** A piece of a column: `cells[0]` is row `from`. */
-export interface CellPiece {
-  readonly from: number
-  readonly cells: ArrayLike<unknown>
 }
 
 /** Loaded for the first Parquet file, since whoever has none should not wait for it. */
@@ -28,8 +22,6 @@ async function loadLibrary() {
   const [library, { compressors }] = await Promise.all([import('hyparquet'), import('hyparquet-compressors')])
   return { ...library, compressors }
 }
-
-type Library = Awaited<ReturnType<typeof loadLibrary>>
 
 const MAGIC = 'PAR1'
 /** Signature and length of the footer, at the end of the file. */
@@ -80,6 +72,23 @@ async function requireWhole(path: string, buffer: AsyncBuffer): Promise<void> {
   throw damaged(path, '', new Error('its end is missing.'))
 }
 
+/** Bounds of times and dates as they are stored: objects would round them. */
+const asStored = <T>(value: T): T => value
+const BOUNDS = {
+  timestampFromMilliseconds: asStored,
+  timestampFromMicroseconds: asStored,
+  timestampFromNanoseconds: asStored,
+  dateFromDays: asStored,
+} as unknown as ParquetParsers
+
+interface TableParts {
+  readonly file: PooledFile
+  readonly columns: readonly ParquetColumn[]
+  readonly layout: Layout
+  readonly codecs: readonly string[]
+  readonly unpack: Unpack
+}
+
 export class ParquetTable {
   readonly path: string
   readonly columns: readonly ParquetColumn[]
@@ -88,36 +97,18 @@ export class ParquetTable {
   /** Codecs that its columns are packed with. */
   readonly codecs: readonly string[]
   private readonly file: PooledFile
-  private readonly buffer: AsyncBuffer
-  private readonly library: Library
-  private readonly metadata: FileMetaData
+  private readonly layout: Layout
+  private readonly unpack: Unpack
 
-  private constructor(file: PooledFile, buffer: AsyncBuffer, library: Library, metadata: FileMetaData) {
-    this.library = library
+  private constructor({ file, columns, layout, codecs, unpack }: TableParts) {
     this.file = file
     this.path = file.path
-    this.buffer = buffer
-    this.metadata = { ...metadata, schema: metadata.schema.map(rawElement) }
-    // what is nested or repeated holds no market data that we know of
-    this.columns = library
-      .parquetSchema(metadata)
-
-      .children.filter(
-        ({ children, element }) => children.length === 0 && element.repetition_type !== 'REPEATED',
-      )
-      .map(({ element }) => ({ name: element.name, form: formOf(element) }))
-    let from = 0
-    this.groups = metadata.row_groups.map((group) => {
-      const to = from + Number(group.num_rows)
-      const rows = { from, to }
-      from = to
-      return rows
-    })
-    this.rowCount = from
-    const codecs = metadata.row_groups.flatMap(({ columns }) =>
-      columns.map(({ meta_data: meta }) => meta?.codec),
-    )
-    this.codecs = [...new Set(codecs.filter((codec) => codec !== undefined))]
+    this.columns = columns
+    this.layout = layout
+    this.rowCount = layout.rowCount
+    this.groups = layout.groups
+    this.codecs = codecs
+    this.unpack = unpack
   }
 
   /** Throws FulmarError DATA_FILE_UNREADABLE. */
@@ -126,8 +117,24 @@ export class ParquetTable {
     try {
       const buffer = bufferOf(file, await file.size())
       await requireWhole(path, buffer)
-      const library = await loadLibrary()
-      return new ParquetTable(file, buffer, library, await library.parquetMetadataAsync(buffer))
+      const { parquetMetadataAsync, parquetSchema, compressors } = await loadLibrary()
+      const metadata = await parquetMetadataAsync(buffer, { parsers: BOUNDS, geoparquet: false })
+      // what is nested or repeated holds no market data that we know of
+      const elements = parquetSchema(metadata)
+        .children.filter(
+          ({ children, element }) => children.length === 0 && element.repetition_type !== 'REPEATED',
+        )
+        .map(({ element }) => element)
+      const codecs = metadata.row_groups.flatMap(({ columns }) =>
+        columns.flatMap(({ meta_data: meta }) => meta?.codec ?? []),
+      )
+      return new ParquetTable({
+        file,
+        columns: elements.map((element) => ({ name: element.name, form: formOf(element) })),
+        layout: layOut(metadata, elements, buffer.byteLength),
+        codecs: [...new Set(codecs)],
+        unpack: unpackWith(compressors),
+      })
     } catch (error) {
       throw error instanceof FulmarError ? error : damaged(path, '', error)
     } finally {
@@ -141,36 +148,19 @@ export class ParquetTable {
     return { group: index + 1, row: row - (this.groups[index]?.from ?? 0) + 1 }
   }
 
-  /**
-   * Cells of the named columns in rows [from, to). Pieces may reach beyond these rows.
-   * Throws FulmarError DATA_FILE_UNREADABLE that names the row group.
-   */
-  async read(
-    names: readonly string[],
-    from: number,
-    to: number,
-  ): Promise<ReadonlyMap<string, readonly CellPiece[]>> {
-    const pieces = new Map<string, CellPiece[]>(names.map((name) => [name, []]))
-    try {
-      await this.library.parquetRead({
-        file: this.buffer,
-        metadata: this.metadata,
-        columns: [...names],
-        rowStart: from,
-        rowEnd: to,
-        compressors: this.library.compressors,
-        useOffsetIndex: true,
-        // the oldest kind of timestamp: nanoseconds, as a big integer
-        parsers: { timestampFromNanoseconds: (nanos: bigint) => nanos },
-        onChunk: ({ columnName, columnData, rowStart }) => {
-          pieces.get(columnName)?.push({ from: rowStart, cells: columnData })
-        },
-      })
-      for (const [name, list] of pieces) requireRows(name, list, from, to)
-    } catch (error) {
-      throw damaged(this.path, `, row group ${String(this.placeOf(from).group)}`, error)
+  /** Walks the named columns from the first row on, independent of other walks. */
+  walk(names: readonly string[]): TableWalk {
+    return new TableWalk(this, names)
+  }
+
+  /** For a walk. */
+  cursorsOf(group: number, names: readonly string[], windowBytes: number): ReadonlyMap<string, ColumnCursor> {
+    const cursors = new Map<string, ColumnCursor>()
+    for (const name of names) {
+      const plan = this.layout.plans[group]?.get(name)
+      if (plan !== undefined) cursors.set(name, new ColumnCursor(plan, this.file, this.unpack, windowBytes))
     }
-    return pieces
+    return cursors
   }
 
   /** Gives its descriptor back; reading opens it again. */
@@ -179,10 +169,58 @@ export class ParquetTable {
   }
 }
 
-function requireRows(name: string, pieces: CellPiece[], from: number, to: number): void {
-  pieces.sort((a, b) => a.from - b.from)
-  let known = from
-  for (const piece of pieces)
-    if (piece.from <= known) known = Math.max(known, piece.from + piece.cells.length)
-  if (known < to) throw new Error(`column “${name}” has fewer rows than the file says.`)
+/** Bytes of each column that are read at once, by a walk of its own and by one of many. */
+const WINDOW_BYTES = 2 ** 18
+const SMALL_WINDOW_BYTES = 2 ** 15
+
+/** Rows in their order, some at a time, never of two row groups at once. */
+export class TableWalk {
+  /** Rows [from, to) were given last. */
+  from = 0
+  to = 0
+  isShared = false
+  private readonly table: ParquetTable
+  private readonly names: readonly string[]
+  private group = -1
+  private cursors: ReadonlyMap<string, ColumnCursor> = new Map()
+  /** Of each column: pieces that reach beyond the rows given last. */
+  private readonly kept = new Map<string, CellPiece[]>()
+
+  constructor(table: ParquetTable, names: readonly string[]) {
+    this.table = table
+    this.names = names
+  }
+
+  get isOver(): boolean {
+    return this.to >= this.table.rowCount
+  }
+
+  /**
+   * Cells of up to so many more rows, by column; pieces may reach beyond these rows. Ask only while it is not over.
+   * Throws FulmarError DATA_FILE_UNREADABLE that names row group and column.
+   */
+  async next(mostRows: number): Promise<ReadonlyMap<string, readonly CellPiece[]>> {
+    const { groups } = this.table
+    while (this.to >= (groups[this.group]?.to ?? 0)) this.enter(this.group + 1)
+    this.from = this.to
+    this.to = Math.min(groups[this.group]?.to ?? this.from, this.from + mostRows)
+    try {
+      await Promise.all(Array.from(this.cursors, ([name, cursor]) => this.readOn(name, cursor)))
+    } catch (error) {
+      throw damaged(this.table.path, `, row group ${String(this.group + 1)}`, error)
+    }
+    return this.kept
+  }
+
+  private enter(group: number): void {
+    this.group = group
+    this.kept.clear()
+    this.cursors = this.table.cursorsOf(group, this.names, this.isShared ? SMALL_WINDOW_BYTES : WINDOW_BYTES)
+  }
+
+  private async readOn(name: string, cursor: ColumnCursor): Promise<void> {
+    const pieces = (this.kept.get(name) ?? []).filter(({ from, cells }) => from + cells.length > this.from)
+    while (cursor.row < this.to) pieces.push(await cursor.next())
+    this.kept.set(name, pieces)
+  }
 }

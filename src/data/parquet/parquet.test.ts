@@ -160,6 +160,35 @@ describe('a Parquet file', () => {
     expect(rows.values.get('size')?.[3]).toBe(3.25)
   })
 
+  it.each([
+    ['DELTA_BINARY_PACKED', 'BYTE_STREAM_SPLIT'],
+    ['BYTE_STREAM_SPLIT', 'PLAIN'],
+    ['RLE_DICTIONARY', 'RLE_DICTIONARY'],
+    ['DELTA_LENGTH_BYTE_ARRAY', 'PLAIN'],
+    ['DELTA_BYTE_ARRAY', 'PLAIN'],
+  ] as const)('with times in %s and prices in %s equals CSV of the same bars', async (encoding, ofPrices) => {
+    const isText = encoding.endsWith('BYTE_ARRAY')
+    const stamps = isText ? times.map(iso) : BigInt64Array.from(times, (at) => BigInt(at / 1000))
+    for (const nullable of [false, true]) {
+      const path = parquet(
+        [
+          { name: 'time', data: stamps, encoding, nullable, type: isText ? 'STRING' : 'INT64' },
+          ...prices().map((column) =>
+            column.name === 'volume'
+              ? column
+              : { ...column, encoding: ofPrices, nullable, type: 'DOUBLE' as const },
+          ),
+        ],
+        { rowGroupSize: 13 },
+      )
+      const { chunks, ...rows } = await read(path)
+      expect(chunks).toBe(1)
+      expect(rows).toMatchObject(
+        await read(csv(iso)).then(({ start, end, values }) => ({ start, end, values })),
+      )
+    }
+  })
+
   it('gives the same rows however it is divided into groups and pages, and however many are read at once', async () => {
     const expected = await read(csv(iso))
     await fc.assert(

@@ -10,8 +10,10 @@ import { checkPriceKnown } from './checks/price-known.ts'
 import { checkReduceOnly } from './checks/reduce-only.ts'
 import { checkShortSelling } from './checks/short-selling.ts'
 import { checkTradingState } from './checks/trading-state.ts'
+import { LIMIT_CHECKS } from './limit-checks/index.ts'
+import { refusalsOfValidators } from './run-validators.ts'
 
-/** All are run, in this order; every refusal is reported and the first gives the code. */
+/** All are run, in this order, then those of the limits; every refusal is reported and the first gives the code. */
 const CHECKS: readonly RiskCheck[] = [
   checkTradingState,
   checkFrozen,
@@ -31,6 +33,14 @@ export function refusalsOf(intent: OrderIntent, context: RiskContext): readonly 
     const refusal = runCheck(check, intent, context)
     if (refusal !== null) (refusals ??= []).push(refusal)
   }
+  if (context.scopes.length > 0) {
+    for (const check of LIMIT_CHECKS) {
+      const refusal = runCheck(check, intent, context)
+      if (refusal !== null) (refusals ??= []).push(refusal)
+    }
+  }
+  const { validators } = context.settings
+  if (validators !== undefined) (refusals ??= []).push(...refusalsOfValidators(validators, intent, context))
   return refusals ?? APPROVED
 }
 

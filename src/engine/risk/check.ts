@@ -2,22 +2,49 @@ import type { Refusal } from '../../domain/codes.ts'
 import type { Instrument } from '../../domain/instrument.ts'
 import type { Marks } from '../../domain/marks.ts'
 import type { Order, OrderIntent } from '../../domain/order.ts'
+import type { UnixMicros } from '../../domain/time.ts'
 import type { OrderTable } from '../order-table.ts'
 import type { Portfolio } from '../portfolio.ts'
 import type { TradingState } from '../safety/trading-state.ts'
+import type { ExposureElsewhere } from './exposure-elsewhere.ts'
+import type { OrderPace } from './order-pace.ts'
+import type { RiskLimits } from './limits.ts'
 
 export interface RiskSettings {
   /** Largest worst-case gross exposure as a multiple of equity. Default 1. */
   readonly leverage: number
   /** Whether positions may go below zero. Default true. */
   readonly allowShort: boolean
+  /** Limits of the account. Left out: none beyond the two above. */
+  readonly limits?: RiskLimits
+  /** Limits of single instruments, by id, beside those of the account: the tighter one wins. */
+  readonly instrumentLimits?: Readonly<Record<string, RiskLimits>>
+  /** Limits of single strategies, by name. */
+  readonly strategyLimits?: Readonly<Record<string, RiskLimits>>
+  /** Checks of the user's own, run after the others, in this order. */
+  readonly validators?: readonly OrderValidator[]
 }
 
 export const DEFAULT_RISK_SETTINGS: RiskSettings = { leverage: 1, allowShort: true }
 
+/** Limits that hold for an order, and whose orders and positions they measure. */
+export interface LimitScope {
+  /** For messages: empty for the account. */
+  readonly label: string
+  /** −1 for all strategies together. */
+  readonly strategyIndex: number
+  /** −1 for all instruments, where a limit counts orders. */
+  readonly instrumentIndex: number
+  readonly limits: RiskLimits
+  /** `allowSymbols` and `denySymbols`; null where they are not set. */
+  readonly allowed: ReadonlySet<string> | null
+  readonly denied: ReadonlySet<string> | null
+}
+
 /** What checks may look at. They change nothing. */
 export interface RiskContext {
   readonly instrument: Instrument
+  readonly instruments: readonly Instrument[]
   readonly marks: Marks
   readonly orders: OrderTable
   readonly portfolio: Portfolio
@@ -27,7 +54,54 @@ export interface RiskContext {
   readonly frozen: string | null
   /** The order that the intent would replace; its own exposure is not counted twice. */
   readonly replacing: Order | null
+  /** Limits that apply: of the account, the strategy, the instrument. Empty where none is set. */
+  readonly scopes: readonly LimitScope[]
+  readonly pace: OrderPace
+  readonly now: UnixMicros
+  /** Which instruments depend on the same thing, by index: equal numbers do. */
+  readonly roots: Int32Array
+  /** Of the account; NaN while a price or rate is missing. */
+  readonly equity: number
+  /** Over the instruments that the order is not of; −1 is the account, else the strategy of the order. */
+  elsewhere(strategyIndex: number): ExposureElsewhere
 }
 
 /** One check per file. Null approves. A check that throws refuses. */
 export type RiskCheck = (intent: OrderIntent, context: RiskContext) => Refusal | null
+
+/** What a validator sees of an order. Prices in the instrument's currency, NaN where the order has none. */
+export interface ValidatedOrder {
+  readonly instrumentId: string
+  readonly strategy: string
+  readonly side: OrderIntent['side']
+  readonly type: OrderIntent['type']
+  readonly quantity: number
+  readonly limitPrice: number
+  readonly stopPrice: number
+  readonly reduceOnly: boolean
+  readonly reason: string
+}
+
+/** What a validator sees of the account, in its currency. */
+export interface ValidatorView {
+  /** Unix milliseconds. */
+  readonly time: number
+  readonly instrument: Instrument
+  /** Last price, or the middle of the quote. */
+  readonly price: number
+  readonly equity: number
+  /** Signed quantity that the account holds of the instrument. */
+  readonly netQuantity: number
+  /** Value of the position if every open order and this one filled on the worse side. */
+  readonly worstPositionValue: number
+  /** Value of this order. */
+  readonly orderValue: number
+  /** Whether it makes the worst case worse. An exit does not. */
+  readonly increases: boolean
+}
+
+/** A check of the user's own: null, or a sentence that says why the order is refused. One that throws refuses too. */
+export interface OrderValidator {
+  readonly name: string
+  readonly validate: (order: ValidatedOrder, view: ValidatorView) => string | null
+}

@@ -1,26 +1,56 @@
 import type { OrderIntent } from '../../domain/order.ts'
-import type { OpenLeaves } from '../order-table.ts'
+import type { OpenLeaves } from '../open-leaves.ts'
 import type { RiskContext } from './check.ts'
 
-/** Most that the account could be long, and most that it could be short, once every open order has filled. */
+/** Most that could be held long, and most that could be held short, once every open order has filled. */
 export interface WorstCase {
   readonly long: number
   readonly short: number
 }
 
+/** Whose orders and positions are counted: −1 is the account, else the index of a strategy. */
+export const ACCOUNT = -1
+
 /** With the intent's order among the open ones. */
-export function worstCaseAfter(intent: OrderIntent, context: RiskContext): WorstCase {
-  const leaves = context.orders.openLeaves(intent.instrumentIndex, context.replacing)
+export function worstCaseAfter(
+  intent: OrderIntent,
+  context: RiskContext,
+  strategyIndex: number = ACCOUNT,
+): WorstCase {
+  const leaves = leavesAfter(intent, context, strategyIndex)
+  return worstCase(netOf(intent.instrumentIndex, context, strategyIndex), leaves)
+}
+
+function leavesAfter(intent: OrderIntent, context: RiskContext, strategyIndex: number): OpenLeaves {
+  const leaves = context.orders.leaves.of(intent.instrumentIndex, strategyIndex, context.replacing)
   const filled = context.replacing?.cumulativeQuantity.toNumber() ?? 0
   const quantity = Math.max(0, intent.quantity.toNumber() - filled)
   if (intent.side === 'buy') leaves[intent.reduceOnly ? 'reduceBuy' : 'buy'] += quantity
   else leaves[intent.reduceOnly ? 'reduceSell' : 'sell'] += quantity
-  return worstCase(context.portfolio.accountNet[intent.instrumentIndex] ?? 0, leaves)
+  return leaves
 }
 
-export function worstCaseBefore(intent: OrderIntent, context: RiskContext): WorstCase {
-  const leaves = context.orders.openLeaves(intent.instrumentIndex, null)
-  return worstCase(context.portfolio.accountNet[intent.instrumentIndex] ?? 0, leaves)
+export function worstCaseBefore(
+  intent: OrderIntent,
+  context: RiskContext,
+  strategyIndex: number = ACCOUNT,
+): WorstCase {
+  return worstCaseNow(intent.instrumentIndex, context, strategyIndex)
+}
+
+export function worstCaseNow(
+  instrumentIndex: number,
+  context: RiskContext,
+  strategyIndex: number = ACCOUNT,
+): WorstCase {
+  const leaves = context.orders.leaves.of(instrumentIndex, strategyIndex, null)
+  return worstCase(netOf(instrumentIndex, context, strategyIndex), leaves)
+}
+
+/** Signed net quantity that is held now. */
+export function netOf(instrumentIndex: number, { portfolio }: RiskContext, strategyIndex: number): number {
+  if (strategyIndex === ACCOUNT) return portfolio.accountNet[instrumentIndex] ?? 0
+  return portfolio.net[portfolio.slot(strategyIndex, instrumentIndex)] ?? 0
 }
 
 /**
@@ -28,14 +58,28 @@ export function worstCaseBefore(intent: OrderIntent, context: RiskContext): Wors
  * long 100, a reduce-only stop over 100 and a plain sell over 100 can end 100 short.
  */
 export function worstCase(net: number, leaves: OpenLeaves): WorstCase {
-  const lowest = net > 0 ? Math.max(0, net - leaves.reduceSell) : net
-  const highest = net < 0 ? Math.min(0, net + leaves.reduceBuy) : net
-  return { long: Math.max(0, highest + leaves.buy), short: Math.max(0, leaves.sell - lowest) }
+  return { long: Math.max(0, highestNet(net, leaves)), short: Math.max(0, -lowestNet(net, leaves)) }
+}
+
+function highestNet(net: number, leaves: OpenLeaves): number {
+  return (net < 0 ? Math.min(0, net + leaves.reduceBuy) : net) + leaves.buy
+}
+
+function lowestNet(net: number, leaves: OpenLeaves): number {
+  return (net > 0 ? Math.max(0, net - leaves.reduceSell) : net) - leaves.sell
 }
 
 /** The larger side. */
 export function gross(worst: WorstCase): number {
   return Math.max(worst.long, worst.short)
+}
+
+/** Whether the order makes the worst case of its instrument worse; what does not is never in the way of a limit on positions. */
+export function increases(intent: OrderIntent, context: RiskContext, strategyIndex: number): boolean {
+  return (
+    gross(worstCaseAfter(intent, context, strategyIndex)) >
+    gross(worstCaseBefore(intent, context, strategyIndex))
+  )
 }
 
 /** Price at which the order is valued: its own, where that is worse than the market's. */
@@ -46,4 +90,46 @@ export function valuationPrice(intent: OrderIntent, context: RiskContext): numbe
   return intent.side === 'buy' && !Number.isNaN(market) && intent.type !== 'limit'
     ? Math.max(own, market)
     : own
+}
+
+/** Value of the whole order in the currency of the account. */
+export function orderValue(intent: OrderIntent, context: RiskContext): number {
+  const price = valuationPrice(intent, context)
+  return intent.quantity.toNumber() * Math.abs(context.portfolio.unitValue(intent.instrumentIndex, price))
+}
+
+/** What the instrument could come to be worth, in the currency of the account. */
+export function positionValueAfter(intent: OrderIntent, context: RiskContext, strategyIndex: number): number {
+  const units = gross(worstCaseAfter(intent, context, strategyIndex))
+  const price = valuationPrice(intent, context)
+  return units * Math.abs(context.portfolio.unitValue(intent.instrumentIndex, price))
+}
+
+/** NaN, which passes every limit, where the account has no equity or cannot be valued. */
+export function percentOfEquity(value: number, { equity }: RiskContext): number {
+  return equity > 0 ? (value / equity) * 100 : NaN
+}
+
+/** Worst-case exposure over all instruments, with the intent's order among the open ones, in the account's currency. */
+export interface Exposure {
+  /** Sum of the larger side of each instrument. */
+  readonly gross: number
+  /** The larger of all that could be long less all that is surely short, and the reverse. */
+  readonly net: number
+}
+
+export function exposureAfter(intent: OrderIntent, context: RiskContext, strategyIndex: number): Exposure {
+  const leaves = leavesAfter(intent, context, strategyIndex)
+  const net = netOf(intent.instrumentIndex, context, strategyIndex)
+  const most = highestNet(net, leaves)
+  const least = lowestNet(net, leaves)
+  const price = valuationPrice(intent, context)
+  const unit = Math.abs(context.portfolio.unitValue(intent.instrumentIndex, price))
+  const others = context.elsewhere(strategyIndex)
+  const highest = others.highest + most * unit
+  const lowest = others.lowest + least * unit
+  return {
+    gross: others.gross + Math.max(most, -least) * unit,
+    net: Math.max(Math.abs(highest), Math.abs(lowest)),
+  }
 }

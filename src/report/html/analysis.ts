@@ -1,5 +1,6 @@
 import { MICROS_PER_DAY } from '../../domain/time.ts'
 import { costsOf } from '../costs.ts'
+import { cashFlowRows } from '../summary-rows.ts'
 import { worstDrawdowns } from '../drawdown-list.ts'
 import { excursions } from '../excursions.ts'
 import type { Excursion } from '../excursions.ts'
@@ -263,6 +264,7 @@ export function costSection(record: RunRecord): Html {
       money(record.fills.length === 0 ? null : costs.fees.toNumber() / record.fills.length),
       null,
     ],
+    ...cashFlowRows(record, 'exact').map(({ label, value, tone }) => [label, value, tone ?? null] as const),
   ]
   const inPrices: (readonly [string, string, number | null])[] = [
     ['Half-spread assumed', `${setting('halfSpreadBps')} bps`, null],

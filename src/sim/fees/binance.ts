@@ -8,7 +8,8 @@ import type { FeeSchedule } from './fee-schedule.ts'
 const SPOT: readonly DatedLevels[] = [
   {
     from: '',
-    source: 'Binance, spot: 0.10 / 0.10 % as published; VIP levels assumed (2024)',
+    source: 'Binance, spot: 0.10 / 0.10 % as published (2024)',
+    levelSource: 'Assumed: Binance, spot, VIP levels; public pages do not agree on them (read 2026-11-21)',
     levels: [
       ['10', '10'],
       ['9', '10'],

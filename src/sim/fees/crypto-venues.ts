@@ -13,6 +13,8 @@ export interface DatedLevels {
   readonly from: string
   readonly levels: readonly Level[]
   readonly source: string
+  /** Of the levels above 0, where it is another. */
+  readonly levelSource?: string
 }
 
 export function isDerivative({ kind }: Instrument): boolean {
@@ -33,11 +35,16 @@ export function levelSchedule(
   const kept = Decimal.ONE.sub(settings.discount ?? Decimal.ZERO)
   const newest = rows[rows.length - 1]?.levels ?? []
   const wanted = newest.indexOf(options.tier(settings.key, newest))
-  const models = rows.map(({ from, levels, source }) => {
+  const models = rows.map(({ from, levels, source, levelSource }) => {
     const [maker, taker] = levels[wanted] ?? levels[levels.length - 1] ?? ['0', '0']
     return [
       from,
-      makerTakerCommission(discounted(maker, kept), Decimal.from(taker).mul(kept), name, source),
+      makerTakerCommission(
+        discounted(maker, kept),
+        Decimal.from(taker).mul(kept),
+        name,
+        wanted > 0 ? (levelSource ?? source) : source,
+      ),
     ] as const
   })
   const inReceivedAsset = settings.inReceivedAsset === true && instrument.kind === 'cryptoSpot'

@@ -108,6 +108,15 @@ export class FeeBook {
     return fee
   }
 
+  /** What `charge` would say, without anything being counted. */
+  quote(order: ChargedOrder, time: UnixMicros, fill: ExecutionToCharge): Decimal {
+    const { pool } = at(this.slots, order.instrumentIndex)
+    const kept = pool === null ? null : { ...pool }
+    const fee = this.charge({ ...order }, time, fill)
+    if (pool !== null) Object.assign(pool, kept)
+    return fee
+  }
+
   save(): SavedFeeBook {
     return { pools: [...this.pools].map(([name, { month, volume }]) => [name, month, volume.toString()]) }
   }

@@ -27,6 +27,10 @@ export class FeeOptions {
     return this.choice(key, otherwise ? ['true', 'false'] : ['false', 'true']) === 'true'
   }
 
+  has(key: string): boolean {
+    return this.given.has(key)
+  }
+
   amount(key: string, otherwise: string): Decimal {
     return Decimal.from(this.take(key) ?? otherwise)
   }

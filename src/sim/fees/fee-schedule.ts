@@ -61,6 +61,11 @@ export function scheduleOf(fees: CommissionModel | FeeSchedule): FeeSchedule {
   return 'rows' in fees ? fees : dated([['', fees]])
 }
 
+/** The sources of commissions that could not be checked: they begin with «Assumed». */
+export function assumedSources({ rows }: FeeSchedule): string[] {
+  return [...new Set(rows.map(({ model }) => model.source))].filter((source) => source.startsWith('Assumed'))
+}
+
 /** Whether nothing is ever charged. */
 export function isFree(schedule: FeeSchedule): boolean {
   const { rows, passThrough, regulatory } = schedule

@@ -145,6 +145,7 @@ function notionals(rows: readonly (readonly [string | null, string])[]): Notiona
 export function ibkrSchedule(instrument: Instrument, options: FeeOptions): FeeSchedule {
   const plan = options.choice('plan', ['fixed', 'tiered'])
   const regulatory = options.flag('regulatory', plan === 'tiered')
+  const knowsExchange = options.has('exchangeFee')
   const exchange = {
     taker: options.amount('takerFee', '0.003'),
     maker: options.amount('makerFee', '0'),
@@ -174,7 +175,7 @@ export function ibkrSchedule(instrument: Instrument, options: FeeOptions): FeeSc
         regulatory: regulatory ? usRegulatoryFees('option', instrument.multiplier, 'exact') : null,
       })
     case 'future':
-      return dated([['', futures(plan === 'tiered')]], {
+      return dated([['', futures(plan === 'tiered', knowsExchange)]], {
         volumePool: plan === 'tiered' ? 'ibkr-future' : null,
         passThrough: perContract(exchange.perContract),
       })
@@ -188,9 +189,9 @@ export function ibkrSchedule(instrument: Instrument, options: FeeOptions): FeeSc
   }
 }
 
-function futures(isTiered: boolean): CommissionModel {
+function futures(isTiered: boolean, knowsExchange: boolean): CommissionModel {
   const tiers = isTiered ? FUTURES : FUTURES.slice(0, 1).map((tier) => ({ ...tier, upTo: null }))
-  const source = `${PRICE_LIST}, US futures, 2024; the exchange’s fee of 1.40 a contract is assumed`
+  const source = `${knowsExchange ? '' : 'Assumed exchange fee of 1.40 a contract (set exchangeFee); '}${PRICE_LIST}, US futures, 2024`
   return { name: 'ibkr-future', source, basis: 'perUnit', tiers, minimum: Decimal.ZERO, capBps: null }
 }
 

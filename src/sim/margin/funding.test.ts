@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Decimal } from '../../domain/decimal.ts'
 import { MINUTE } from '../fixture.test-support.ts'
-import { flatTiers } from './liquidation-price.ts'
+import { flatTiers } from '../../domain/margin/tiers.ts'
 import { BTC, enter, exact, marginFixture, ownFills } from './margin.test-support.ts'
 import { PriceSeries } from './price-series.ts'
 

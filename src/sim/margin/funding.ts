@@ -32,6 +32,7 @@ export function applyFunding(core: VenueCore, index: number, rate: Decimal, give
     entry: 'funding',
     currency: instrument.currency,
     amount,
+    instrumentId: instrument.id,
     reason: `${instrument.id}: rate ${rate.toString()} on ${net.toString()} at ${price.toString()}`,
   })
   if (core.margin !== null) liquidateIfShort(core, core.margin, index)

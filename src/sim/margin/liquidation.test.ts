@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
+import { perpetualLiquidationPrice } from '../../domain/margin/liquidation-price.ts'
+import { flatTiers, maintenanceOf, makeTiers } from '../../domain/margin/tiers.ts'
 import { enter, BTC, ETH, marginFixture, ownFills } from './margin.test-support.ts'
-import { flatTiers, perpetualLiquidationPrice } from './liquidation-price.ts'
-import { defaultTiers, maintenanceOf, makeTiers } from './tiers.ts'
+import { defaultTiers } from './known-tiers.ts'
 
 const HALF_PERCENT = [flatTiers(0.005)]
 const ISOLATED_50 = { margin: 'isolated', leverage: 50 } as const
+const WHOLE = { liquidationSteps: 'whole', liquidationFill: 'market', liquidationFeeBps: 0 } as const
 
 describe('the formulas of the venues', () => {
   // Binance, How to calculate liquidation price of USDⓈ-M futures: its worked example, typed in
@@ -24,9 +26,16 @@ describe('the formulas of the venues', () => {
   })
 
   it('adds up the deductions that Binance publishes as maintenance amounts', () => {
-    const { deductions } = defaultTiers({ ...BTC, venue: 'BINANCE' }).table
-    const published = [0, 50, 1300, 16_300, 266_300, 1_266_300, 2_516_300, 5_016_300, 25_016_300, 100_016_300]
-    expect(deductions.map(Math.round)).toEqual(published)
+    const deductions = (baseCurrency: string, venue: string): number[] =>
+      defaultTiers({ ...BTC, baseCurrency, venue }).table.deductions.map(Math.round)
+    expect(deductions('BTC', 'BINANCE').slice(0, 6)).toEqual([0, 50, 950, 11_450, 131_450, 481_450])
+    expect(deductions('ETH', 'BINANCE').slice(0, 6)).toEqual([0, 50, 950, 11_450, 131_450, 381_450])
+    expect(deductions('SOL', 'BINANCE').slice(0, 6)).toEqual([0, 30, 380, 8380, 28_380, 228_380])
+    // Bybit’s page of margin parameters
+    expect(deductions('BTC', 'BYBIT').slice(0, 10)).toEqual([
+      0, 1200, 3020, 4300, 5820, 8460, 15_460, 20_500, 46_000, 66_000,
+    ])
+    expect(defaultTiers({ ...BTC, baseCurrency: 'SOL', venue: 'BYBIT' }).known).toBe(false)
   })
 
   it('asks Hyperliquid’s half of the initial margin at the highest leverage', () => {
@@ -141,7 +150,7 @@ describe('cross margin', () => {
   it('liquidates at the price of the formula over two positions, the one that did it first', () => {
     const tiers = [defaultTiers({ ...BTC, venue: 'BINANCE' }).table, flatTiers(0.1)]
     const fixture = marginFixture({
-      settings: { margin: 'cross', leverage: 10, liquidationFill: 'market', liquidationFeeBps: 0 },
+      settings: { ...WHOLE, margin: 'cross', leverage: 10 },
       instruments: [BTC, ETH],
       cash: '1535443.01',
       marginTiers: tiers,

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { equity, future, option } from '../../domain/instruments.ts'
+import { shareInitial, shareMaintenance, shortOptionMargin } from '../../domain/margin/reg-t.ts'
 import { MINUTE } from '../fixture.test-support.ts'
 import { enter, marginFixture, ownFills } from './margin.test-support.ts'
-import { shareInitial, shareMaintenance, shortOptionMargin } from './reg-t.ts'
 
 const AAA = equity('AAA.XNAS')
 const BBB = equity('BBB.XNAS')

@@ -1,5 +1,5 @@
 /**
- * The end of contracts. Working orders end, and trading is refused from then on.
+ * The daily settlement and the end of contracts. At the end working orders end, and trading is refused from then on.
  *
  * - A future is settled at the final settlement price, or at the last price where the data name none.
  * - An option is worth what the underlying says: out of the money, nothing. In the money by 0.01 or more, one held is
@@ -13,12 +13,12 @@
 import { Decimal } from '../../domain/decimal.ts'
 import type { FillOrigin } from '../../domain/fill.ts'
 import type { Instrument } from '../../domain/instrument.ts'
+import { underlyingOf } from '../../domain/margin/margin-rules.ts'
 import { priceFromMarket } from '../../domain/numbers.ts'
 import { at } from '../assert.ts'
 import type { VenueCore } from '../core.ts'
 import { cancelOrder } from '../execution.ts'
 import { isClosed } from '../venue-order.ts'
-import { underlyingOf } from './margin-book.ts'
 import { markPrice } from './valuation.ts'
 import { executeByVenue } from './venue-execution.ts'
 
@@ -36,6 +36,20 @@ export function settleExpiry(core: VenueCore, index: number, given: Decimal | nu
     return
   }
   closeAt(core, index, given ?? lastPrice(core, index) ?? core.account.averageEntryPrice(index), 'expiry')
+}
+
+/**
+ * The day's settlement of a future: what it has gained since the last one becomes cash, and its cost that of the price.
+ * Equity stays as it is, so that nothing counts twice when it is closed. `given` null for the last price.
+ */
+export function settleVariation(core: VenueCore, index: number, given: Decimal | null): void {
+  const { instrument } = at(core.rules, index)
+  const net = core.account.netQuantity(index)
+  const price = given ?? lastPrice(core, index)
+  if (net.isZero || price === null) return
+  const gain = core.account.settle(index, net.mul(price).mul(instrument.multiplier))
+  if (gain.isZero) return
+  core.emit({ kind: 'variationSettled', instrumentId: instrument.id, price, eventTime: core.eventTime })
 }
 
 /** Assigns options that were sold and are in the money, each with this probability: who holds them may exercise. */

@@ -1,7 +1,6 @@
 /** What the account is worth, in plain numbers of its currency: for decisions, never booked. */
 import { Decimal } from '../../domain/decimal.ts'
 import type { Currency } from '../../domain/instrument.ts'
-import { at } from '../assert.ts'
 import type { VenueCore } from '../core.ts'
 
 /** How much of the account's currency one unit is; NaN where no rate is known. Remembered until a rate changes. */
@@ -24,14 +23,6 @@ export function markPrice(core: VenueCore, index: number): number {
 export function markOr(core: VenueCore, index: number, price: number): number {
   const marked = core.markSeries[index]?.at(core.now) ?? NaN
   return Number.isNaN(marked) ? price : marked
-}
-
-/** What a position adds to the equity at a price, in the instrument's currency. */
-export function worthAt(core: VenueCore, index: number, price: number): number {
-  const { multiplierNumber, instrument } = at(core.rules, index)
-  const value = (core.account.netNumber[index] ?? 0) * price * multiplierNumber
-  // on margin the cost never left the cash, so only the gain over it is equity
-  return instrument.settlement === 'full' ? value : value - core.account.costOf(index).toNumber()
 }
 
 export function cashTotal(core: VenueCore): number {

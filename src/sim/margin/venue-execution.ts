@@ -1,4 +1,4 @@
-import type { Decimal } from '../../domain/decimal.ts'
+import { Decimal } from '../../domain/decimal.ts'
 import type { FillOrigin } from '../../domain/fill.ts'
 import type { InstrumentId } from '../../domain/instrument.ts'
 import { at } from '../assert.ts'
@@ -49,4 +49,13 @@ export function executeByVenue(core: VenueCore, execution: VenueExecution): void
     ...(onAccountOf === undefined ? {} : { onAccountOf }),
   })
   core.margin?.onFill(index, sign, quantity, value)
+}
+
+/** A part of the position, at most all of it, at the price of the venue; no fee. */
+export function deleverage(core: VenueCore, index: number, quantity: Decimal, price: Decimal): void {
+  const net = core.account.netQuantity(index)
+  const closed = Decimal.min(quantity, net.abs())
+  if (!closed.isPositive) return
+  const sign = net.isPositive ? -1 : 1
+  executeByVenue(core, { index, sign, quantity: closed, price, fee: Decimal.ZERO, origin: 'adl' })
 }

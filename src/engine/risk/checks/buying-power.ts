@@ -1,6 +1,5 @@
-import type { OrderIntent } from '../../../domain/order.ts'
-import type { RiskCheck, RiskContext } from '../check.ts'
-import { gross, valuationPrice, worstCase, worstCaseAfter, worstCaseBefore } from '../exposure.ts'
+import type { RiskCheck } from '../check.ts'
+import { ACCOUNT, gross, valuationPrice, worstCaseAfter, worstCaseBefore } from '../exposure.ts'
 
 /** Rounding of floats must not refuse an order for exactly all there is. */
 const SLACK = 1e-9
@@ -15,8 +14,8 @@ export const checkBuyingPower: RiskCheck = (intent, context) => {
   const { portfolio } = context
   const price = valuationPrice(intent, context)
   const exposure =
-    after * portfolio.unitValue(intent.instrumentIndex, price) + exposureElsewhere(intent, context)
-  const limit = portfolio.equity() * context.settings.leverage
+    after * portfolio.unitValue(intent.instrumentIndex, price) + context.elsewhere(ACCOUNT).gross
+  const limit = context.equity * context.settings.leverage
   if (exposure <= limit + Math.abs(limit) * SLACK) return null
   if (Number.isNaN(exposure) || Number.isNaN(limit)) {
     return {
@@ -28,17 +27,4 @@ export const checkBuyingPower: RiskCheck = (intent, context) => {
     code: 'RISK_BUYING_POWER',
     message: `Worst-case exposure ${exposure.toFixed(2)} exceeds buying power ${limit.toFixed(2)} ${portfolio.currency}.`,
   }
-}
-
-function exposureElsewhere(intent: OrderIntent, context: RiskContext): number {
-  const { orders, portfolio, marks } = context
-  let sum = 0
-  for (let index = 0; index < orders.open.length; index++) {
-    if (index === intent.instrumentIndex) continue
-    const net = portfolio.accountNet[index] ?? 0
-    if (net === 0 && orders.openFor(index).length === 0) continue
-    const worst = gross(worstCase(net, orders.openLeaves(index, null)))
-    if (worst > 0) sum += worst * portfolio.unitValue(index, marks.price(index))
-  }
-  return sum
 }

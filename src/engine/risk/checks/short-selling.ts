@@ -1,6 +1,5 @@
 import { Decimal } from '../../../domain/decimal.ts'
 import type { OrderIntent } from '../../../domain/order.ts'
-import { worstLeaves } from '../../order-table.ts'
 import type { RiskCheck, RiskContext } from '../check.ts'
 
 /**
@@ -23,13 +22,11 @@ export const checkShortSelling: RiskCheck = (intent, context) => {
 function lowestPosition(intent: OrderIntent, context: RiskContext): Decimal {
   const filled = context.replacing?.cumulativeQuantity ?? Decimal.ZERO
   const own = Decimal.max(Decimal.ZERO, intent.quantity.sub(filled))
-  let plain = intent.reduceOnly ? Decimal.ZERO : own
-  let reducing = intent.reduceOnly ? own : Decimal.ZERO
-  for (const order of context.orders.openFor(intent.instrumentIndex)) {
-    if (order.side !== 'sell' || order === context.replacing) continue
-    if (order.reduceOnly) reducing = reducing.add(worstLeaves(order))
-    else plain = plain.add(worstLeaves(order))
-  }
+  const { leaves } = context.orders
+  const others = leaves.exact(intent.instrumentIndex, 'sell', context.replacing)
+  const othersReducing = leaves.exact(intent.instrumentIndex, 'reduceSell', context.replacing)
+  const plain = intent.reduceOnly ? others : others.add(own)
+  const reducing = intent.reduceOnly ? othersReducing.add(own) : othersReducing
   const net = context.portfolio.exactNet(intent.instrumentIndex)
   const reduced = net.isPositive ? Decimal.max(Decimal.ZERO, net.sub(reducing)) : net
   return reduced.sub(plain)

@@ -1,5 +1,5 @@
 /** The venues' own formula for the price of liquidation of a linear perpetual. For displays and tests. */
-import { makeTiers, type TierTable } from './tiers.ts'
+import type { TierTable } from './tiers.ts'
 
 export interface PositionAtRisk {
   /** Wallet balance of the pool, or the margin of an isolated position. */
@@ -35,9 +35,4 @@ export function perpetualLiquidationPrice(position: PositionAtRisk): number {
     floor = upTo
   }
   return NaN
-}
-
-/** One rate for every value: for formulas that know no tiers. */
-export function flatTiers(maintenanceRate: number, maxLeverage = Infinity): TierTable {
-  return makeTiers([{ upTo: Infinity, maintenanceRate, maxLeverage }])
 }

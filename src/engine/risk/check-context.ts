@@ -1,0 +1,65 @@
+import type { Instrument } from '../../domain/instrument.ts'
+import type { Marks } from '../../domain/marks.ts'
+import type { Order, OrderIntent } from '../../domain/order.ts'
+import type { UnixMicros } from '../../domain/time.ts'
+import type { Core } from '../core.ts'
+import type { OrderTable } from '../order-table.ts'
+import type { Portfolio } from '../portfolio.ts'
+import type { TradingState } from '../safety/trading-state.ts'
+import type { LimitScope, RiskContext, RiskSettings } from './check.ts'
+import { ACCOUNT } from './exposure.ts'
+import { exposureElsewhere } from './exposure-elsewhere.ts'
+import type { ExposureElsewhere } from './exposure-elsewhere.ts'
+import type { OrderPace } from './order-pace.ts'
+
+/** The state of the kernel as checks see it, for one order. What is dear is worked out once, and only if a check asks. */
+export class CheckContext implements RiskContext {
+  readonly instrument: Instrument
+  readonly instruments: readonly Instrument[]
+  readonly roots: Int32Array
+  readonly marks: Marks
+  readonly orders: OrderTable
+  readonly portfolio: Portfolio
+  readonly settings: RiskSettings
+  readonly tradingState: TradingState
+  readonly frozen: string | null
+  readonly replacing: Order | null
+  readonly scopes: readonly LimitScope[]
+  readonly pace: OrderPace
+  readonly now: UnixMicros
+  private readonly instrumentIndex: number
+  private knownEquity: number | null = null
+  private ofAccount: ExposureElsewhere | null = null
+  private ofStrategy: ExposureElsewhere | null = null
+
+  constructor(core: Core, intent: OrderIntent, replacing: Order | null) {
+    this.instrument = core.instrument(intent.instrumentIndex)
+    this.instruments = core.instruments
+    this.roots = core.limits.roots
+    this.marks = core.marks
+    this.orders = core.orders
+    this.portfolio = core.portfolio
+    this.settings = core.risk
+    this.tradingState = core.gate.state
+    this.frozen = core.frozen.get(intent.instrumentIndex) ?? null
+    this.replacing = replacing
+    this.scopes = core.limits.scopesOf(intent.strategyIndex, intent.instrumentIndex)
+    this.pace = core.pace
+    this.now = core.now
+    this.instrumentIndex = intent.instrumentIndex
+  }
+
+  get equity(): number {
+    this.knownEquity ??= this.portfolio.equity()
+    return this.knownEquity
+  }
+
+  elsewhere(strategyIndex: number): ExposureElsewhere {
+    if (strategyIndex === ACCOUNT) {
+      this.ofAccount ??= exposureElsewhere(this, this.instrumentIndex, ACCOUNT)
+      return this.ofAccount
+    }
+    this.ofStrategy ??= exposureElsewhere(this, this.instrumentIndex, strategyIndex)
+    return this.ofStrategy
+  }
+}

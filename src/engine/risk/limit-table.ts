@@ -1,0 +1,187 @@
+import { FulmarError } from '../../domain/codes.ts'
+import type { Instrument } from '../../domain/instrument.ts'
+import { MICROS_PER_SECOND } from '../../domain/time.ts'
+import type { UnixMicros } from '../../domain/time.ts'
+import type { LimitScope, RiskSettings } from './check.ts'
+import { ACCOUNT } from './exposure.ts'
+import { LIMITS } from './limits.ts'
+import type { LimitEntry, RiskLimits } from './limits.ts'
+import { RATE_MEMORY } from './order-pace.ts'
+
+/** Which limits hold for which strategy and instrument, worked out once. */
+export class LimitTable {
+  /** How far back orders must be remembered. */
+  readonly memory: UnixMicros
+  /** A number for what each instrument depends on. */
+  readonly roots: Int32Array
+  private readonly scopes: readonly (readonly LimitScope[])[]
+  private readonly instruments: number
+
+  /** Throws CONFIG_INVALID for what is no limit, or names no instrument or strategy of the run. */
+  constructor(settings: RiskSettings, strategyIds: readonly string[], instruments: readonly Instrument[]) {
+    const instrumentIds = instruments.map(({ id }) => id)
+    const names = [...new Set(instruments.map(rootOf))]
+    this.roots = Int32Array.from(instruments, (instrument) => names.indexOf(rootOf(instrument)))
+    limitWarnings(settings)
+    requireNames(settings.strategyLimits, strategyIds, 'strategy')
+    requireNames(settings.instrumentLimits, instrumentIds, 'instrument')
+    this.instruments = instrumentIds.length
+    this.scopes = strategyIds.flatMap((strategyId, strategyIndex) =>
+      instrumentIds.map((instrumentId, instrumentIndex) => {
+        const scopes: LimitScope[] = []
+        const add = (label: string, of: number, index: number, limits: RiskLimits | undefined): void => {
+          if (limits !== undefined && Object.keys(limits).length > 0)
+            scopes.push(scopeOf(label, of, index, limits))
+        }
+        add('', ACCOUNT, -1, settings.limits)
+        add(`strategy ${strategyId}`, strategyIndex, -1, settings.strategyLimits?.[strategyId])
+        add(instrumentId, ACCOUNT, instrumentIndex, settings.instrumentLimits?.[instrumentId])
+        return scopes
+      }),
+    )
+    this.memory = Math.max(0, ...this.scopes.flat().map(({ limits }) => memoryOf(limits)))
+  }
+
+  /** Account first, then strategy, then instrument. */
+  scopesOf(strategyIndex: number, instrumentIndex: number): readonly LimitScope[] {
+    return this.scopes[strategyIndex * this.instruments + instrumentIndex] ?? NONE
+  }
+}
+
+/** What an instrument stands and falls with: its underlying, its coin, itself. */
+export function rootOf(instrument: Instrument): string {
+  return instrument.underlying ?? instrument.baseCurrency ?? instrument.symbol
+}
+
+const NONE: readonly LimitScope[] = []
+
+function scopeOf(
+  label: string,
+  strategyIndex: number,
+  instrumentIndex: number,
+  limits: RiskLimits,
+): LimitScope {
+  const set = (list: readonly string[] | undefined): ReadonlySet<string> | null =>
+    list === undefined ? null : new Set(list)
+  return {
+    label,
+    strategyIndex,
+    instrumentIndex,
+    limits,
+    allowed: set(limits.allowSymbols),
+    denied: set(limits.denySymbols),
+  }
+}
+
+function memoryOf(limits: RiskLimits): UnixMicros {
+  const hasRate = limits.maxOrdersPerSecond !== undefined || limits.maxOrdersPerMinute !== undefined
+  return Math.max(hasRate ? RATE_MEMORY : 0, (limits.duplicateOrderSeconds ?? 0) * MICROS_PER_SECOND)
+}
+
+/**
+ * What is odd about limits without being wrong. Throws CONFIG_INVALID for what is wrong: a limit that nobody can have
+ * meant is worse than none, since it is relied on.
+ */
+export function limitWarnings(settings: RiskSettings): string[] {
+  const warnings: string[] = []
+  const look = (
+    limits: RiskLimits | undefined,
+    scope: 'account' | 'strategy' | 'instrument',
+    of: string,
+  ): void => {
+    for (const [name, value] of Object.entries(limits ?? {})) warnings.push(...lookAt(name, value, scope, of))
+  }
+  look(settings.limits, 'account', 'the account')
+  for (const [id, limits] of Object.entries(settings.strategyLimits ?? {}))
+    look(limits, 'strategy', `strategy ${id}`)
+  for (const [id, limits] of Object.entries(settings.instrumentLimits ?? {})) look(limits, 'instrument', id)
+  return warnings
+}
+
+function lookAt(
+  name: string,
+  value: unknown,
+  scope: 'account' | 'strategy' | 'instrument',
+  of: string,
+): string[] {
+  const entry = LIMITS.find((candidate) => candidate.name === name)
+  if (entry === undefined) throw unknownLimit(name)
+  if (scope !== 'account' && !entry.scopes.includes(scope)) {
+    const places = ['the account', ...entry.scopes.map((place) => `a ${place}`)].join(', ')
+    throw new FulmarError('CONFIG_INVALID', `The limit ${name} cannot be set for ${of}.`, {
+      remedy: `It can be set for ${places}.`,
+    })
+  }
+  if (!isValid(entry, value)) {
+    throw new FulmarError(
+      'CONFIG_INVALID',
+      `The limit ${name} of ${of} cannot be ${JSON.stringify(value)}.`,
+      {
+        remedy: `It is ${WANTED[entry.unit]}.`,
+      },
+    )
+  }
+  if (entry.unit !== 'percent' || (value as number) >= 1 || value === 0) return []
+  return [`The limit ${name} of ${of} is ${String(value)} %: percent are 0–100, so that 5 % is 5, not 0.05.`]
+}
+
+function isValid(entry: LimitEntry, value: unknown): boolean {
+  switch (entry.unit) {
+    case 'switch':
+      return typeof value === 'boolean'
+    case 'list':
+      return Array.isArray(value) && value.every((item) => typeof item === 'string' && item !== '')
+    case 'count':
+      return Number.isInteger(value) && (value as number) >= 0
+    case 'quantity':
+    case 'money':
+    case 'percent':
+    case 'multiple':
+    case 'seconds':
+      return typeof value === 'number' && Number.isFinite(value) && value >= 0
+  }
+}
+
+const WANTED: Readonly<Record<LimitEntry['unit'], string>> = {
+  switch: 'true or false',
+  list: 'a list of symbols or instruments',
+  count: 'a whole number from 0 on',
+  quantity: 'a quantity from 0 on',
+  money: 'an amount of money from 0 on',
+  percent: 'a number of percent from 0 on: 5 % is 5',
+  multiple: 'a number from 0 on',
+  seconds: 'a number of seconds from 0 on',
+}
+
+function unknownLimit(name: string): FulmarError {
+  const message = `There is no limit ${name}.`
+  if (name === 'maxPositionSize') {
+    return new FulmarError(
+      'CONFIG_INVALID',
+      `${message} It could be a quantity, a value or a share of the equity.`,
+      {
+        remedy: 'Say which: maxPositionQuantity, maxPositionNotional or maxPositionPercent.',
+      },
+    )
+  }
+  return new FulmarError('CONFIG_INVALID', message, {
+    remedy: `Use one of ${LIMITS.map((entry) => entry.name).join(', ')}.`,
+  })
+}
+
+function requireNames(
+  limits: Readonly<Record<string, RiskLimits>> | undefined,
+  known: readonly string[],
+  what: string,
+): void {
+  for (const name of Object.keys(limits ?? {})) {
+    if (known.includes(name)) continue
+    throw new FulmarError(
+      'CONFIG_INVALID',
+      `There are limits for the ${what} ${name}, which this run does not have.`,
+      {
+        remedy: `It has: ${known.join(', ')}.`,
+      },
+    )
+  }
+}
