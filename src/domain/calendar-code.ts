@@ -17,7 +17,7 @@ type Known = Pick<Instrument, 'kind' | 'venue' | 'timeZone' | 'calendar'>
 
 /**
  * Code of the calendar that an instrument trades by: what it says itself, else the likeliest. Shares and funds go by
- * their exchange, or by New York where their zone is; options with them, or by Cboe; futures of Chicago by CME Globex;
+ * their exchange, or by New York where their zone is, but for those in UTC; options with them, or by Cboe; futures of Chicago by CME Globex;
  * currencies around the clock in the week, crypto always. Null where nothing is known, as of indices.
  */
 export function calendarCodeOf({ kind, venue, timeZone, calendar }: Known): string | null {
@@ -30,6 +30,8 @@ function likely(kind: InstrumentKind, venue: string, timeZone: string): string |
   switch (kind) {
     case 'equity':
     case 'etf':
+      // no exchange for shares reckons its days in UTC: the data are of another kind
+      if (timeZone === 'UTC') return null
       return SHARE_MARKETS.get(venue) ?? (isNewYork ? 'XNYS' : null)
     case 'option':
       if (CBOE_VENUES.has(venue)) return 'CBOE'
