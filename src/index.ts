@@ -41,15 +41,26 @@ export type {
   FillView,
   HistoryField,
   InstrumentContext,
+  JobContext,
   OrderContext,
   PortfolioView,
   PositionView,
   QuoteContext,
+  SessionContext,
   StrategyContext,
   TimerContext,
   Timers,
   TradeContext,
 } from './strategy/context.ts'
+export type {
+  AfterOpenOptions,
+  BeforeCloseOptions,
+  EveryOptions,
+  JobOptions,
+  JobView,
+  Schedule,
+  SessionView,
+} from './strategy/schedule.ts'
 export type { CheckOutcome, OrderOptions, Orders, RequestOutcome, Ticket } from './strategy/orders.ts'
 export { fromArrays } from './data/from-arrays.ts'
 export type { ArrayInfo } from './data/from-arrays.ts'

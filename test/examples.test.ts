@@ -72,6 +72,22 @@ const EXPECTED: ReadonlyMap<string, Expectation> = new Map<string, Expectation>(
     },
   ],
   [
+    'opening-half-hour.ts',
+    {
+      ordersHash: '3ad50234f6b4bdc2edc195fbd6616f6a8f46668c233efa1ec86ee5e10344ea96',
+      shows: (record) => {
+        // in at 10:00 and out at 15:50 in New York, each within a day; five days, and nothing is held over night
+        const clock = (time: number): string => new Date(time / 1000).toISOString().slice(11, 16)
+        expect(record.roundTrips.length).toBeGreaterThan(1)
+        expect(new Set(record.roundTrips.map(({ entryTime }) => clock(entryTime)))).toEqual(
+          new Set(['15:00']),
+        )
+        expect(new Set(record.roundTrips.map(({ exitTime }) => clock(exitTime)))).toEqual(new Set(['20:50']))
+        expect(record.openPositions).toEqual([])
+      },
+    },
+  ],
+  [
     'parameters.ts',
     {
       ordersHash: '4599e8304a55b801fd3b7d07e704083937d8586721c12a46286353de16c3b04a',
@@ -101,7 +117,7 @@ const EXPECTED: ReadonlyMap<string, Expectation> = new Map<string, Expectation>(
   [
     'timer-and-compute.ts',
     {
-      ordersHash: 'c530514645f86c1d08f2cc171d1a9fb1df551440bc25127d9cbc18c47ca4bf78',
+      ordersHash: '33e9ea34427659b35f4e679831e199899a4398b26a8b94e77977252d19e636be',
       shows: (record, log) => {
         // every question was answered, and every entry was decided on an answer
         expect(log).toEqual([])

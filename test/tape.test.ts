@@ -171,17 +171,18 @@ describe('timers on the tape', () => {
     })
     const record = (await run(strategy, [source(AAA.id, bars(flat(4), 1))])) as { startTime: number }
     expect(seen).toEqual([
-      'start 60',
-      'long ago 60',
+      // the run begins where the first bar does
+      'start 0',
+      'long ago 0',
       'bar 60',
+      'tick 90',
       'sharp 120',
       'bar 120',
-      'tick 150',
+      'tick 180',
       'bar 180',
-      'tick 240',
       'bar 240',
     ])
-    expect(record.startTime).toBe(START + MINUTE)
+    expect(record.startTime).toBe(START)
   })
 
   it('end the run at its last bar, whatever is still set', async () => {
@@ -233,7 +234,7 @@ describe('slow work', () => {
 
   it('without latency is answered before the next bar', async () => {
     expect(await go(strategy(undefined, (input) => Promise.resolve(`got ${String(input)}`)))).toEqual([
-      '1 got -1 60',
+      '1 got -1 0',
       'bar 60',
       'bar 120',
       '2 got 1 120',
@@ -246,8 +247,8 @@ describe('slow work', () => {
   it('with latency is answered so much later in the time of the tape, even when asked for at the start', async () => {
     expect(await go(strategy(90_000, (input) => Promise.resolve(`got ${String(input)}`)))).toEqual([
       'bar 60',
+      '1 got -1 90',
       'bar 120',
-      '1 got -1 150',
       'bar 180',
       '2 got 1 210',
       '3 got 2 210',
@@ -262,7 +263,7 @@ describe('slow work', () => {
         return input === 1 ? new Promise(() => undefined) : { when: new Date(0) }
       }),
     )
-    expect(outcomes[0]).toBe('1 broken 60')
+    expect(outcomes[0]).toBe('1 broken 0')
     expect(outcomes[3]).toBe('2 deadline passed 120')
     expect(outcomes[4]).toMatch(/^3 .*when is an object of class Date.* 120$/)
   })

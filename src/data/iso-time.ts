@@ -1,13 +1,7 @@
-import { civilDateOf } from '../domain/civil-date.ts'
+import { isoDate } from '../domain/iso-date.ts'
 import { MICROS_PER_DAY, MICROS_PER_HOUR, MICROS_PER_MINUTE, MICROS_PER_SECOND } from '../domain/time.ts'
 
 const two = (value: number): string => String(value).padStart(2, '0')
-
-/** `2013-10-07`. */
-export function isoDate(epochDay: number): string {
-  const { year, month, day } = civilDateOf(epochDay)
-  return `${String(year).padStart(4, '0')}-${two(month)}-${two(day)}`
-}
 
 /** `13:30:00`, with a fraction only where there is one. `micros` count from midnight. */
 export function isoClock(micros: number): string {

@@ -8,7 +8,8 @@ import { startsOf } from './chunks.ts'
 import { columnOf } from './data-columns.ts'
 import type { DataColumns } from './data-columns.ts'
 import type { DataWriter } from './data-writer.ts'
-import { isoDate, isoTime } from './iso-time.ts'
+import { isoDate } from '../domain/iso-date.ts'
+import { isoTime } from './iso-time.ts'
 
 /** Rows that are made into text at once. */
 const ROWS_AT_ONCE = 8192

@@ -244,6 +244,11 @@ export const CODES = {
     meaning: 'Order events of one turn made ever more order events.',
     remedy: 'Do not place an order in answer to every refusal of an order.',
   },
+  STRATEGY_JOB_MISSED: {
+    meaning: 'A job of a strategy’s schedule came too late to be done. It is not made up for.',
+    remedy:
+      'Look whether something has to be done by hand; give the job more graceMinutes if late is better than never.',
+  },
   STRATEGY_STUCK: {
     meaning: 'A handler did not return, and the run was ended from outside: nothing of its result is left.',
     remedy:

@@ -2,6 +2,7 @@
  * Everything that can happen to the kernel, except market data, which has a lane of its own.
  * The sequencer decides the order (`INPUT_PRIORITY`); the kernel takes them one by one.
  */
+import type { EpochDay } from './civil-date.ts'
 import type { Decimal } from './decimal.ts'
 import type { FillReport } from './fill.ts'
 import type { Currency, InstrumentId } from './instrument.ts'
@@ -66,6 +67,24 @@ export type KernelInput =
     }
   | { readonly kind: 'command'; readonly command: OperatorCommand }
   | { readonly kind: 'timerDue'; readonly timerId: number; readonly dueTime: UnixMicros }
+  /** A market opens or closes, by its calendar. */
+  | {
+      readonly kind: 'sessionChanged'
+      /** Code of the calendar. */
+      readonly market: string
+      /** The date that the exchange gives the session. */
+      readonly date: EpochDay
+      readonly phase: 'open' | 'close'
+      readonly time: UnixMicros
+    }
+  /** A job of a strategy's schedule. Strategy, job and session date say which; the due time, which moment of it. */
+  | {
+      readonly kind: 'jobDue'
+      readonly strategyIndex: number
+      readonly name: string
+      readonly date: EpochDay
+      readonly dueTime: UnixMicros
+    }
 
 export type OperatorCommand =
   | {
@@ -149,6 +168,8 @@ export const INPUT_PRIORITY: Readonly<Record<KernelInput['kind'], number>> = {
   variationSettled: 4,
   computed: 4,
   command: 5,
+  sessionChanged: 6,
+  jobDue: 6,
   timerDue: 6,
 }
 export const MARKET_DATA_PRIORITY = 7

@@ -40,6 +40,8 @@ export interface Instrument {
   readonly multiplier: Decimal
   /** IANA zone in which the venue's trading day is reckoned. */
   readonly timeZone: string
+  /** Code of the calendar of its hours, `XLON`; `none`: they are not known; null: the likeliest of its kind and venue. */
+  readonly calendar: string | null
   /** Whether the venue has day orders; where it has none, orders default to gtc. */
   readonly hasTradingDay: boolean
   /** Whether a position below zero can be held at all (crypto spot can not). */

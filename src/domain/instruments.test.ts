@@ -51,6 +51,7 @@ describe('instrument constructors', () => {
       hasTradingDay: true,
       shortable: true,
       expiry: null,
+      calendar: null,
       assumed: false,
     })
     expect(rules(etf('SPY.ARCX', { fractional: true }))).toMatchObject({ kind: 'etf', lotSize: '0.0001' })

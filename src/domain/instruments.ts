@@ -22,6 +22,8 @@ export interface InstrumentOptions {
   readonly multiplier?: DecimalInput
   /** IANA name, `America/New_York`, or `UTC`. */
   readonly timeZone?: string
+  /** Code of the calendar of its hours, `XLON`, or `none`; the likeliest of its kind and venue unless stated. */
+  readonly calendar?: string | null
   readonly hasTradingDay?: boolean
   readonly shortable?: boolean
   readonly underlying?: string | null
@@ -229,6 +231,7 @@ const NAMES: ReadonlySet<string> = new Set<keyof AllOptions>([
   'minNotional',
   'multiplier',
   'timeZone',
+  'calendar',
   'hasTradingDay',
   'shortable',
   'underlying',
@@ -259,6 +262,7 @@ function make(kind: InstrumentKind, id: InstrumentId, options: AllOptions): Inst
     minNotional: notNegative(id, 'minNotional', options.minNotional ?? 0),
     multiplier: positive(id, 'multiplier', options.multiplier ?? 1),
     timeZone: timeZoneOf(id, options.timeZone ?? 'America/New_York'),
+    calendar: calendarName(id, options.calendar),
     hasTradingDay: flag(id, 'hasTradingDay', options.hasTradingDay ?? true),
     shortable: flag(id, 'shortable', options.shortable ?? true),
     expiry: isOption || kind === 'future' ? expiryOf(id, options.expiry) : null,
@@ -322,6 +326,12 @@ function currencyOrNull(id: InstrumentId, field: string, value: Currency | null)
 function timeZoneOf(id: InstrumentId, value: string): string {
   if (typeof value === 'string' && /^(UTC|[A-Z][A-Za-z]+(\/[A-Za-z0-9_+-]+){1,2})$/.test(value)) return value
   throw invalid(id, 'timeZone', value, 'must be UTC or an IANA name like America/New_York')
+}
+
+/** Whether there is such a calendar is known above: `runtime/instrument-calendars.ts` looks. */
+function calendarName(id: InstrumentId, value: string | null = null): string | null {
+  if (value === null || (typeof value === 'string' && /^[A-Za-z0-9/]{2,12}$/.test(value))) return value
+  throw invalid(id, 'calendar', value, "must be the code of a market like XNYS or XLON, or 'none'")
 }
 
 function flag(id: InstrumentId, field: string, value: boolean): boolean {

@@ -7,6 +7,7 @@ import { afterOrderEvent } from './after-order-event.ts'
 import { applyCorporateAction } from './apply-corporate-action.ts'
 import { bookFill, freezeOverfilled } from './book-fill.ts'
 import type { Core } from './core.ts'
+import { doJob, openOrClose } from './jobs/apply-jobs.ts'
 import type { StrategyRunner } from './strategy-runner.ts'
 
 type OrderReportInput = Extract<KernelInput, { readonly clientOrderId: string }>
@@ -32,6 +33,12 @@ export function applyInput(core: Core, runners: readonly StrategyRunner[], input
     case 'timerDue':
       fireTimer(core, runners, input.timerId)
       return
+    case 'sessionChanged':
+      openOrClose(core, runners, input)
+      return
+    case 'jobDue':
+      doJob(core, runners, input)
+      return
     case 'computed':
       deliverComputed(core, runners, input)
       return
@@ -46,11 +53,9 @@ export function applyInput(core: Core, runners: readonly StrategyRunner[], input
       if (input.instrumentId !== undefined)
         core.portfolio.isolated?.addMargin(core.findIndex(input.instrumentId), input.amount)
       return
-    case 'variationSettled': {
-      const index = core.findIndex(input.instrumentId)
-      if (index !== -1) core.portfolio.settle(index, input.price, input.eventTime)
+    case 'variationSettled':
+      settleVariation(core, input)
       return
-    }
     case 'connectionChanged':
       for (const runner of runners) {
         runner.callShared('onConnection', (context) => {
@@ -59,17 +64,7 @@ export function applyInput(core: Core, runners: readonly StrategyRunner[], input
       }
       return
     case 'systemError':
-      core.outbox.effects.push({
-        kind: 'alert',
-        severity: 'CRITICAL',
-        code: input.code,
-        message: input.message,
-      })
-      for (const runner of runners) {
-        runner.callShared('onError', (context) => {
-          context.error = { code: input.code, message: input.message }
-        })
-      }
+      reportError(core, runners, input)
       return
     case 'kill':
       core.gate.kill(input.by, input.reason)
@@ -98,6 +93,24 @@ function applyOrderReport(core: Core, runners: readonly StrategyRunner[], input:
     freezeOverfilled(core, order, order.cumulativeQuantity.sub(order.quantity))
   }
   afterOrderEvent(core, runners, order, transition)
+}
+
+function settleVariation(core: Core, input: Extract<KernelInput, { kind: 'variationSettled' }>): void {
+  const index = core.findIndex(input.instrumentId)
+  if (index !== -1) core.portfolio.settle(index, input.price, input.eventTime)
+}
+
+function reportError(
+  core: Core,
+  runners: readonly StrategyRunner[],
+  { code, message }: Extract<KernelInput, { kind: 'systemError' }>,
+): void {
+  core.outbox.effects.push({ kind: 'alert', severity: 'CRITICAL', code, message })
+  for (const runner of runners) {
+    runner.callShared('onError', (context) => {
+      context.error = { code, message }
+    })
+  }
 }
 
 function eventOf(input: OrderReportInput): OrderEventInput {

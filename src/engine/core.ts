@@ -3,6 +3,8 @@ import type { Instrument, InstrumentId } from '../domain/instrument.ts'
 import { Marks } from '../domain/marks.ts'
 import type { UnixMicros } from '../domain/time.ts'
 import type { Ticket } from '../strategy/orders.ts'
+import { JobQueue } from './jobs/job-queue.ts'
+import type { Markets } from './markets.ts'
 import { AccountMargin, leverageRules } from './account-margin.ts'
 import type { MarginSetup } from './account-margin.ts'
 import { OrderTable } from './order-table.ts'
@@ -12,6 +14,7 @@ import type { RiskSettings } from './risk/check.ts'
 import { LimitTable } from './risk/limit-table.ts'
 import { OrderPace } from './risk/order-pace.ts'
 import { TradingGate } from './safety/trading-state.ts'
+import { SessionClock } from './session-clock.ts'
 import { TimerQueue } from './timers.ts'
 
 /** Raised while a handler runs; the runtime makes clocks, randomness, timers and the network throw meanwhile. */
@@ -44,6 +47,8 @@ export interface CoreOptions {
   readonly guard: HandlerGuard
   /** Default `splits`. */
   readonly historyAdjustment?: HistoryAdjustment
+  /** Left out where no hours are known of anything. */
+  readonly markets?: Markets
   /** Default: an account that is never liquidated, with the leverage of `risk`. */
   readonly margin?: MarginSetup
 }
@@ -63,6 +68,10 @@ export class Core {
   readonly margin: AccountMargin
   readonly gate = new TradingGate()
   readonly timers = new TimerQueue()
+  readonly markets: Markets | null
+  readonly jobs: JobQueue
+  /** Of markets whose opens and closes somebody wants to know of. */
+  sessions = new SessionClock([])
   /** Why an instrument is frozen, by index. */
   readonly frozen = new Map<number, string>()
   /** Requests for slow work that wait for their answer. */
@@ -109,6 +118,8 @@ export class Core {
     this.clientOrderIdPrefix = options.clientOrderIdPrefix
     this.guard = options.guard
     this.historyAdjustment = options.historyAdjustment ?? 'splits'
+    this.markets = options.markets ?? null
+    this.jobs = new JobQueue(this.markets)
   }
 
   instrument(index: number): Instrument {

@@ -14,12 +14,15 @@ import type {
   Timers,
 } from '../strategy/context.ts'
 import type { AnyStrategy } from '../strategy/definition.ts'
+import type { JobView, Schedule, SessionView } from '../strategy/schedule.ts'
 import type { Orders, Ticket } from '../strategy/orders.ts'
 import type { ParameterValue } from '../strategy/parameters.ts'
 import type { SeededRandom } from '../domain/random.ts'
 import { plainCopy } from './codec.ts'
 import type { Core } from './core.ts'
 import type { BarHistory } from './history.ts'
+import { insideOnly } from './inside-only.ts'
+import { scheduleOf } from './jobs/schedule-calls.ts'
 import { LivePosition } from './position-view.ts'
 import type { OrderEntry } from './order-entry.ts'
 
@@ -35,6 +38,7 @@ export interface ContextParts {
   readonly entry: OrderEntry
   readonly random: SeededRandom
   readonly histories: readonly (BarHistory | null)[]
+  readonly firstInstrument: number
   shared: unknown
 }
 
@@ -44,12 +48,15 @@ export class SharedContext implements StrategyContext<unknown, Values> {
   readonly orders: Orders
   readonly portfolio: PortfolioView
   readonly timers: Timers
+  readonly schedule: Schedule
   readonly random: () => number
   readonly compute: (name: string, input: unknown) => number
   readonly history: (instrumentId: InstrumentId, count: number, field?: HistoryField) => number[]
   readonly instrument: (instrumentId: InstrumentId) => Instrument
   readonly log: (message: string) => void
   timer: TimerContext<unknown, Values>['timer'] = { name: '', dueTime: 0 }
+  job: JobView = { name: '', market: '', date: '', dueTime: 0 }
+  session: SessionView = { market: '', date: '', openTime: 0, closeTime: 0 }
   computed: ComputedContext<unknown, Values>['computed'] = {
     requestId: 0,
     name: '',
@@ -67,6 +74,7 @@ export class SharedContext implements StrategyContext<unknown, Values> {
     this.orders = bound(parts.core, parts.entry)
     this.portfolio = portfolioView(parts)
     this.timers = timersOf(parts)
+    this.schedule = scheduleOf(parts)
     this.random = insideOnly(parts.core, 'random', () => parts.random.next())
     this.compute = insideOnly(parts.core, 'compute', (name: string, input: unknown) =>
       requestComputation(parts, name, input),
@@ -113,21 +121,6 @@ export class InstrumentHandlerContext extends SharedContext {
     this.instrumentId = parts.core.instrument(instrumentIndex).id
     this.position = new LivePosition(parts.core, parts.strategyIndex, instrumentIndex)
     this.state = state
-  }
-}
-
-/**
- * What a context offers works in handlers alone: code that goes on after an `await`, or was called back by
- * something, would act at a moment that no replay knows of.
- */
-function insideOnly<A extends unknown[], R>(
-  core: Core,
-  name: string,
-  act: (...args: A) => R,
-): (...args: A) => R {
-  return (...args) => {
-    if (core.guard.inside) return act(...args)
-    throw new FulmarError('STRATEGY_ASYNC', `${name}() was called outside of a handler.`)
   }
 }
 

@@ -11,6 +11,7 @@ import type { AnyStrategy } from '../strategy/definition.ts'
 import type { BarContext, StrategyContext } from '../strategy/context.ts'
 import type { HandlerGuard } from './core.ts'
 import { Kernel } from './kernel.ts'
+import type { Markets } from './markets.ts'
 import type { Effect } from './outbox.ts'
 import type { KernelRecord } from './records.ts'
 import type { RiskSettings } from './risk/check.ts'
@@ -32,6 +33,9 @@ export interface BenchOptions {
   readonly risk?: RiskSettings
   readonly seed?: number
   readonly guard?: HandlerGuard
+  readonly markets?: Markets
+  /** When it starts. */
+  readonly time?: number
 }
 
 /** A strategy on AAA whose handlers are swapped while it runs. */
@@ -65,6 +69,7 @@ export class KernelBench {
 
   constructor(strategies: readonly AnyStrategy[], options: BenchOptions = {}, start = true) {
     this.options = options
+    this.time = options.time ?? this.time
     this.guard = options.guard ?? { inside: false, where: '' }
     this.strategies = strategies
     this.kernel = this.make()
@@ -188,9 +193,9 @@ export class KernelBench {
   fireTimers(limit = Infinity): number {
     let fired = 0
     while (this.kernel.nextTimerDue <= this.time && fired < limit) {
-      const timer = this.kernel.core.timers.first()
-      if (timer === null) break
-      this.step({ kind: 'timerDue', timerId: timer.id, dueTime: timer.dueTime })
+      const input = this.kernel.dueInput()
+      if (input === null) break
+      this.step(input)
       fired += 1
     }
     return fired
@@ -244,6 +249,7 @@ export class KernelBench {
       })),
       currency: this.options.currency ?? 'USD',
       ...(this.options.risk === undefined ? {} : { risk: this.options.risk }),
+      ...(this.options.markets === undefined ? {} : { markets: this.options.markets }),
       identity: { deploymentTag: 1, run: 1, nonce: 2 },
       seed: this.options.seed ?? 7,
       guard: this.guard,

@@ -11,9 +11,12 @@ import { CODEC_VERSION, decode, encode } from './codec.ts'
 import { Core } from './core.ts'
 import type { HandlerGuard, HistoryAdjustment } from './core.ts'
 import { applyInput } from './apply-input.ts'
+import { distinctCalendars } from './markets.ts'
+import type { Markets } from './markets.ts'
 import { deliverNotices } from './notices.ts'
 import { DEFAULT_RISK_SETTINGS } from './risk/check.ts'
 import type { RiskSettings } from './risk/check.ts'
+import { SessionClock } from './session-clock.ts'
 import { StrategyRunner } from './strategy-runner.ts'
 import type { StrategySetup } from './strategy-runner.ts'
 
@@ -28,6 +31,8 @@ export interface KernelOptions {
   readonly guard: HandlerGuard
   /** Default `splits`. */
   readonly historyAdjustment?: HistoryAdjustment
+  /** When instruments trade; left out where nobody knows. */
+  readonly markets?: Markets
   /** Of the account. Default: never liquidated, with the leverage of `risk`. */
   readonly margin?: MarginSetup
 }
@@ -39,6 +44,8 @@ export interface KernelOptions {
 export class Kernel {
   readonly core: Core
   readonly runners: readonly StrategyRunner[]
+  /** Whether any strategy wants to know of opens and closes. */
+  readonly handlesSessions: boolean
   private readonly onBarRunners: readonly (readonly StrategyRunner[])[]
   private readonly onQuoteRunners: readonly (readonly StrategyRunner[])[]
   private readonly onTradeRunners: readonly (readonly StrategyRunner[])[]
@@ -52,6 +59,7 @@ export class Kernel {
       clientOrderIdPrefix: clientOrderIdPrefix(options.identity),
       guard: options.guard,
       ...(options.historyAdjustment === undefined ? {} : { historyAdjustment: options.historyAdjustment }),
+      ...(options.markets === undefined ? {} : { markets: options.markets }),
       ...(options.margin === undefined ? {} : { margin: options.margin }),
     })
     this.runners = options.strategies.map(
@@ -66,11 +74,45 @@ export class Kernel {
     )
     this.onQuoteRunners = subscribers((runner) => runner.handles('onQuote'))
     this.onTradeRunners = subscribers((runner) => runner.handles('onTrade'))
+    this.handlesSessions = this.runners.some(
+      (runner) => runner.handles('onSessionOpen') || runner.handles('onSessionClose'),
+    )
+    if (options.markets !== undefined && (this.handlesSessions || options.markets.isJournaled)) {
+      this.core.sessions = new SessionClock(distinctCalendars(options.markets))
+    }
   }
 
-  /** When the earliest timer is due; Infinity for none. The driver feeds `timerDue` then. */
+  /** When the clock next has something to say before market data of that moment; Infinity for never. */
   get nextTimerDue(): UnixMicros {
-    return this.core.timers.nextDue
+    const { timers, jobs, sessions } = this.core
+    return Math.min(timers.nextDue, jobs.nextDue, sessions.nextOpen)
+  }
+
+  /** What the driver feeds then: of one moment, an open before jobs, and those before timers. */
+  dueInput(): KernelInput | null {
+    const { timers, jobs, sessions } = this.core
+    const due = this.nextTimerDue
+    if (sessions.nextOpen === due) return this.sessionInput()
+    const job = jobs.first()
+    if (job !== null && job.next.due === due) {
+      const { strategyIndex, name, next } = job
+      return { kind: 'jobDue', strategyIndex, name, date: next.date, dueTime: due }
+    }
+    const timer = timers.first()
+    return timer === null ? null : { kind: 'timerDue', timerId: timer.id, dueTime: timer.dueTime }
+  }
+
+  /** When a market closes, after market data that end then, and opens with it; Infinity where nobody wants to know. */
+  get nextSessionClose(): UnixMicros {
+    return this.core.sessions.nextClose
+  }
+
+  /** The open or close that comes next. */
+  sessionInput(): KernelInput | null {
+    const event = this.core.sessions.first()
+    if (event === null) return null
+    const { market, phase, time, session } = event
+    return { kind: 'sessionChanged', market, date: session.date, phase, time }
   }
 
   /** Lane one: market data. The view is reused by the caller; nothing here keeps it or allocates. */
@@ -132,6 +174,8 @@ export class Kernel {
   /** Before the first input. */
   start(now: UnixMicros): void {
     this.core.now = now
+    this.core.sessions.start(now)
+    this.nameCalendars()
     for (const runner of this.runners) runner.callShared('onStart', () => undefined)
     deliverNotices(this.core, this.runners)
   }
@@ -159,6 +203,8 @@ export class Kernel {
       gate: core.gate.save(),
       pace: core.pace.save(),
       timers: core.timers.save(),
+      jobs: core.jobs.save(),
+      sessions: core.sessions.save(),
       frozen: core.frozen,
       computations: core.computations,
       strategies: this.runners.map((runner) => runner.save()),
@@ -176,7 +222,7 @@ export class Kernel {
       frozen: Map<number, string>
       computations: Map<number, { strategyIndex: number; name: string }>
       strategies: unknown[]
-    } & Record<'marks' | 'orders' | 'portfolio' | 'gate' | 'pace' | 'timers', unknown>
+    } & Record<'marks' | 'orders' | 'portfolio' | 'gate' | 'pace' | 'timers' | 'jobs' | 'sessions', unknown>
     if (state.v !== CODEC_VERSION) {
       throw new FulmarError('JOURNAL_VERSION_UNKNOWN', `The saved state has version ${String(state.v)}.`)
     }
@@ -191,11 +237,22 @@ export class Kernel {
     core.gate.load(state.gate)
     core.pace.load(state.pace)
     core.timers.load(state.timers)
+    core.jobs.load(state.jobs)
+    core.sessions.load(state.sessions, state.now)
     for (const [index, reason] of state.frozen) core.frozen.set(index, reason)
     for (const [id, request] of state.computations) core.computations.set(id, request)
     this.runners.forEach((runner, index) => {
       runner.load(state.strategies[index])
     })
+  }
+
+  /** Where a record is kept, it says what opens, closes and jobs follow from. */
+  private nameCalendars(): void {
+    const { markets, outbox } = this.core
+    if (markets?.isJournaled !== true) return
+    for (const { code, hash } of distinctCalendars(markets)) {
+      outbox.records.push({ type: 'calendarUsed', market: code, hash })
+    }
   }
 
   private onBar(instrumentIndex: number, bar: BarView, time: UnixMicros): void {

@@ -16,6 +16,8 @@ import { Position } from '../domain/position.ts'
 import type { SavedPosition } from '../domain/position-entry.ts'
 import type { PositionResult } from '../domain/position-result.ts'
 import type { UnixMicros } from '../domain/time.ts'
+import { RenamedInstruments } from './renamed-instruments.ts'
+import type { SavedRenames } from './renamed-instruments.ts'
 
 export interface PortfolioOptions {
   readonly instruments: readonly Instrument[]
@@ -55,7 +57,7 @@ export class Portfolio {
   private readonly strategyIds: readonly string[]
   private readonly positions: (Position | undefined)[]
   /** Instruments that trade under another symbol by now, and since when. */
-  private readonly renamed = new Map<number, { readonly to: number; readonly time: UnixMicros }>()
+  private readonly renamed = new RenamedInstruments()
   private readonly now: () => UnixMicros
   private cashNumber = 0
   private cashKnown = false
@@ -123,11 +125,11 @@ export class Portfolio {
    * new symbol, where what they were part of is held.
    */
   whereItBelongs(fill: Fill): Fill {
-    if (this.renamed.size === 0) return fill
+    if (this.renamed.isEmpty) return fill
     let placed = fill
     for (;;) {
       const { strategyIndex, instrumentIndex, executionId, quantity, eventTime } = placed
-      const change = this.renamed.get(instrumentIndex)
+      const change = this.renamed.of(instrumentIndex)
       if (change === undefined) return placed
       const isKnown = this.positions[this.slot(strategyIndex, instrumentIndex)]?.knows(executionId) === true
       if (isKnown || (eventTime > change.time && !quantity.isNegative)) return placed
@@ -158,10 +160,8 @@ export class Portfolio {
    */
   applyCorporateAction(action: CorporateAction, instrumentIndex: number, other: number): PositionResult[] {
     const outcomes: PositionResult[] = []
-    if (action.type === 'symbolChange' && other !== -1) {
-      this.renamed.delete(other)
-      this.renamed.set(instrumentIndex, { to: other, time: action.effectiveTime })
-    }
+    if (action.type === 'symbolChange' && other !== -1)
+      this.renamed.note(instrumentIndex, other, action.effectiveTime)
     for (let strategy = 0; strategy < this.strategyIds.length; strategy++) {
       const slot = this.slot(strategy, instrumentIndex)
       const outcome = this.applyToSlot(action, slot, other === -1 ? -1 : this.slot(strategy, other))
@@ -316,7 +316,7 @@ export class Portfolio {
       ledger: this.ledger.save(),
       fx: this.fx.save(),
       isolated: this.isolated?.save() ?? [],
-      renamed: [...this.renamed].map(([from, { to, time }]) => [from, to, time]),
+      renamed: this.renamed.save(),
       positions: this.positions.flatMap((position, slot) =>
         position === undefined ? [] : [[slot, position.save()]],
       ),
@@ -328,14 +328,13 @@ export class Portfolio {
       ledger: SavedLedger
       fx: FxRate[]
       isolated: SavedIsolated
-      renamed: [from: number, to: number, time: UnixMicros][]
+      renamed: SavedRenames
       positions: [number, SavedPosition][]
     }
     this.ledger = Ledger.load(state.ledger)
     this.fx = FxTable.load(state.fx)
     this.isolated?.load(state.isolated)
-    this.renamed.clear()
-    for (const [from, to, time] of state.renamed) this.renamed.set(from, { to, time })
+    this.renamed.load(state.renamed)
     this.rateNumbers.clear()
     this.factorsKnown = false
     this.cashKnown = false

@@ -1,4 +1,5 @@
 /** What the kernel writes down: inputs that it consumed and decisions that it made. */
+import type { EpochDay } from '../domain/civil-date.ts'
 import type { Refusal } from '../domain/codes.ts'
 import type { Fill } from '../domain/fill.ts'
 import type { KernelInput } from '../domain/inputs.ts'
@@ -8,6 +9,7 @@ import type { Decimal } from '../domain/decimal.ts'
 import type { UnixMicros } from '../domain/time.ts'
 import type { Trail } from '../domain/trail.ts'
 import { CODEC_VERSION, encode } from './codec.ts'
+import type { JobDescription } from './jobs/occurrences.ts'
 
 export type KernelRecord =
   | { readonly type: 'input'; readonly input: KernelInput }
@@ -49,6 +51,26 @@ export type KernelRecord =
       readonly period: UnixMicros | null
     }
   | { readonly type: 'timerCanceled'; readonly strategyId: string; readonly name: string }
+  /** Which table of sessions decides when this market is open. */
+  | { readonly type: 'calendarUsed'; readonly market: string; readonly hash: string }
+  | {
+      readonly type: 'jobSet'
+      readonly strategyId: string
+      readonly name: string
+      readonly market: string
+      readonly plan: JobDescription
+      readonly grace: UnixMicros
+    }
+  | { readonly type: 'jobCanceled'; readonly strategyId: string; readonly name: string }
+  /** Not done, and it never will be; `superseded` where a later moment of the same job took its place. */
+  | {
+      readonly type: 'jobMissed'
+      readonly strategyId: string
+      readonly name: string
+      readonly date: EpochDay
+      readonly dueTime: UnixMicros
+      readonly superseded: boolean
+    }
   | {
       readonly type: 'computeRequested'
       readonly strategyId: string
@@ -135,6 +157,10 @@ export function hashDecision(sink: DecisionSink, time: UnixMicros, record: Kerne
     case 'strategyHalted':
     case 'timerSet':
     case 'timerCanceled':
+    case 'calendarUsed':
+    case 'jobSet':
+    case 'jobCanceled':
+    case 'jobMissed':
     case 'computeRequested':
     case 'tradingStateChanged':
       return

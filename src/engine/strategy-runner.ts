@@ -82,6 +82,7 @@ export class StrategyRunner {
       entry: this.entry,
       random: new SeededRandom(seed + index),
       histories: this.histories,
+      firstInstrument: setup.instruments[0] ?? -1,
       shared: this.guarded(definition.shared?.name === 'constructor' ? 'constructor' : 'shared', () =>
         definition.shared?.({ params }),
       ),
@@ -160,6 +161,7 @@ export class StrategyRunner {
     if (this.halt !== null) return
     this.halt = { code, message }
     this.core.timers.cancelAll(this.index)
+    this.core.jobs.cancelAll(this.index)
     this.entry.targets.clear()
     this.core.outbox.records.push({ type: 'strategyHalted', strategyId: this.id, code, message })
     this.core.outbox.effects.push({

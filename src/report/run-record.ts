@@ -75,6 +75,13 @@ export interface RunRecord {
   readonly warnings: readonly string[]
   /** How the simulated venue filled: shown in the report so that a result can be judged. */
   readonly venueSettings: Readonly<Record<string, string | number | boolean>>
+  /** Which markets' hours counted, and which table of sessions that was; the hash is reckoned when it is read. */
+  readonly calendars?: readonly {
+    /** Code of the calendar: `XNYS`. */
+    readonly market: string
+    readonly hash: string
+    readonly instruments: readonly InstrumentId[]
+  }[]
   /** Splits and dividends that took effect during the run, in order. */
   readonly corporateActions?: readonly CorporateAction[]
   /** The order's own words, or else its type, by `Fill.orderSequence`; only where a report was to be made. */

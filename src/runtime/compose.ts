@@ -1,4 +1,5 @@
 /** Puts the parts of a run on simulated money together. */
+import { calendarOf } from '../calendar/registry.ts'
 import { zoneConverter } from '../calendar/time-zone.ts'
 import { FulmarError } from '../domain/codes.ts'
 import { Decimal } from '../domain/decimal.ts'
@@ -15,6 +16,7 @@ import type { StrategySetup } from '../engine/strategy-runner.ts'
 import type { HandlerGuard } from '../engine/core.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Journal } from '../ports/journal.ts'
+import type { MarketCalendar } from '../ports/market-calendar.ts'
 import { DEFAULT_VENUE_SETTINGS, SimulatedVenue } from '../sim/index.ts'
 import type { AnyStrategy } from '../strategy/definition.ts'
 import { resolveParameters } from '../strategy/parameters.ts'
@@ -25,10 +27,10 @@ import { derivativeWarnings, marginSetup, venueDerivatives, venueSchedule } from
 import type { VenueDerivatives } from './derivative-plan.ts'
 import { Dispatcher } from './dispatcher.ts'
 import { feeSchedules, feeWarnings } from './fee-schedules.ts'
+import { calendarsOf } from './instrument-calendars.ts'
 import type { RunOptions } from './run-options.ts'
 import { RunRecorder } from './run-recorder.ts'
 import { Sequencer } from './sequencer.ts'
-import { sessionsOf } from './share-sessions.ts'
 import { TapeCursor } from './tape-cursor.ts'
 import { TapeRun } from './tape-run.ts'
 import { Tape } from './tape.ts'
@@ -47,6 +49,8 @@ export interface ComposeContext {
 export interface RunPlan {
   readonly options: RunOptions
   readonly instruments: readonly Instrument[]
+  /** By index of the instrument; null where its hours are not known. */
+  readonly calendars: readonly (MarketCalendar | null)[]
   readonly strategies: readonly StrategySetup[]
   readonly currency: string
   readonly startingCash: Decimal
@@ -97,6 +101,7 @@ export function planRun(options: RunOptions): RunPlan {
   return {
     options,
     instruments,
+    calendars: calendarsOf(instruments),
     currency,
     startingCash: Decimal.from(options.cash ?? DEFAULT_CASH),
     warnings,
@@ -199,6 +204,12 @@ function buildParts(
     },
     seed,
     guard: context.guard,
+    markets: {
+      calendars: plan.calendars,
+      zones: zoneConverter,
+      calendarOf,
+      isJournaled: context.journal !== null,
+    },
     margin: marginSetup(plan.instruments, options.venue ?? DEFAULT_VENUE_SETTINGS, derivatives),
     ...(options.historyAdjustment === undefined ? {} : { historyAdjustment: options.historyAdjustment }),
   })
@@ -240,7 +251,7 @@ function makeVenue(
     settings: options.venue ?? DEFAULT_VENUE_SETTINGS,
     commissions: feeSchedules(instruments, options.commission ?? 'venue'),
     tradingDay: (index, time) => zoneConverter.epochDay(instruments[index]?.timeZone ?? 'UTC', time),
-    sessions: sessionsOf(instruments),
+    calendars: plan.calendars,
     dayEnd: (time) => endOfDay(zoneOf(plan), zoneConverter.epochDay(zoneOf(plan), time)),
     startingCash: plan.startingCash,
     currency: plan.currency,

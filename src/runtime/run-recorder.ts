@@ -112,6 +112,10 @@ export class RunRecorder {
       case 'strategyHalted':
       case 'timerSet':
       case 'timerCanceled':
+      case 'calendarUsed':
+      case 'jobSet':
+      case 'jobCanceled':
+      case 'jobMissed':
       case 'computeRequested':
       case 'tradingStateChanged':
         break

@@ -5,7 +5,9 @@ import { FulmarError } from '../domain/codes.ts'
 import type { RunRecord } from '../report/run-record.ts'
 import { DEFAULT_VENUE_SETTINGS, describeVenueSettings } from '../sim/index.ts'
 import type { ComposedRun } from './compose.ts'
+import { calendarWarnings } from './instrument-calendars.ts'
 import type { Kernel } from '../engine/kernel.ts'
+import { distinctCalendars } from '../engine/markets.ts'
 import type { StrategyRunner } from '../engine/strategy-runner.ts'
 
 /** What a finished run leaves behind. */
@@ -21,7 +23,7 @@ export function runResult(composed: ComposedRun, mode: 'backtest' | 'paper', dur
       `The account cannot be valued in ${portfolio.currency} at the end of the run.`,
     )
   }
-  const warnings = [...plan.warnings]
+  const warnings = [...plan.warnings, ...calendarWarnings(plan.calendars, run.dataBegin, run.now)]
   for (const runner of kernel.runners) {
     if (runner.halt !== null)
       warnings.push(`${runner.id} was halted (${runner.halt.code}): ${runner.halt.message}`)
@@ -71,9 +73,21 @@ export function runResult(composed: ComposedRun, mode: 'backtest' | 'paper', dur
       commission: plan.options.commission ?? 'venue',
       ...describeVenueSettings(plan.options.venue ?? DEFAULT_VENUE_SETTINGS),
     },
+    calendars: calendarsUsed(composed),
     corporateActions: run.applied,
     ...(recorder.orderReasons === null ? {} : { orderReasons: recorder.orderReasons }),
   }
+}
+
+/** The hash is over decades of sessions: nobody waits for it who does not ask. */
+function calendarsUsed({ plan }: ComposedRun): NonNullable<RunRecord['calendars']> {
+  return distinctCalendars(plan).map((calendar) => ({
+    market: calendar.code,
+    get hash() {
+      return calendar.hash
+    },
+    instruments: plan.instruments.filter((_, at) => plan.calendars[at] === calendar).map(({ id }) => id),
+  }))
 }
 
 function instrumentsOf({ plan, tape }: ComposedRun): RunRecord['instruments'] {

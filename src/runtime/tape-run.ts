@@ -1,11 +1,11 @@
 import type { CorporateAction } from '../domain/inputs.ts'
 import type { UnixMicros } from '../domain/time.ts'
 import type { MatchPhase } from '../sim/index.ts'
+import { DueEvents } from './due-events.ts'
 import { pulse } from './pulse.ts'
-import { PHASE_OPEN, takesEffect } from './tape-cursor.ts'
+import { PHASE_OPEN } from './tape-cursor.ts'
 import type { TapeCursor } from './tape-cursor.ts'
 import type { TapeRunParts, Wait } from './tape-run-parts.ts'
-import { happen } from './venue-schedule.ts'
 import {
   emptyBar,
   emptyQuote,
@@ -64,9 +64,6 @@ export class TapeRun {
   now: UnixMicros = 0
   private parts: TapeRunParts
   private nextDue: UnixMicros = 0
-  private actionAt = 0
-  /** Corporate actions that have taken effect, in order. */
-  readonly applied: CorporateAction[] = []
   private breath = 0
   private stage = STAGE_NEXT
   /** `settle` stopped at a wait: what it does at its end is still to be done, though nothing waits any more. */
@@ -76,11 +73,13 @@ export class TapeRun {
   private current: TapeCursor | null = null
   private currentTime: UnixMicros = 0
   private readonly armed: Uint8Array
+  private readonly due: DueEvents
   private readonly venueBar = emptyBar()
   private readonly venueQuote = emptyQuote()
 
   constructor(parts: TapeRunParts) {
     this.parts = parts
+    this.due = new DueEvents(parts, this)
     this.armed = new Uint8Array(parts.venue.working.length)
     if (parts.openingPrints) {
       for (const cursor of parts.tape.cursors) if (cursor.kind === 'bar') cursor.armed = true
@@ -92,6 +91,12 @@ export class TapeRun {
     change: Pick<TapeRunParts, 'kernel' | 'venue' | 'sequencer' | 'dispatcher' | 'recorder'>,
   ): void {
     this.parts = { ...this.parts, ...change }
+    this.due.replaceParts(this.parts)
+  }
+
+  /** Corporate actions that have taken effect, in order. */
+  get applied(): readonly CorporateAction[] {
+    return this.due.applied
   }
 
   /** The kernel's time: from its start on, also before the first event. */
@@ -101,9 +106,10 @@ export class TapeRun {
 
   *run(): Generator<Wait, void, void> {
     yield* this.settled()
-    this.passOldActions()
+    this.findBegin()
     this.parts.venue.begin(this.dataBegin)
-    this.parts.kernel.start(this.parts.tape.head?.time ?? 0)
+    this.parts.kernel.start(this.parts.tape.head === null ? 0 : this.dataBegin)
+    this.nextDue = this.due.earliest()
     for (;;) {
       const wait = this.advance()
       if (wait === WAIT_OVER) break
@@ -111,21 +117,14 @@ export class TapeRun {
       yield WAITS[wait] ?? { kind: 'pace', until: Math.min(this.parts.tape.head?.time ?? 0, this.nextDue) }
     }
     // what falls on the very end of the data comes after its last row
-    while (this.parts.schedule.nextTime <= this.now) {
-      this.letHappen()
-      yield* this.settled()
-    }
+    while (this.due.doLast(this.now)) yield* this.settled()
     yield* this.finish()
   }
 
-  /** What took effect before the data begin is in their prices already, and nothing was held then. */
-  private passOldActions(): void {
-    const { tape, corporateActions } = this.parts
-    this.dataBegin = Math.min(...tape.cursors.map((cursor) => cursor.start[cursor.row] ?? Infinity))
-    const first = corporateActions.findIndex(({ effectiveTime }) => effectiveTime > this.dataBegin)
-    this.actionAt = first === -1 ? corporateActions.length : first
-    this.parts.schedule.start(this.dataBegin)
-    this.nextDue = this.earliestDue()
+  private findBegin(): void {
+    const { cursors } = this.parts.tape
+    this.dataBegin = Math.min(...cursors.map((cursor) => cursor.start[cursor.row] ?? Infinity))
+    this.due.start(this.dataBegin)
   }
 
   /** Ends the run where it stands: strategies are told, what is still in the outbox is recorded. */
@@ -195,59 +194,11 @@ export class TapeRun {
     }
   }
 
-  /** The first of what is due: actions and reports of the venue, answers, timers. False if nothing is. */
+  /** Something that is due before that event; false if nothing is. */
   private doDue(cursor: TapeCursor): boolean {
-    const { venue, kernel, sequencer, corporateActions, computed } = this.parts
-    const due = Math.min(venue.nextEventTime, computed.nextDue, kernel.nextTimerDue)
-    const action = corporateActions[this.actionAt]
-    if (action !== undefined && action.effectiveTime < due && takesEffect(action, cursor)) {
-      this.moveTo(Math.max(action.effectiveTime, this.moment))
-      this.actionAt += 1
-      this.applied.push(action)
-      venue.setTime(this.now)
-      venue.applyCorporateAction(action, this.now)
-      sequencer.push({ kind: 'corporateAction', action })
-    } else if (this.isScheduled(due, cursor)) {
-      this.letHappen()
-    } else if (due > cursor.time) {
-      this.nextDue = this.earliestDue()
-      return false
-    } else {
-      this.moveTo(Math.max(due, this.moment))
-      if (venue.nextEventTime === due) {
-        venue.setTime(this.now)
-        venue.processDue()
-      } else if (computed.nextDue === due) {
-        const answer = computed.take()
-        if (answer !== null) sequencer.push(answer)
-      } else {
-        const timer = kernel.core.timers.first()
-        if (timer !== null) sequencer.push({ kind: 'timerDue', timerId: timer.id, dueTime: timer.dueTime })
-      }
-    }
-    this.events += 1
-    this.nextDue = this.earliestDue()
-    return true
-  }
-
-  /** After what ends at that time, for it tells what is held and what it is worth; before what starts then. */
-  private isScheduled(due: UnixMicros, cursor: TapeCursor): boolean {
-    const { nextTime } = this.parts.schedule
-    return (
-      nextTime < due && (nextTime < cursor.time || (nextTime === cursor.time && cursor.phase === PHASE_OPEN))
-    )
-  }
-
-  private letHappen(): void {
-    const { schedule, venue, sequencer } = this.parts
-    this.moveTo(Math.max(schedule.nextTime, this.moment))
-    venue.setTime(this.now)
-    const happening = schedule.take()
-    if (happening !== null) {
-      happen(happening, venue, (input) => {
-        sequencer.push(input)
-      })
-    }
+    const isDone = this.due.do(cursor)
+    this.nextDue = this.due.earliest()
+    return isDone
   }
 
   /** Takes up an event with orders at work. */
@@ -363,20 +314,15 @@ export class TapeRun {
     }
     this.isSettling = false
     this.rearm()
-    this.nextDue = this.earliestDue()
+    this.nextDue = this.due.earliest()
     return WAIT_NONE
   }
 
-  private moveTo(time: UnixMicros): void {
+  /** For what is due beside the tape. */
+  moveTo(time: UnixMicros): void {
     if (time === this.now) return
     this.parts.recorder.beforeMoment(time)
     this.now = time
-  }
-
-  private earliestDue(): UnixMicros {
-    const { venue, kernel, computed, corporateActions, schedule } = this.parts
-    const action = corporateActions[this.actionAt]?.effectiveTime ?? Infinity
-    return Math.min(action, schedule.nextTime, venue.nextEventTime, computed.nextDue, kernel.nextTimerDue)
   }
 
   /** Instruments with orders at work are met at their opens too. */

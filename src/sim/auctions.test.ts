@@ -7,7 +7,7 @@ const OPEN = 570
 const CLOSE = 960
 
 function market(settings: Partial<VenueSettings> = {}): Fixture {
-  return new Fixture({ settings: { ...PLAIN, halfSpreadBps: 20, ...settings }, sessions: DAY_SESSIONS })
+  return new Fixture({ settings: { ...PLAIN, halfSpreadBps: 20, ...settings }, calendars: DAY_SESSIONS })
 }
 
 /** One bar over any number of minutes. */

@@ -1,16 +1,13 @@
 import type { Refusal } from '../domain/codes.ts'
 import { priceFromMarket } from '../domain/numbers.ts'
-import { MICROS_PER_MINUTE, type UnixMicros } from '../domain/time.ts'
-import type { SessionHours } from '../ports/market-sessions.ts'
+import type { TimeInForce } from '../domain/order.ts'
+import type { UnixMicros } from '../domain/time.ts'
 import { at } from './assert.ts'
 import type { VenueCore } from './core.ts'
 import { executeAt, type Market, type Moment } from './execution.ts'
-import { expireOrder } from './expiry.ts'
+import { CLOSING_GRACE, expireOrder } from './expiry.ts'
 import type { MarketWindow, MatchPhase } from './market-window.ts'
-import { isClosed, isStopType, type VenueOrder } from './venue-order.ts'
-
-/** How long after the close its print may still come, in data of single prices. */
-const CLOSING_GRACE: UnixMicros = 5 * MICROS_PER_MINUTE
+import { isClosed, isStopType, type SessionHours, type VenueOrder } from './venue-order.ts'
 
 export function isAuctionOrder(order: VenueOrder): boolean {
   return order.timeInForce === 'opg' || order.timeInForce === 'cls'
@@ -31,20 +28,20 @@ export function matchAuction(
   market: Market,
   phase: MatchPhase | 'point',
 ): void {
-  const { window } = market
-  const hours = core.sessions.of(window)
-  if (hours === null) return
-  const day = core.options.tradingDay(order.instrumentIndex, hours.open)
-  if (order.tradingDay !== null && day > order.tradingDay) {
+  const { session } = order
+  if (session === null) return
+  if (isOver(order.timeInForce, session, market.window)) {
     expireOrder(core, order)
     return
   }
-  // Sent after that close: it is meant for the next session.
-  if (order.arrivedTime >= hours.close) return
-  if (window.end > hours.open && order.tradingDay === null) order.tradingDay = day
   if (core.halted[order.instrumentIndex] === 1) return
-  if (order.timeInForce === 'opg') matchOpening(core, order, market, phase, hours)
-  else matchClose(core, order, market, phase, hours)
+  if (order.timeInForce === 'opg') matchOpening(core, order, market, phase, session)
+  else matchClose(core, order, market, phase, session)
+}
+
+/** Data from behind the close: of single prices the print of the close may come a little later. */
+function isOver(timeInForce: TimeInForce, { close }: SessionHours, { start, end }: MarketWindow): boolean {
+  return start === end && timeInForce === 'cls' ? end > close + CLOSING_GRACE : start >= close
 }
 
 function matchOpening(
@@ -74,10 +71,6 @@ function matchClose(
 ): void {
   const { window } = market
   const isPoint = window.start === window.end
-  if (isPoint ? window.end > hours.close + CLOSING_GRACE : window.start >= hours.close) {
-    expireOrder(core, order)
-    return
-  }
   if (window.end < hours.close || order.arrivedTime > window.end) return
   if (phase === 'point' || phase === 'limits' || (isPoint && phase === 'open'))
     cross(core, order, order.sign > 0 ? window.buy.close : window.sell.close, market, 'close')
@@ -108,14 +101,14 @@ export function checkAuction(core: VenueCore, order: VenueOrder): Refusal | null
     const what = order.postOnly ? 'post-only' : type
     return { code: 'VENUE_ORDER_TYPE_INVALID', message: `A ${what} order cannot be ${timeInForce}.` }
   }
-  if (core.sessions.known[instrumentIndex] !== 1) {
+  const session = core.sessions.nextWithAuctions(instrumentIndex, core.now)
+  if (session === null) {
     return {
       code: 'VENUE_SESSION_UNKNOWN',
-      message: `No session hours are known of ${order.instrumentId}, so there is no moment for ${timeInForce}.`,
+      message: `No auctions are known of ${order.instrumentId}, so there is no moment for ${timeInForce}.`,
     }
   }
-  const hours = core.sessions.on(instrumentIndex, core.now)
-  if (hours === null || core.now >= hours.close || !isPastCutoff(core, order, hours)) return null
+  if (!isPastCutoff(core, order, session)) return null
   const { onOpenCutoffMs, onCloseCutoffMs } = core.settings
   const [moment, cutoff] = timeInForce === 'opg' ? ['open', onOpenCutoffMs] : ['close', onCloseCutoffMs]
   return {
@@ -126,11 +119,10 @@ export function checkAuction(core: VenueCore, order: VenueOrder): Refusal | null
 
 /** Whether an order for an auction can no longer be taken back, for its auction is about to be held. */
 export function isLockedIn(core: VenueCore, order: VenueOrder): boolean {
-  if (!isAuctionOrder(order)) return false
-  const hours = core.sessions.on(order.instrumentIndex, core.now)
-  if (hours === null || order.arrivedTime >= hours.close) return false
-  const end = order.timeInForce === 'opg' ? hours.open : hours.close
-  return core.now <= end && isPastCutoff(core, order, hours)
+  const { session } = order
+  if (session === null) return false
+  const end = order.timeInForce === 'opg' ? session.open : session.close
+  return core.now <= end && isPastCutoff(core, order, session)
 }
 
 function isPastCutoff(core: VenueCore, order: VenueOrder, { open, close }: SessionHours): boolean {

@@ -7,6 +7,7 @@ import { changedTerms, checkChange, checkIdentity, checkNewOrder, type Terms } f
 import type { VenueCore, VenueEvent } from './core.ts'
 import { isLockedIn } from './auctions.ts'
 import { cancelOrder, type Market } from './execution.ts'
+import { noteEnd } from './expiry.ts'
 import { matchStanding } from './matching.ts'
 import { makeWindow, windowOfPoint } from './market-window.ts'
 import { startQueue } from './queue.ts'
@@ -78,6 +79,7 @@ export class Commands {
     core.accepted++
     order.venueOrderId = `V-${String(core.accepted)}`
     this.stampArrival(order)
+    noteEnd(core, order)
     core.book.add(order)
     startQueue(core, order)
     if (order.trail !== null) follow(core, order, this.standingPrice(order))

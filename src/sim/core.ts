@@ -9,7 +9,7 @@ import type { Marks } from '../domain/marks.ts'
 import type { OrderChange } from '../domain/order.ts'
 import { SeededRandom } from '../domain/random.ts'
 import { microsFromMillis, type UnixMicros } from '../domain/time.ts'
-import type { MarketSessions } from '../ports/market-sessions.ts'
+import type { MarketCalendar } from '../ports/market-calendar.ts'
 import type { TradingDay } from '../ports/trading-day.ts'
 import { makeCarry, type Carry, type DatedCarryRates } from './carry.ts'
 import type { CommissionModel } from './commission.ts'
@@ -43,8 +43,8 @@ export interface SimulatedVenueOptions {
   /** One per instrument. */
   readonly commissions: readonly (CommissionModel | FeeSchedule)[]
   readonly tradingDay: TradingDay
-  /** Regular hours of the instruments; without it nothing is known of them, and all data counts as regular. */
-  readonly sessions?: MarketSessions
+  /** One per instrument; null, or left out, where no hours are known: all data count as regular then. */
+  readonly calendars?: readonly (MarketCalendar | null)[]
   /** When the account's day ends that the moment belongs to; that of UTC unless given. */
   readonly dayEnd?: (time: UnixMicros) => UnixMicros
   readonly startingCash: Decimal
@@ -134,6 +134,8 @@ export class VenueCore {
   now: UnixMicros = 0
   /** The moment of the data that is being matched, or of the command that has arrived: what reports carry. */
   eventTime: UnixMicros = 0
+  /** When the first order ends by the clock; Infinity for none. */
+  nextExpiry: UnixMicros = Infinity
   /** Counters of arrivals, accepted orders and executions. */
   arrivals = 0
   accepted = 0
@@ -154,7 +156,7 @@ export class VenueCore {
     }
     this.onOpenCutoff = microsFromMillis(settings.onOpenCutoffMs)
     this.onCloseCutoff = microsFromMillis(settings.onCloseCutoffMs)
-    this.sessions = new Sessions(instruments.length, options.sessions ?? null)
+    this.sessions = new Sessions(instruments, options.calendars ?? [])
     this.bands = new PriceBands(instruments.length, settings.dailyLimitPercent, settings.bandPercent)
     this.halted = new Uint8Array(instruments.length)
     this.latency = makeLatency(settings, settings.latencyMs)

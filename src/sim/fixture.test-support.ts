@@ -3,7 +3,8 @@ import type { KernelInput } from '../domain/inputs.ts'
 import type { Instrument } from '../domain/instrument.ts'
 import { Marks } from '../domain/marks.ts'
 import type { Trail } from '../domain/trail.ts'
-import type { MarketSessions } from '../ports/market-sessions.ts'
+import { everyDay } from '../calendar/made-calendar.test-support.ts'
+import type { MarketCalendar } from '../ports/market-calendar.ts'
 import { at } from './assert.ts'
 import { noCommission, type CommissionModel } from './commission.ts'
 import type { SimulatedVenueOptions } from './core.ts'
@@ -38,19 +39,14 @@ export function stock(changes: Partial<Instrument> = {}): Instrument {
     strike: null,
     right: null,
     underlying: null,
+    calendar: null,
     assumed: false,
     ...changes,
   }
 }
 
-/** Every day from 09:30 to 16:00. */
-export const DAY_SESSIONS: MarketSessions = {
-  knows: () => true,
-  hoursOn: (_index, time) => {
-    const day = Math.floor(time / (24 * 60 * MINUTE)) * 24 * 60 * MINUTE
-    return { open: day + 570 * MINUTE, close: day + 960 * MINUTE }
-  },
-}
+/** Every day from 09:30 to 16:00, and 04:00 to 20:00 with extended hours. */
+export const DAY_SESSIONS: readonly MarketCalendar[] = [everyDay(570, 960, [240, 1200])]
 
 /** Settings under which prices are easy to follow: no spread and no cap unless a test asks for them. */
 export const PLAIN: Partial<VenueSettings> = { halfSpreadBps: 0, volumeCap: null }
@@ -63,7 +59,7 @@ export interface FixtureOptions {
   readonly dayLength?: number
   readonly cash?: string
   readonly seed?: number
-  readonly sessions?: MarketSessions
+  readonly calendars?: readonly (MarketCalendar | null)[]
   readonly marginTiers?: SimulatedVenueOptions['marginTiers']
   readonly markSeries?: SimulatedVenueOptions['markSeries']
   readonly carryRates?: SimulatedVenueOptions['carryRates']
@@ -104,7 +100,7 @@ export class Fixture {
       settings: { ...DEFAULT_VENUE_SETTINGS, ...this.options.settings },
       commissions: this.instruments.map(() => commission),
       tradingDay: (_index, time) => Math.floor(time / (24 * 60 * MINUTE)),
-      ...(this.options.sessions === undefined ? {} : { sessions: this.options.sessions }),
+      ...(this.options.calendars === undefined ? {} : { calendars: this.options.calendars }),
       dayEnd: (time) => (Math.floor(time / dayLength) + 1) * dayLength,
       startingCash: Decimal.from(this.options.cash ?? '1000000'),
       currency: 'USD',

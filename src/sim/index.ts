@@ -1,3 +1,4 @@
+export type { DataReach } from './expiry.ts'
 export type { DatedCarryRates } from './carry.ts'
 export type { CommissionModel } from './commission.ts'
 export { makerTakerCommission, noCommission, percentCommission, perShareCommission } from './commission.ts'

@@ -11,6 +11,7 @@ import {
   DEPTH,
   INSTRUMENTS,
   STOCK_SESSIONS,
+  sessionOf,
   type RandomSettings,
   type Step,
 } from './scenario.test-support.ts'
@@ -199,7 +200,7 @@ export class Judge {
 
   private judgeMoment(request: OrderRequest, time: UnixMicros): void {
     const { timeInForce, instrumentIndex } = request
-    const hours = STOCK_SESSIONS.hoursOn(instrumentIndex, time)
+    const hours = sessionOf(instrumentIndex, time)
     if (timeInForce === 'opg' || timeInForce === 'cls') this.seen.auctions++
     if (timeInForce === 'opg') expect(time).toBeGreaterThanOrEqual(hours?.open ?? Infinity)
     else if (timeInForce === 'cls') expect(time).toBeGreaterThanOrEqual(hours?.close ?? Infinity)
@@ -209,7 +210,7 @@ export class Judge {
   /** An opening before which nothing of the session was over, a close that the bar holds. */
   private judgeAuction(start: UnixMicros, end: UnixMicros, which: 'opg' | 'cls'): void {
     this.seen.auctions++
-    const hours = STOCK_SESSIONS.hoursOn(0, start)
+    const hours = sessionOf(0, start)
     if (which === 'opg') expect(end, 'not before the opening').toBeGreaterThan(hours?.open ?? Infinity)
     else {
       expect(start).toBeLessThan(hours?.close ?? -Infinity)
@@ -218,8 +219,8 @@ export class Judge {
   }
 
   private judgeHours(request: OrderRequest, start: UnixMicros, end: UnixMicros): void {
-    if (request.extendedHours || !STOCK_SESSIONS.knows(request.instrumentIndex)) return
-    const hours = STOCK_SESSIONS.hoursOn(request.instrumentIndex, start)
+    if (request.extendedHours || STOCK_SESSIONS[request.instrumentIndex] === null) return
+    const hours = sessionOf(request.instrumentIndex, start)
     expect(start, 'not after the session').toBeLessThan(hours?.close ?? -Infinity)
     if (start === end) expect(end, 'not before the session').toBeGreaterThanOrEqual(hours?.open ?? Infinity)
     else expect(end, 'not before the session').toBeGreaterThan(hours?.open ?? Infinity)

@@ -37,7 +37,7 @@ export function matchPhase(core: VenueCore, market: Market, phase: MatchPhase): 
 /** What holds for every order that meets the window. */
 function prepare(core: VenueCore, window: MarketWindow): void {
   const index = window.instrumentIndex
-  window.regular = core.sessions.known[index] === 0 || core.sessions.isRegular(window)
+  window.regular = core.sessions.hasExtended[index] === 0 || core.sessions.isRegular(window)
   if (!core.bands.isActive) return
   const rules = at(core.rules, index)
   core.bands.look(rules, core.options.tradingDay(index, window.start), core.marks.price(index))
@@ -136,11 +136,11 @@ function matchAtPoint(core: VenueCore, order: VenueOrder, market: Market, moment
 
 /**
  * Whether the order can trade on this window at all: not in a halt, and outside the regular session only if it says so.
- * A day order that was there in the session ends with it.
+ * A day order whose session is over ends.
  */
 function isTraded(core: VenueCore, order: VenueOrder, window: MarketWindow): boolean {
   if (!window.regular && !order.extendedHours) {
-    if (order.timeInForce === 'day' && order.tradingDay !== null) expireOrder(core, order)
+    if (dayIsOver(core, order, window.start)) expireOrder(core, order)
     return false
   }
   return core.halted[order.instrumentIndex] !== 1

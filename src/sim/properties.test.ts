@@ -1,6 +1,7 @@
 import { BigNumber } from 'bignumber.js'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { MICROS_PER_DAY } from '../domain/time.ts'
 import type { FillReport } from '../domain/fill.ts'
 import type { KernelInput } from '../domain/inputs.ts'
 import { at } from './assert.ts'
@@ -143,9 +144,9 @@ describe('whatever is asked of the venue', () => {
           const price = fill.price.toNumber()
           expect(fill.side === 'buy' ? price < limits.upper : price > limits.lower).toBe(true)
           if (step.kind !== 'phase' || extended.has(fill.clientOrderId)) continue
-          const hours = STOCK_SESSIONS.hoursOn(0, step.bar.start)
-          expect(step.bar.start).toBeLessThan(hours?.close ?? 0)
-          expect(step.bar.end).toBeGreaterThan(hours?.open ?? Infinity)
+          const session = STOCK_SESSIONS[0]?.sessionOn(Math.floor(step.bar.start / MICROS_PER_DAY))
+          expect(step.bar.start).toBeLessThan(session?.close ?? 0)
+          expect(step.bar.end).toBeGreaterThan(session?.open ?? Infinity)
         }
       }
     })

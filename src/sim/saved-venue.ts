@@ -9,6 +9,7 @@ import { at } from './assert.ts'
 import type { VenueCore, VenueEvent } from './core.ts'
 import type { SavedTaken } from './depth-taken.ts'
 import type { SavedEntry } from './entry-log.ts'
+import { findNextExpiry } from './expiry.ts'
 import { loadOrderFees, saveOrderFees, type SavedFeeBook } from './fees/fee-book.ts'
 import type { SavedMargin } from './margin/margin-book.ts'
 import type { SavedAccount } from './venue-account.ts'
@@ -144,6 +145,7 @@ export function loadVenue(core: VenueCore, saved: SavedVenue): void {
   core.fees.load(saved.fees)
   const order = (one: SavedOrder): VenueOrder => loadOrder(core, one)
   core.book.load(saved.open.map(order), saved.closed.map(order))
+  findNextExpiry(core)
   core.fills.load(saved.fills.map(loadFill), saved.fillsForgottenUntil)
   core.budget.load(saved.budgets)
   core.entries.load(saved.entries)

@@ -22,7 +22,7 @@ export function fixtureFor(settings: RandomSettings): Fixture {
     instruments: INSTRUMENTS,
     cash: '20000',
     commission,
-    sessions: STOCK_SESSIONS,
+    calendars: STOCK_SESSIONS,
     dayLength: 7 * MINUTE,
   })
   fixture.venue.setHasQuotes(1)
@@ -44,15 +44,21 @@ export function drive(fixture: Fixture, venues: readonly SimulatedVenue[], step:
   markUp(fixture, step)
 }
 
+/** Bars and closes lie on whole minutes here: no bar reaches beyond the close that is in it. */
+const toItsEnd = (_index: number, time: number): number => time
+
 function driveOne(venue: SimulatedVenue, step: Step, clock: Clock): void {
   const goTo = (time: number): void => {
     while (venue.nextEventTime <= time) venue.processDue()
+    // data that end with a session are in it
+    if (venue.nextExpiry < time) venue.expireDue(toItsEnd)
     venue.setTime(time)
     clock.now = time
   }
   switch (step.kind) {
     case 'phase': {
       goTo(step.phase === 'open' ? step.bar.start : step.bar.end)
+      if (step.phase === 'open' && venue.nextExpiry <= step.bar.start) venue.expireDue(toItsEnd)
       if (step.index === 0) venue.matchBar(0, step.bar, step.phase)
       else venue.matchQuote(1, step.quote, step.phase)
       if (step.phase === 'afterEntry') observe(venue, step)

@@ -2,7 +2,9 @@ import fc from 'fast-check'
 import { Decimal } from '../domain/decimal.ts'
 import type { DepthLevel } from '../domain/depth.ts'
 import type { OrderType, TimeInForce } from '../domain/order.ts'
-import type { MarketSessions } from '../ports/market-sessions.ts'
+import { everyDay } from '../calendar/made-calendar.test-support.ts'
+import { MICROS_PER_DAY } from '../domain/time.ts'
+import type { MarketCalendar, MarketSession } from '../ports/market-calendar.ts'
 import type { Trail } from '../domain/trail.ts'
 import { at } from './assert.ts'
 import { MINUTE, PHASES, barOf, quoteOf, stock } from './fixture.test-support.ts'
@@ -377,10 +379,11 @@ export const settingsArbitrary: fc.Arbitrary<RandomSettings> = fc.record({
 })
 
 /** Stocks trade regularly from the fourth to the ninth minute of a day; of the future no hours are known. */
-export const STOCK_SESSIONS: MarketSessions = {
-  knows: (index) => index !== 1,
-  hoursOn: (_index, time) => {
-    const day = Math.floor(time / (24 * 60 * MINUTE)) * 24 * 60 * MINUTE
-    return { open: day + 4 * MINUTE, close: day + 9 * MINUTE }
-  },
+export const STOCK_SESSIONS: readonly (MarketCalendar | null)[] = INSTRUMENTS.map((_, index) =>
+  index === 1 ? null : everyDay(4, 9, [0, 20]),
+)
+
+/** The session on that day; null where none is known. */
+export function sessionOf(index: number, time: number): MarketSession | null {
+  return STOCK_SESSIONS[index]?.sessionOn(Math.floor(time / MICROS_PER_DAY)) ?? null
 }

@@ -23,6 +23,7 @@ import { Commands } from './commands.ts'
 import { VenueCore, type SimulatedVenueOptions, type VenueEvent } from './core.ts'
 import type { Market } from './execution.ts'
 import type { DepthMarket } from './depth-matching.ts'
+import { expireDue, type DataReach } from './expiry.ts'
 import { matchBook, matchPhase, matchPrint, matchQueues } from './matching.ts'
 import {
   makeWindow,
@@ -147,6 +148,21 @@ export class SimulatedVenue implements Broker {
     if (due === Infinity) return
     this.core.setTime(due)
     while (this.core.queue.nextDue === due) this.commands.arrive(this.core.queue.shift())
+    this.nextEventTime = this.core.queue.nextDue
+  }
+
+  /** When the first order ends by the clock; Infinity for none. The driver calls `expireDue` then. */
+  get nextExpiry(): UnixMicros {
+    return this.core.nextExpiry
+  }
+
+  /**
+   * Ends day orders whose session has closed, auction orders whose auction is over, and orders whose date has come. To
+   * be called at `nextExpiry`, when all market data that end by then were matched, and before any that begin then.
+   * Where nobody calls it, orders end before the first data that come later.
+   */
+  expireDue(reach: DataReach): void {
+    expireDue(this.core, reach)
     this.nextEventTime = this.core.queue.nextDue
   }
 

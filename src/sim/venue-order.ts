@@ -27,24 +27,10 @@ export type OrderRequest = Readonly<
   >
 >
 
-/** For a request that is under way: a kernel's order lives on and changes meanwhile. */
-export function copyRequest(request: OrderRequest): OrderRequest {
-  return {
-    clientOrderId: request.clientOrderId,
-    instrumentId: request.instrumentId,
-    instrumentIndex: request.instrumentIndex,
-    side: request.side,
-    type: request.type,
-    quantity: request.quantity,
-    limitPrice: request.limitPrice,
-    stopPrice: request.stopPrice,
-    trail: request.trail,
-    timeInForce: request.timeInForce,
-    expireTime: request.expireTime,
-    reduceOnly: request.reduceOnly,
-    postOnly: request.postOnly,
-    extendedHours: request.extendedHours,
-  }
+/** Regular trading of one day: the opening and the closing auction stand at its ends. */
+export interface SessionHours {
+  readonly open: UnixMicros
+  readonly close: UnixMicros
 }
 
 /** An order as the venue holds it. Prices are cached as numbers: triggers are compared as numbers only. */
@@ -88,8 +74,12 @@ export interface VenueOrder {
   triggered: boolean
   /** A print went by since it arrived: from then on it is a maker. */
   rested: boolean
-  /** Trading day of the first data that it was eligible for; null until then. */
+  /** Date of the first data that a day order was eligible for, where no hours are known; null until then. */
   tradingDay: number | null
+  /** The session whose opening or close the order is for; null for other orders. */
+  session: SessionHours | null
+  /** When it ends by the clock; null where it does not. */
+  endTime: UnixMicros | null
   status: OrderReport['status']
 }
 
@@ -148,6 +138,26 @@ export function hasStopLimit(type: OrderType): boolean {
   return type === 'stopLimit' || type === 'trailingStopLimit'
 }
 
+/** As it is now, whatever becomes of the original. */
+export function copyRequest(request: OrderRequest): OrderRequest {
+  return {
+    clientOrderId: request.clientOrderId,
+    instrumentId: request.instrumentId,
+    instrumentIndex: request.instrumentIndex,
+    side: request.side,
+    type: request.type,
+    quantity: request.quantity,
+    limitPrice: request.limitPrice,
+    stopPrice: request.stopPrice,
+    trail: request.trail,
+    timeInForce: request.timeInForce,
+    expireTime: request.expireTime,
+    reduceOnly: request.reduceOnly,
+    postOnly: request.postOnly,
+    extendedHours: request.extendedHours,
+  }
+}
+
 export function makeVenueOrder(request: OrderRequest, tickSize: Decimal): VenueOrder {
   const order: VenueOrder = {
     clientOrderId: request.clientOrderId,
@@ -179,6 +189,8 @@ export function makeVenueOrder(request: OrderRequest, tickSize: Decimal): VenueO
     triggered: false,
     rested: false,
     tradingDay: null,
+    session: null,
+    endTime: null,
     status: 'accepted',
   }
   refreshNumbers(order, tickSize)

@@ -6,6 +6,7 @@ import type { OrderSide } from '../domain/order.ts'
 import type { UnixMillis } from '../domain/time.ts'
 import type { Orders, Ticket } from './orders.ts'
 import type { ParameterValue } from './parameters.ts'
+import type { JobView, Schedule, SessionView } from './schedule.ts'
 
 /** Parameters whose names are not known to the compiler: what handlers of a class see. */
 export type AnyValues = Readonly<Record<string, ParameterValue>>
@@ -89,6 +90,7 @@ export interface StrategyContext<Shared = unknown, Values = AnyValues> {
   readonly orders: Orders
   readonly portfolio: PortfolioView
   readonly timers: Timers
+  readonly schedule: Schedule
   /** Uniform in [0, 1), from the run's seed. */
   readonly random: () => number
   /** Start slow work declared under `computations`; the answer comes to onComputed. Returns the request's id. */
@@ -151,6 +153,12 @@ export interface CorporateActionContext<S = unknown, Sh = unknown, V = AnyValues
 }
 export interface TimerContext<Sh = unknown, V = AnyValues> extends StrategyContext<Sh, V> {
   readonly timer: { readonly name: string; readonly dueTime: UnixMillis }
+}
+export interface JobContext<Sh = unknown, V = AnyValues> extends StrategyContext<Sh, V> {
+  readonly job: JobView
+}
+export interface SessionContext<Sh = unknown, V = AnyValues> extends StrategyContext<Sh, V> {
+  readonly session: SessionView
 }
 export interface ComputedContext<Sh = unknown, V = AnyValues> extends StrategyContext<Sh, V> {
   readonly computed: {

@@ -6,8 +6,10 @@ import type {
   CorporateActionContext,
   ErrorContext,
   FillContext,
+  JobContext,
   OrderContext,
   QuoteContext,
+  SessionContext,
   StrategyContext,
   TimerContext,
   TradeContext,
@@ -55,6 +57,12 @@ export interface StrategyHandlers<S, Sh, V> {
   /** Canceled or expired. */
   onCancel?(context: OrderContext<S, Sh, V>): Synchronous
   onTimer?(context: TimerContext<Sh, V>): Synchronous
+  /** A job of `schedule` is due. */
+  onSchedule?(context: JobContext<Sh, V>): Synchronous
+  /** A market of the strategy's instruments opens: before market data of that moment. */
+  onSessionOpen?(context: SessionContext<Sh, V>): Synchronous
+  /** It closes: after market data that end at that moment. */
+  onSessionClose?(context: SessionContext<Sh, V>): Synchronous
   onComputed?(context: ComputedContext<Sh, V>): Synchronous
   onConnection?(context: ConnectionContext<Sh, V>): Synchronous
   onCorporateAction?(context: CorporateActionContext<S, Sh, V>): Synchronous

@@ -6,8 +6,10 @@ import type {
   CorporateActionContext,
   ErrorContext,
   FillContext,
+  JobContext,
   OrderContext,
   QuoteContext,
+  SessionContext,
   StrategyContext,
   TimerContext,
   TradeContext,
@@ -41,6 +43,9 @@ export abstract class Strategy {
   onReject?(context: OrderContext<unknown, unknown, Values>): Synchronous
   onCancel?(context: OrderContext<unknown, unknown, Values>): Synchronous
   onTimer?(context: TimerContext<unknown, Values>): Synchronous
+  onSchedule?(context: JobContext<unknown, Values>): Synchronous
+  onSessionOpen?(context: SessionContext<unknown, Values>): Synchronous
+  onSessionClose?(context: SessionContext<unknown, Values>): Synchronous
   onComputed?(context: ComputedContext<unknown, Values>): Synchronous
   onConnection?(context: ConnectionContext<unknown, Values>): Synchronous
   onCorporateAction?(context: CorporateActionContext<unknown, unknown, Values>): Synchronous
@@ -72,6 +77,9 @@ const HANDLERS = [
   'onReject',
   'onCancel',
   'onTimer',
+  'onSchedule',
+  'onSessionOpen',
+  'onSessionClose',
   'onComputed',
   'onConnection',
   'onCorporateAction',

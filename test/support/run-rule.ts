@@ -14,7 +14,7 @@ export interface RuleOutcome {
 /** Runs the example at the venue and says what filled and what ended, bar by bar. */
 export function runRule(rule: FillRule): RuleOutcome {
   const start = rule.start ?? 600
-  const fixture = new Fixture({ settings: { ...PLAIN, ...rule.settings }, sessions: DAY_SESSIONS })
+  const fixture = new Fixture({ settings: { ...PLAIN, ...rule.settings }, calendars: DAY_SESSIONS })
   const { venue } = fixture
   if (rule.limits !== undefined) venue.setPriceBands(0, rule.limits)
   if (rule.bars === undefined) venue.setHasQuotes(0)

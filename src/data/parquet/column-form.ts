@@ -1,7 +1,8 @@
 import type { SchemaElement } from 'hyparquet'
 import { MICROS_PER_DAY } from '../../domain/time.ts'
+import { isoDate } from '../../domain/iso-date.ts'
 import { isDecimal } from './page-values.ts'
-import { isoClock, isoDate, isoTime } from '../iso-time.ts'
+import { isoClock, isoTime } from '../iso-time.ts'
 
 /** What the cells of a column are. `perMicro` and `micros` turn a unit of time into microseconds. */
 export type ColumnForm =
