@@ -259,8 +259,7 @@ export class Portfolio {
     let sum = this.cash()
     const { accountNet, held, marks } = this
     const factors = this.unitFactors()
-    for (let at = 0; at < held.length; at++) {
-      const index = held[at] as number
+    for (const index of held) {
       sum += (accountNet[index] as number) * (marks.price(index) * (factors[index] as number))
     }
     return sum
