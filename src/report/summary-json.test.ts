@@ -24,7 +24,6 @@ const KEYS = [
   'durationMs',
   'ordersHash',
   'warnings',
-  'calendars',
 ]
 
 describe('the JSON summary', () => {

@@ -27,8 +27,6 @@ export interface SummaryJson {
   readonly durationMs: number
   readonly ordersHash: string
   readonly warnings: readonly string[]
-  /** By instrument, the market whose hours counted; without those of which none are known. */
-  readonly calendars: Readonly<Record<string, string>>
 }
 
 /** The keys and their order are a promise to other programs. */
@@ -55,8 +53,5 @@ export function toJson(record: RunRecord): SummaryJson {
     durationMs: record.durationMs,
     ordersHash: record.ordersHash,
     warnings: [...record.warnings, ...deniedNote(record), ...(isZeroCost(record) ? [ZERO_COST] : [])],
-    calendars: Object.fromEntries(
-      (record.calendars ?? []).flatMap(({ market, instruments }) => instruments.map((id) => [id, market])),
-    ),
   }
 }

@@ -162,6 +162,13 @@ function footer({ record, paint }: Context, reportPath: string | null): string[]
     `${format.formatCount(record.bars)} bars, ${format.formatCount(record.events)} events in ` +
     format.formatDuration(record.durationMs) +
     (speed === '' ? '' : ` (${speed} events a second)`)
-  const lines = [paint.dim(`Run      ${run}`), paint.dim(`Orders   ${format.plainText(record.ordersHash)}`)]
+  const hours = (record.calendars ?? []).map(
+    ({ market, instruments }) => `${market} (${instruments.join(', ')})`,
+  )
+  const lines = [
+    paint.dim(`Run      ${run}`),
+    ...(hours.length === 0 ? [] : [paint.dim(`Hours    ${format.plainText(hours.join(' · '))}`)]),
+    paint.dim(`Orders   ${format.plainText(record.ordersHash)}`),
+  ]
   return reportPath === null ? lines : [...lines, `${paint.dim('Report')}   ${format.plainText(reportPath)}`]
 }
