@@ -245,6 +245,14 @@ describe('the state', () => {
     expect(bench.reloaded().kernel.save()).toBe(bench.kernel.save())
   })
 
+  it('of another version is refused, saying which', () => {
+    const bench = new KernelBench([scripted('s')])
+    const older = bench.kernel.save().replace('"v":2', '"v":1')
+    expect(() => {
+      bench.kernel.load(older)
+    }).toThrow('The saved state has version 1; this program reads 2.')
+  })
+
   it('of indicators goes on exactly', () => {
     const values: number[] = []
     const strategy: AnyStrategy = {
