@@ -139,11 +139,11 @@ export const CODES = {
   },
   RISK_ORDER_QUANTITY: {
     meaning: 'The quantity of the order passes `maxOrderQuantity`.',
-    remedy: 'Order less at a time; a large exit is sent in pieces.',
+    remedy: 'Order less at a time; send a large exit in pieces.',
   },
   RISK_ORDER_NOTIONAL: {
     meaning: 'The value of the order passes `maxOrderNotional`.',
-    remedy: 'Order less at a time; a large exit is sent in pieces.',
+    remedy: 'Order less at a time; send a large exit in pieces.',
   },
   RISK_PRICE_COLLAR: {
     meaning:

@@ -25,6 +25,7 @@ import { insideOnly } from './inside-only.ts'
 import { scheduleOf } from './jobs/schedule-calls.ts'
 import { LivePosition } from './position-view.ts'
 import type { OrderEntry } from './order-entry.ts'
+import { settledCash } from './settled-cash.ts'
 
 type Values = Readonly<Record<string, ParameterValue>>
 
@@ -145,7 +146,7 @@ function portfolioView({ core, strategyIndex }: ContextParts): PortfolioView {
   const views = core.instruments.map((_, index) => new LivePosition(core, strategyIndex, index))
   return {
     get cash() {
-      return core.portfolio.cash()
+      return settledCash(core.portfolio)
     },
     get equity() {
       return core.portfolio.equity()

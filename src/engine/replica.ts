@@ -1,5 +1,6 @@
 import type { UnixMicros } from '../domain/time.ts'
 import type { Kernel } from './kernel.ts'
+import { settledCash } from './settled-cash.ts'
 
 /** What displays may know of the kernel: a copy, made between turns. */
 export interface KernelStatus {
@@ -42,7 +43,7 @@ export function kernelStatus({ core, runners }: Kernel): KernelStatus {
     tradingState: core.gate.state,
     currency: core.portfolio.currency,
     equity: core.portfolio.equity(),
-    cash: core.portfolio.cash(),
+    cash: settledCash(core.portfolio),
     positions: positions.map((position) => {
       const price = core.marks.price(core.indexOf(position.instrument.id))
       return {

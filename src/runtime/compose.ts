@@ -10,6 +10,7 @@ import type { Instrument } from '../domain/instrument.ts'
 import type { Marks } from '../domain/marks.ts'
 import { SeededRandom } from '../domain/random.ts'
 import { DEFAULT_RISK_SETTINGS } from '../engine/risk/check.ts'
+import type { RiskSettings } from '../engine/risk/check.ts'
 import { limitWarnings } from '../engine/risk/limit-table.ts'
 import { Kernel } from '../engine/kernel.ts'
 import type { StrategySetup } from '../engine/strategy-runner.ts'
@@ -94,7 +95,7 @@ export function planRun(options: RunOptions): RunPlan {
   warnings.push(
     ...derivativeWarnings(instruments, options.derivatives ?? [], options.venue ?? DEFAULT_VENUE_SETTINGS),
   )
-  warnings.push(...limitWarnings(options.risk ?? DEFAULT_RISK_SETTINGS))
+  warnings.push(...limitWarnings(riskOf(options), instruments))
   warnings.push(...feeWarnings(instruments, options.commission ?? 'venue'))
   const currency = options.currency ?? commonCurrency(instruments)
   requireRates(options.fxRates ?? [], instruments, currency)
@@ -112,6 +113,18 @@ export function planRun(options: RunOptions): RunPlan {
       instruments: indices[at] ?? [],
     })),
   }
+}
+
+/** Throws CONFIG_INVALID for a setting that does not exist. */
+function riskOf({ risk }: RunOptions): RiskSettings {
+  const known = ['leverage', 'allowShort', 'limits', 'instrumentLimits', 'strategyLimits', 'validators']
+  for (const key of Object.keys(risk ?? {})) {
+    if (known.includes(key)) continue
+    throw new FulmarError('CONFIG_INVALID', `There is no setting ${key} of risk.`, {
+      remedy: `Use ${known.join(', ')}. Limits such as maxOrderQuantity belong into limits.`,
+    })
+  }
+  return { ...DEFAULT_RISK_SETTINGS, ...risk }
 }
 
 export function composeRun(plan: RunPlan, context: ComposeContext): ComposedRun {
@@ -196,7 +209,7 @@ function buildParts(
     instruments: plan.instruments,
     strategies: plan.strategies,
     currency: plan.currency,
-    ...(options.risk === undefined ? {} : { risk: options.risk }),
+    risk: riskOf(options),
     identity: {
       deploymentTag: tagOf(plan.strategies),
       run: 1,

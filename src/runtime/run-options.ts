@@ -28,7 +28,8 @@ export interface RunOptions {
   /** Name of a fee schedule for all instruments, or `venue` (default): that of each instrument's venue. */
   readonly commission?: string
   readonly venue?: VenueSettings
-  readonly risk?: RiskSettings
+  /** What is left out has its default: leverage 1, short selling allowed, no limits. */
+  readonly risk?: Partial<RiskSettings>
   readonly corporateActions?: readonly CorporateAction[]
   /** What splits and dividends do to the bars that `history` gives. Default `splits`. */
   readonly historyAdjustment?: HistoryAdjustment

@@ -59,7 +59,7 @@ export function runResult(composed: ComposedRun, mode: 'backtest' | 'paper', dur
     maxDrawdown: recorder.maxDrawdown,
     maxDrawdownPeakTime: recorder.drawdownPeakTime,
     maxDrawdownTroughTime: recorder.drawdownTroughTime,
-    exposure: recorder.bars === 0 ? 0 : recorder.barsHeld / recorder.bars,
+    exposure: recorder.bars === 0 ? NaN : recorder.barsHeld / recorder.bars,
     benchmarkReturn: buyAndHold(composed),
     bars: recorder.bars,
     events: run.events,

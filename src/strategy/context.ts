@@ -48,7 +48,7 @@ export interface PositionView {
 }
 
 export interface PortfolioView {
-  /** In the account's currency. */
+  /** In the account's currency. Futures and perpetuals move it by gains, losses and fees alone. */
   readonly cash: number
   /** Cash + holdings at the last price, in the account's currency. NaN while a price or rate is missing. */
   readonly equity: number

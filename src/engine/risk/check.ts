@@ -96,8 +96,8 @@ export interface ValidatorView {
   readonly worstPositionValue: number
   /** Value of this order. */
   readonly orderValue: number
-  /** Whether it makes the worst case worse. An exit does not. */
-  readonly increases: boolean
+  /** Whether it could open a position or make one larger; an exit does not. */
+  readonly opens: boolean
 }
 
 /** A check of the user's own: null, or a sentence that says why the order is refused. One that throws refuses too. */

@@ -82,6 +82,13 @@ export function increases(intent: OrderIntent, context: RiskContext, strategyInd
   )
 }
 
+/** Whether the order could open a position, or make one larger, on its own side: closing does not, going through zero does. */
+export function opens(intent: OrderIntent, context: RiskContext): boolean {
+  const after = worstCaseAfter(intent, context)
+  const before = worstCaseBefore(intent, context)
+  return intent.side === 'buy' ? after.long > before.long : after.short > before.short
+}
+
 /** Price at which the order is valued: its own, where that is worse than the market's. */
 export function valuationPrice(intent: OrderIntent, context: RiskContext): number {
   const market = context.marks.price(intent.instrumentIndex)

@@ -1,5 +1,6 @@
 import { FulmarError } from '../../domain/codes.ts'
 import type { Instrument } from '../../domain/instrument.ts'
+import { nearest } from '../../domain/nearest.ts'
 import { MICROS_PER_SECOND } from '../../domain/time.ts'
 import type { UnixMicros } from '../../domain/time.ts'
 import type { LimitScope, RiskSettings } from './check.ts'
@@ -82,7 +83,7 @@ function memoryOf(limits: RiskLimits): UnixMicros {
  * What is odd about limits without being wrong. Throws CONFIG_INVALID for what is wrong: a limit that nobody can have
  * meant is worse than none, since it is relied on.
  */
-export function limitWarnings(settings: RiskSettings): string[] {
+export function limitWarnings(settings: RiskSettings, instruments: readonly Instrument[] = []): string[] {
   const warnings: string[] = []
   const look = (
     limits: RiskLimits | undefined,
@@ -95,7 +96,24 @@ export function limitWarnings(settings: RiskSettings): string[] {
   for (const [id, limits] of Object.entries(settings.strategyLimits ?? {}))
     look(limits, 'strategy', `strategy ${id}`)
   for (const [id, limits] of Object.entries(settings.instrumentLimits ?? {})) look(limits, 'instrument', id)
+  for (const limits of [settings.limits, ...Object.values(settings.strategyLimits ?? {})])
+    warnings.push(...strangeSymbols(limits, instruments))
   return warnings
+}
+
+/** A symbol that the run does not have may be meant for others, or be a slip of the pen: a person should see it. */
+function strangeSymbols(limits: RiskLimits | undefined, instruments: readonly Instrument[]): string[] {
+  if (instruments.length === 0) return []
+  const known = instruments.flatMap(({ id, symbol }) => [id, symbol])
+  return (['allowSymbols', 'denySymbols'] as const).flatMap((name) =>
+    (limits?.[name] ?? [])
+      .filter((symbol) => !known.includes(symbol))
+      .map((symbol) => {
+        const near = nearest(symbol, known)
+        const meant = near === null ? '' : ` Did you mean ${near}?`
+        return `The limit ${name} names ${symbol}, which is no instrument of this run.${meant}`
+      }),
+  )
 }
 
 function lookAt(
@@ -130,7 +148,11 @@ function isValid(entry: LimitEntry, value: unknown): boolean {
     case 'switch':
       return typeof value === 'boolean'
     case 'list':
-      return Array.isArray(value) && value.every((item) => typeof item === 'string' && item !== '')
+      return (
+        Array.isArray(value) &&
+        value.length > 0 &&
+        value.every((item) => typeof item === 'string' && item !== '')
+      )
     case 'count':
       return Number.isInteger(value) && (value as number) >= 0
     case 'quantity':
@@ -144,7 +166,7 @@ function isValid(entry: LimitEntry, value: unknown): boolean {
 
 const WANTED: Readonly<Record<LimitEntry['unit'], string>> = {
   switch: 'true or false',
-  list: 'a list of symbols or instruments',
+  list: 'a list of symbols or instruments, one at least',
   count: 'a whole number from 0 on',
   quantity: 'a quantity from 0 on',
   money: 'an amount of money from 0 on',
@@ -164,8 +186,10 @@ function unknownLimit(name: string): FulmarError {
       },
     )
   }
-  return new FulmarError('CONFIG_INVALID', message, {
-    remedy: `Use one of ${LIMITS.map((entry) => entry.name).join(', ')}.`,
+  const names = LIMITS.map((entry) => entry.name)
+  const near = nearest(name, names)
+  return new FulmarError('CONFIG_INVALID', near === null ? message : `${message} Did you mean ${near}?`, {
+    remedy: `Use one of ${names.join(', ')}.`,
   })
 }
 

@@ -2,7 +2,7 @@ import type { Refusal } from '../../domain/codes.ts'
 import type { OrderIntent } from '../../domain/order.ts'
 import { MICROS_PER_MILLI } from '../../domain/time.ts'
 import type { OrderValidator, RiskContext, ValidatedOrder, ValidatorView } from './check.ts'
-import { ACCOUNT, increases, netOf, orderValue, positionValueAfter } from './exposure.ts'
+import { ACCOUNT, netOf, opens, orderValue, positionValueAfter } from './exposure.ts'
 
 /** All are asked, in their order. One that throws, or answers with anything but null or a sentence, refuses. */
 export function refusalsOfValidators(
@@ -59,6 +59,6 @@ function viewOf(intent: OrderIntent, context: RiskContext): ValidatorView {
     netQuantity: netOf(intent.instrumentIndex, context, ACCOUNT),
     worstPositionValue: positionValueAfter(intent, context, ACCOUNT),
     orderValue: orderValue(intent, context),
-    increases: increases(intent, context, ACCOUNT),
+    opens: opens(intent, context),
   }
 }

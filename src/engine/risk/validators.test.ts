@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { MarketCalendar } from '../../ports/market-calendar.ts'
-import { AAA, BBB, KernelBench, scripted } from '../kernel.test-support.ts'
+import { tradingCalendar } from '../../index.ts'
+import { AAA, BBB, KernelBench, MINUTE, scripted } from '../kernel.test-support.ts'
 import { DEFAULT_RISK_SETTINGS } from './check.ts'
 import type { OrderValidator } from './check.ts'
 import { positionSizing, symbolAllowList, tradingHours } from './validators.ts'
@@ -46,7 +46,7 @@ describe('validators', () => {
       equity: 100_000,
       netQuantity: 0,
       orderValue: 40,
-      increases: true,
+      opens: true,
     })
   })
 
@@ -87,20 +87,20 @@ describe('validators', () => {
   })
 
   it('tradingHours refuses what is decided while the market is closed', () => {
-    const hours = { open: false, extended: true }
-    const calendar = {
-      code: 'XTST',
-      isOpen: () => hours.open,
-      isExtended: () => hours.extended,
-    } as unknown as MarketCalendar
-    const strict = ready(tradingHours(calendar))
-    strict.bench.act(strict.s, ({ orders }) => {
-      expect(orders.check('buy', ID, 1).refusals[0]?.message).toBe('tradingHours: XTST is closed.')
-      hours.open = true
-      expect(orders.check('buy', ID, 1).approved).toBe(true)
-    })
-    hours.open = false
-    const loose = ready(tradingHours(calendar, { allowExtendedHours: true }))
-    loose.bench.act(loose.s, ({ orders }) => expect(orders.check('buy', ID, 1).approved).toBe(true))
+    const hours = tradingHours(tradingCalendar('XNYS'))
+    const long = tradingHours(tradingCalendar('XNYS'), { allowExtendedHours: true })
+    const at = (text: string, validator: OrderValidator): string[] => {
+      const { bench, s } = ready(validator)
+      bench.time = Date.parse(text) * 1000 - MINUTE
+      let said: string[] = []
+      bench.act(s, ({ orders }) => {
+        said = orders.check('buy', ID, 1).refusals.map(({ message }) => message)
+      })
+      return said
+    }
+    expect(at('2026-11-20T15:00:00Z', hours)).toEqual([])
+    expect(at('2026-11-20T22:00:00Z', hours)).toEqual(['tradingHours: XNYS is closed.'])
+    expect(at('2026-11-20T22:00:00Z', long)).toEqual([])
+    expect(at('2026-11-21T15:00:00Z', long)).toEqual(['tradingHours: XNYS is closed.'])
   })
 })

@@ -1,17 +1,15 @@
 /** Validators ready to use: `risk: { validators: [positionSizing(), symbolAllowList(['SPY.ARCX'])] }`. */
-import { MICROS_PER_MILLI } from '../../domain/time.ts'
-import type { MarketCalendar } from '../../ports/market-calendar.ts'
 import type { OrderValidator } from './check.ts'
 
 /**
- * No position may come to more than this share of the equity. An order that does not worsen the worst case passes.
+ * No position may come to more than this share of the equity. An order that opens nothing passes.
  * @param maxPercent 0–100; default 25.
  */
 export function positionSizing(maxPercent = 25): OrderValidator {
   return {
     name: 'positionSizing',
-    validate: (order, { increases, worstPositionValue, equity }) => {
-      if (!increases) return null
+    validate: (order, { opens, worstPositionValue, equity }) => {
+      if (!opens) return null
       const percent = (worstPositionValue / equity) * 100
       if (equity > 0 && percent <= maxPercent) return null
       const figure = equity > 0 ? `${percent.toFixed(2)} %` : 'more than all'
@@ -25,23 +23,29 @@ export function symbolAllowList(symbols: readonly string[]): OrderValidator {
   const allowed = new Set(symbols)
   return {
     name: 'symbolAllowList',
-    validate: (order, { instrument, increases }) =>
-      allowed.has(instrument.id) || allowed.has(instrument.symbol) || !increases
+    validate: (order, { instrument, opens }) =>
+      allowed.has(instrument.id) || allowed.has(instrument.symbol) || !opens
         ? null
         : `${order.instrumentId} is not among the allowed ${symbols.join(', ')}.`,
   }
 }
 
+/** What `tradingCalendar('XNYS')` gives; times are Unix milliseconds. */
+export interface MarketHours {
+  readonly code: string
+  isOpen(time: number): boolean
+  isExtended(time: number): boolean
+}
+
 /** Orders are sent in regular hours of that market alone; with `allowExtendedHours` before and after them too. */
 export function tradingHours(
-  calendar: MarketCalendar,
+  calendar: MarketHours,
   { allowExtendedHours = false }: { readonly allowExtendedHours?: boolean } = {},
 ): OrderValidator {
   return {
     name: 'tradingHours',
     validate: (_order, { time }) => {
-      const now = time * MICROS_PER_MILLI
-      if (calendar.isOpen(now) || (allowExtendedHours && calendar.isExtended(now))) return null
+      if (calendar.isOpen(time) || (allowExtendedHours && calendar.isExtended(time))) return null
       return `${calendar.code} is closed.`
     },
   }

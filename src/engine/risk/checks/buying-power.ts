@@ -13,6 +13,8 @@ export const checkBuyingPower: RiskCheck = (intent, context) => {
   if (after <= gross(worstCaseBefore(intent, context))) return null
   const { portfolio } = context
   const price = valuationPrice(intent, context)
+  // `checkPriceKnown` has refused it already, and says better why
+  if (Number.isNaN(context.marks.price(intent.instrumentIndex))) return null
   const exposure =
     after * portfolio.unitValue(intent.instrumentIndex, price) + context.elsewhere(ACCOUNT).gross
   const limit = context.equity * context.settings.leverage
