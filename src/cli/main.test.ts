@@ -92,6 +92,12 @@ describe('fulmar', () => {
     expect(terminal.written.err).toContain(`error CONFIG_INVALID: ${message}\n  → ${remedy}`)
   })
 
+  it('does not convert a file into itself', async () => {
+    const { terminal } = await run('data', 'convert', 'package.json', './package.json')
+    expect(terminal.written.err).toContain('is the file that is to be converted')
+    expect((await run('help', 'limits')).terminal.written.out).toContain('maxOrderQuantity')
+  })
+
   it('explains settings, commissions, exit codes and every code of the registry', async () => {
     expect((await run('help', 'sim')).terminal.written.out).toContain('halfSpreadBps')
     expect((await run('help', 'commissions')).terminal.written.out).toContain('ibkr')

@@ -1,4 +1,6 @@
+import { resolve } from 'node:path'
 import { Command, Option } from 'commander'
+import { FulmarError } from '../../domain/codes.ts'
 import { formatCount, plainText } from '../../report/format.ts'
 import { formatBarLength } from '../../runtime/bar-length.ts'
 import { convertData } from '../../runtime/convert-data.ts'
@@ -69,6 +71,11 @@ async function convert(
   output: string,
   flags: ConvertFlags,
 ): Promise<number> {
+  if (resolve(input) === resolve(output)) {
+    throw new FulmarError('CONFIG_OUTPUT_UNWRITABLE', `${output} is the file that is to be converted.`, {
+      remedy: 'Give the new file another name; the old one stays as it is.',
+    })
+  }
   checkWritable(output)
   const { json, quiet, color, ascii, symbol, ...request } = flags
   const display = new ProgressDisplay(terminal, json !== true && quiet !== true, {

@@ -118,7 +118,12 @@ export class ParquetTable {
       const buffer = bufferOf(file, await file.size())
       await requireWhole(path, buffer)
       const { parquetMetadataAsync, parquetSchema, compressors } = await loadLibrary()
-      const metadata = await parquetMetadataAsync(buffer, { parsers: BOUNDS, geoparquet: false })
+      const metadata = await parquetMetadataAsync(buffer, { parsers: BOUNDS, geoparquet: false }).catch(
+        (cause: unknown) => {
+          // what it says of itself (a property of undefined, a type of thrift) helps nobody
+          throw new Error('its footer, which says what the file holds, makes no sense.', { cause })
+        },
+      )
       // what is nested or repeated holds no market data that we know of
       const elements = parquetSchema(metadata)
         .children.filter(

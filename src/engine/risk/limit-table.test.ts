@@ -37,6 +37,21 @@ describe('settings of limits', () => {
     expect(scoped({ instrumentLimits: { 'ZZZ.XNAS': { maxOrderQuantity: 1 } } })).toThrow(/ZZZ/)
   })
 
+  it('warn of symbols that the run does not have, and refuse an empty list', () => {
+    const settings = { ...DEFAULT_RISK_SETTINGS, limits: { denySymbols: [AAA.id, 'AAA', 'AAA.XNSA'] } }
+    expect(limitWarnings(settings, [AAA])).toEqual([
+      'The limit denySymbols names AAA.XNSA, which is no instrument of this run. Did you mean AAA.XNAS?',
+    ])
+    expect(() => limitWarnings({ ...DEFAULT_RISK_SETTINGS, limits: { denySymbols: [] } })).toThrow(
+      /denySymbols/,
+    )
+  })
+
+  it('name the limit that was meant', () => {
+    const limits = { maxOrderQuantiy: 5 } as RiskLimits
+    expect(() => limitWarnings({ ...DEFAULT_RISK_SETTINGS, limits })).toThrow(/Did you mean maxOrderQuantity/)
+  })
+
   it('warn of percent that look like fractions', () => {
     const settings = { ...DEFAULT_RISK_SETTINGS, limits: { maxPositionPercent: 0.05 } }
     expect(limitWarnings(settings)[0]).toContain('5 % is 5, not 0.05')

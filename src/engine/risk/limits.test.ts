@@ -344,6 +344,29 @@ describe('limits', () => {
     )
   })
 
+  it('on balance and symbols let a position be closed, not turned around', () => {
+    const { bench, s } = ready({ minAccountBalance: MILLION, denySymbols: [BBB.id] })
+    bench.act(s, ({ orders }) => orders.buy(ID, 100))
+    bench.fill(1, 100)
+    bench.bar(99)
+    bench.act(
+      s,
+      ({ orders }) => {
+        expect(orders.check('sell', ID, 100).approved).toBe(true)
+        expect(orders.check('sell', ID, 101).refusals.map(({ code }) => code)).toEqual(['RISK_MIN_BALANCE'])
+      },
+      99,
+    )
+  })
+
+  it('add nothing of their own where no price is known yet', () => {
+    const s = scripted('s', { instruments: [AAA, BBB] })
+    const bench = new KernelBench([s], { instruments: [AAA, BBB] })
+    bench.act(s, ({ orders }) => {
+      expect(orders.check('buy', BBB.id, 1).refusals.map(({ code }) => code)).toEqual(['RISK_PRICE_UNKNOWN'])
+    })
+  })
+
   it('hold for a replace as for a new order, without counting the replaced one twice', () => {
     const { bench, s } = ready({ maxOrderQuantity: 100, maxPositionQuantity: 100, maxOpenOrders: 1 })
     bench.act(s, ({ orders }) => orders.buy(ID, 60, { limit: 99 }))
