@@ -1,7 +1,7 @@
 import { MICROS_PER_DAY, MICROS_PER_MILLI } from '../domain/time.ts'
 import type { UnixMicros } from '../domain/time.ts'
 import type { MarketCalendar } from '../ports/market-calendar.ts'
-import { dateText } from './known-until.ts'
+import { isoDate } from '../domain/iso-date.ts'
 
 /** What a broker says of a market at one moment. */
 export interface BrokerMarketClock {
@@ -53,7 +53,7 @@ function aboutNow(calendar: MarketCalendar, { time }: BrokerMarketClock, ours: b
   const [we, they] = ours ? ['open', 'closed'] : ['closed', 'open']
   const date = Math.floor(time / MICROS_PER_DAY)
   const known =
-    date > calendar.knownUntil ? ` Closures are known until ${dateText(calendar.knownUntil)} only.` : ''
+    date > calendar.knownUntil ? ` Closures are known until ${isoDate(calendar.knownUntil)} only.` : ''
   return `${calendar.code} at ${moment(time)}: the calendar says ${we}, the broker says ${they}. It counts as closed.${known}`
 }
 
@@ -90,7 +90,7 @@ export function crossCheckedSession(
   if (ours === null || theirs === null) {
     if (ours === theirs) return { session: null, disagreement: null }
     const [we, they] = ours === null ? ['closed', 'open'] : ['open', 'closed']
-    const disagreement = `${calendar.code} on ${dateText(date)}: the calendar says ${we}, the broker says ${they}. It counts as closed.`
+    const disagreement = `${calendar.code} on ${isoDate(date)}: the calendar says ${we}, the broker says ${they}. It counts as closed.`
     return { session: null, disagreement }
   }
   const open = Math.max(ours.open, theirs.open)
@@ -100,6 +100,6 @@ export function crossCheckedSession(
   const span = (hours: BrokerSession): string => `${moment(hours.open)} to ${moment(hours.close)}`
   return {
     session,
-    disagreement: `${calendar.code} on ${dateText(date)}: ${span(ours)} by the calendar, ${span(theirs)} by the broker. What both have counts.`,
+    disagreement: `${calendar.code} on ${isoDate(date)}: ${span(ours)} by the calendar, ${span(theirs)} by the broker. What both have counts.`,
   }
 }

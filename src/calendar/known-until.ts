@@ -1,14 +1,6 @@
-import { civilDateOf } from '../domain/civil-date.ts'
 import type { EpochDay } from '../domain/civil-date.ts'
+import { isoDate } from '../domain/iso-date.ts'
 import type { MarketCalendar } from '../ports/market-calendar.ts'
-
-/** `2024-07-03`. */
-export function dateText(date: EpochDay): string {
-  const { year, month, day } = civilDateOf(date)
-  return [String(year).padStart(4, '0'), ...[month, day].map((part) => String(part).padStart(2, '0'))].join(
-    '-',
-  )
-}
 
 /**
  * What to warn of when a calendar is used for that date: sessions before its tables begin, or behind the date up to
@@ -19,9 +11,9 @@ export function knowledgeWarning(
   date: EpochDay,
 ): string | null {
   if (date > knownUntil) {
-    return `${code}: closures are known until ${dateText(knownUntil)}. Later sessions follow the rules alone: holidays that are declared year by year, and closures that nobody foresaw, are missing. A newer version of Fulmar may know them.`
+    return `${code}: closures are known until ${isoDate(knownUntil)}. Later sessions follow the rules alone: holidays that are declared year by year, and closures that nobody foresaw, are missing. A newer version of Fulmar may know them.`
   }
   if (date < knownFrom)
-    return `${code}: the calendar begins on ${dateText(knownFrom)}; it has no sessions before.`
+    return `${code}: the calendar begins on ${isoDate(knownFrom)}; it has no sessions before.`
   return null
 }

@@ -30,7 +30,9 @@ export function calendarOf(code: string): MarketCalendar {
 export function rulesOf(code: string): ExchangeRules {
   const rules = rulesByName.get(code.trim().toUpperCase())
   if (rules !== undefined) return rules
-  const suggestion = nearest(code, rulesByName.keys())
+  const venue = code.slice(code.lastIndexOf('.') + 1).toUpperCase()
+  // an instrument, where its market was asked for
+  const suggestion = rulesByName.has(venue) ? venue : nearest(code, rulesByName.keys())
   const meant = suggestion === null ? '' : ` Did you mean ${suggestion}?`
   throw new FulmarError('CONFIG_INVALID', `There is no calendar of a market “${code}”.${meant}`, {
     remedy: `Use one of: ${CALENDAR_CODES.join(', ')}.`,

@@ -115,13 +115,22 @@ export function planRun(options: RunOptions): RunPlan {
   }
 }
 
+/** The compiler finds one that is missing here. */
+const RISK_KEYS = {
+  leverage: true,
+  allowShort: true,
+  limits: true,
+  instrumentLimits: true,
+  strategyLimits: true,
+  validators: true,
+} as const satisfies Record<keyof RiskSettings, true>
+
 /** Throws CONFIG_INVALID for a setting that does not exist. */
 function riskOf({ risk }: RunOptions): RiskSettings {
-  const known = ['leverage', 'allowShort', 'limits', 'instrumentLimits', 'strategyLimits', 'validators']
   for (const key of Object.keys(risk ?? {})) {
-    if (known.includes(key)) continue
+    if (Object.hasOwn(RISK_KEYS, key)) continue
     throw new FulmarError('CONFIG_INVALID', `There is no setting ${key} of risk.`, {
-      remedy: `Use ${known.join(', ')}. Limits such as maxOrderQuantity belong into limits.`,
+      remedy: `Use ${Object.keys(RISK_KEYS).join(', ')}. Limits such as maxOrderQuantity belong into limits.`,
     })
   }
   return { ...DEFAULT_RISK_SETTINGS, ...risk }

@@ -1,6 +1,7 @@
 import { CALENDAR_CODES, calendarOf, rulesOf } from '../calendar/registry.ts'
 import { dateFrom } from '../calendar/holidays/date-list.ts'
-import { dateText, knowledgeWarning } from '../calendar/known-until.ts'
+import { knowledgeWarning } from '../calendar/known-until.ts'
+import { isoDate } from '../domain/iso-date.ts'
 import { epochDay } from '../calendar/time-zone.ts'
 import type { EpochDay } from '../domain/civil-date.ts'
 import { FulmarError } from '../domain/codes.ts'
@@ -54,12 +55,12 @@ export class TradingCalendar {
 
   /** The first date that the calendar covers. */
   get knownFrom(): string {
-    return dateText(this.calendar.knownFrom)
+    return isoDate(this.calendar.knownFrom)
   }
 
   /** The last date for which closures that no rule gives are known. */
   get knownUntil(): string {
-    return dateText(this.calendar.knownUntil)
+    return isoDate(this.calendar.knownUntil)
   }
 
   /** Tells calendars apart: another where one session differs, be it by the version of Fulmar or of Node. */
@@ -153,14 +154,14 @@ export interface ListedCalendar {
 export function tradingCalendars(): readonly ListedCalendar[] {
   return CALENDAR_CODES.map((code) => {
     const { name, timeZone, knownUntil, firstYear } = rulesOf(code)
-    return { code, name, timeZone, knownFrom: `${String(firstYear)}-01-01`, knownUntil: dateText(knownUntil) }
+    return { code, name, timeZone, knownFrom: `${String(firstYear)}-01-01`, knownUntil: isoDate(knownUntil) }
   })
 }
 
 function timesOf(session: MarketSession): SessionTimes {
   const { breakStart, breakEnd } = session
   return {
-    session: dateText(session.date),
+    session: isoDate(session.date),
     open: millisFromMicros(session.open),
     close: millisFromMicros(session.close),
     breakStart: breakStart === null ? null : millisFromMicros(breakStart),

@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { dateFrom } from '../../calendar/holidays/date-list.ts'
-import { dateText, knowledgeWarning } from '../../calendar/known-until.ts'
+import { knowledgeWarning } from '../../calendar/known-until.ts'
+import { isoDate } from '../../domain/iso-date.ts'
 import { epochDay } from '../../calendar/time-zone.ts'
 import { civilDateOf, daysInMonth, epochDayOf } from '../../domain/civil-date.ts'
 import type { EpochDay } from '../../domain/civil-date.ts'
@@ -64,7 +65,7 @@ function listMarkets({ terminal }: Session, flags: CalendarFlags, present: Prese
       remedy: 'Name one before the flags: fulmar calendar XNYS. Without flags, all of them are listed.',
     })
   }
-  const today = dateText(epochDay(present.zone(), present.now()))
+  const today = isoDate(epochDay(present.zone(), present.now()))
   terminal.out.write(
     flags.json === true
       ? `${JSON.stringify(tradingCalendars())}\n`
@@ -116,7 +117,7 @@ interface SessionJson {
 
 function sessionsJson({ calendar }: Market, from: EpochDay, to: EpochDay): SessionJson[] {
   return calendar.sessionsBetween(from, to).map(({ date, open, close, breakStart, breakEnd }) => ({
-    session: dateText(date),
+    session: isoDate(date),
     open: isoText(open),
     close: isoText(close),
     ...(breakStart === null || breakEnd === null

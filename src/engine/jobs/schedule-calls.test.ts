@@ -70,9 +70,9 @@ describe('what cannot be scheduled', () => {
     [
       'a market that does not exist',
       (s) => {
-        s.afterOpen('a', { market: 'XXXX' })
+        s.afterOpen('a', { market: 'XNOWHERE' })
       },
-      'There is no calendar of a market “XXXX”',
+      'There is no calendar of a market “XNOWHERE”',
     ],
   ])('%s halts the strategy at its first call, with the reason', (_, set, reason) => {
     const bench = benchOf(worker(set), '2024-07-02T00:00')

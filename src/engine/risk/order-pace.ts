@@ -26,7 +26,7 @@ export class OrderPace {
 
   /** Notes an order that was approved. Returns what undoes it. */
   note(intent: OrderIntent, sequence: number, now: UnixMicros): () => void {
-    if (this.memory === 0) return () => undefined
+    if (this.memory === 0) return NOTHING
     const { strategyIndex, instrumentIndex } = intent
     const first = this.sent.findIndex(({ time }) => time > now - this.memory)
     this.sent.splice(0, first === -1 ? this.sent.length : first)
@@ -73,6 +73,9 @@ export class OrderPace {
     this.sent = saved as Sent[]
   }
 }
+
+/** Made once: where no limit looks back, an order should cost nothing here. */
+const NOTHING = (): void => undefined
 
 /** The longest window of the limits on a rate. */
 export const RATE_MEMORY: UnixMicros = MICROS_PER_MINUTE
