@@ -1,6 +1,8 @@
 /**
- * Compiles src/ into dist/ (ES modules, declarations, source maps) and copies the files beside the sources that
- * are not TypeScript. Incremental: the state stands inside dist/, so that removing dist/ means a full build.
+ * Makes dist/ out of src/: declarations by the compiler, file by file, and the code as few large modules, since a command
+ * that loads some hundred small ones is heard starting. What several entry points share stands in dist/chunks/, once, so
+ * that a strategy and the command that runs it have the same classes. Files beside the sources that are not TypeScript are
+ * copied. The compiler is incremental: its state stands inside dist/, so that removing dist/ means a full build.
  */
 import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, readdirSync, rmSync } from 'node:fs'
@@ -8,13 +10,22 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const src = join(root, 'src')
 const dist = join(root, 'dist')
 
-/** What the compiler writes for one source file. */
-const OUTPUTS = ['.js', '.js.map', '.d.ts']
+/** What `exports` and `bin` of package.json name, and the thread of the watchdog. */
+const ENTRIES = [
+  'index.ts',
+  'testing.ts',
+  'strategy/indicators/index.ts',
+  'cli/main.ts',
+  'cli/watchdog-worker.ts',
+]
+/** All else that may stand in dist/ comes from the compiler, beside the path of its source. */
+const DECLARATION = '.d.ts'
 
 /** @returns {string | null} the path of tsc, or null without development dependencies */
 function findCompiler() {
@@ -40,10 +51,29 @@ function filesBelow(folder) {
 /** A module that was deleted or renamed must not live on in dist/, where an import could still find it. */
 function removeStaleOutputs() {
   for (const file of filesBelow(dist)) {
-    const ending = OUTPUTS.find((each) => file.endsWith(each))
-    if (ending === undefined) continue
-    if (!existsSync(join(src, `${file.slice(0, -ending.length)}.ts`))) rmSync(join(dist, file))
+    const isCode = file.endsWith('.js') || file.endsWith('.js.map')
+    const isStale =
+      file.endsWith(DECLARATION) && !existsSync(join(src, `${file.slice(0, -DECLARATION.length)}.ts`))
+    if (isCode || isStale) rmSync(join(dist, file))
   }
+}
+
+async function bundle() {
+  await build({
+    entryPoints: ENTRIES.map((entry) => join(src, entry)),
+    outdir: dist,
+    outbase: src,
+    // as deep as the folders of src/: modules that look for files of the package find them from either
+    chunkNames: 'chunks/[name]-[hash]',
+    bundle: true,
+    splitting: true,
+    packages: 'external',
+    platform: 'node',
+    target: 'node20.19',
+    format: 'esm',
+    sourcemap: true,
+    logLevel: 'warning',
+  })
 }
 
 function copyAssets() {
@@ -53,7 +83,7 @@ function copyAssets() {
   }
 }
 
-function main() {
+async function main() {
   const compiler = findCompiler()
   if (compiler === null) {
     // An install without development dependencies (a container image that copies dist/ in) has nothing to build with.
@@ -63,14 +93,15 @@ function main() {
     )
     return 1
   }
-  removeStaleOutputs()
   const { status } = spawnSync(process.execPath, [compiler, '-p', 'tsconfig.build.json'], {
     cwd: root,
     stdio: 'inherit',
   })
   if (status !== 0) return status ?? 1
+  removeStaleOutputs()
+  await bundle()
   copyAssets()
   return 0
 }
 
-process.exitCode = main()
+process.exitCode = await main()

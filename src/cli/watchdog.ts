@@ -19,7 +19,7 @@ export function startWatchdog(about: Pick<WatchdogData, 'what' | 'limitSeconds' 
   const stop = cell()
   const turns = cell()
   const data: WatchdogData = { ...about, stop, turns, pulse }
-  const worker = new Worker(new URL('./watchdog-worker.js', import.meta.url), { workerData: data })
+  const worker = new Worker(new URL('../cli/watchdog-worker.js', import.meta.url), { workerData: data })
   // it asks now and then; an answer shows that this thread is not stuck
   worker.on('message', () => Atomics.add(turns, 0, 1))
   // a run without a watchdog is better than none

@@ -6,7 +6,6 @@ import type { SourceMapPayload } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { build } from 'esbuild'
 import type { Message, Plugin } from 'esbuild'
 import { FulmarError } from '../domain/codes.ts'
 import type { AnyStrategy } from '../strategy/definition.ts'
@@ -101,6 +100,8 @@ function rememberPlaces(bundled: Bundle, exported: unknown, definition: AnyStrat
 /** The hash is of the code alone: the source map knows where the file lies on this machine. */
 async function bundle(path: string, shown: string): Promise<Bundle> {
   try {
+    // loaded here, since most commands bundle nothing
+    const { build } = await import('esbuild')
     const result = await build({
       entryPoints: [path],
       bundle: true,
