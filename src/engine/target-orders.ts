@@ -262,7 +262,7 @@ export class TargetBook {
    * A venue knows the account's position alone, so that it would cut a reduce-only order by what other
    * strategies hold the other way round.
    */
-  private holdsAlone(instrumentIndex: number): boolean {
+  holdsAlone(instrumentIndex: number): boolean {
     const { orders, portfolio } = this.core
     return (
       portfolio.exactNet(instrumentIndex).eq(this.held(instrumentIndex)) &&
