@@ -250,7 +250,7 @@ describe('the state', () => {
     const older = bench.kernel.save().replace('"v":3', '"v":1')
     expect(() => {
       bench.kernel.load(older)
-    }).toThrow('The saved state has version 1; this program reads 2.')
+    }).toThrow('The saved state has version 1; this program reads 3.')
   })
 
   it('of indicators goes on exactly', () => {

@@ -19,6 +19,7 @@ import { clientOrderId } from './client-order-id.ts'
 import type { Core } from './core.ts'
 import { makeChange, makeIntent, NO_OPTIONS } from './order-intent.ts'
 import type { ChangeRequest } from './order-intent.ts'
+import { closePart } from './order-manager/close-part.ts'
 import { decisionPriceOf } from './order-manager/order-statistics.ts'
 import { optionRefusal } from './order-options.ts'
 import { mintApproved, mintApprovedReplace, refusalsOf } from './risk/approve.ts'
@@ -71,7 +72,10 @@ export class OrderEntry implements SingleOrders {
     )
   }
 
-  close(instrumentId: InstrumentId, options = NO_OPTIONS): Ticket {
+  close(instrumentId: InstrumentId, options: CloseOptions = NO_OPTIONS): Ticket {
+    if ('quantity' in options || 'percent' in options) {
+      return closePart(this.core, this, instrumentId, options)
+    }
     return this.denied(instrumentId, options) ?? this.targets.close(this.core.indexOf(instrumentId), options)
   }
 
@@ -111,14 +115,14 @@ export class OrderEntry implements SingleOrders {
       return refuse('ORDER_UNKNOWN', `There is no order ${String(id)} of this strategy.`)
     }
     this.targets.giveUp(order)
-    return this.requestCancel(order)
+    return this.requestCancel(order, true)
   }
 
   cancelAll(instrumentId?: InstrumentId): number {
     const orders = this.openOrders(instrumentId === undefined ? null : this.core.indexOf(instrumentId))
     for (const order of orders) {
       this.targets.giveUp(order)
-      this.requestCancel(order)
+      this.requestCancel(order, true)
     }
     return orders.length
   }
@@ -161,12 +165,14 @@ export class OrderEntry implements SingleOrders {
     return new OrderTicket(this.send(made.intent))
   }
 
-  requestCancel(order: Order): RequestOutcome {
+  /** `mayRepeat`: a cancel that was never answered is asked for again. */
+  requestCancel(order: Order, mayRepeat = false): RequestOutcome {
     if (isTerminal(order.status)) {
       return refuse('ORDER_CLOSED', `Order ${String(order.sequence)} has ended: ${order.status}.`)
     }
     const isRepeated = order.pending === 'cancel'
-    if (isRepeated && !mayRepeatCancel(order, this.core.now, this.core.cancelPatience)) return OK
+    if (isRepeated && !(mayRepeat && mayRepeatCancel(order, this.core.now, this.core.cancelPatience)))
+      return OK
     this.core.undo.push(pendingUndo(order))
     applyOrderEvent(order, isRepeated ? REPEAT_CANCEL : REQUEST_CANCEL, this.core.now)
     this.core.outbox.records.push({ type: 'cancelRequested', order })
@@ -219,7 +225,7 @@ export class OrderEntry implements SingleOrders {
   }
 
   /** A target may find nothing to do, and must not keep options that no order could have. */
-  private denied(instrumentId: InstrumentId, options: OrderOptions): Ticket | null {
+  denied(instrumentId: InstrumentId, options: OrderOptions): Ticket | null {
     const refusal = optionRefusal(options)
     return refusal === null
       ? null
