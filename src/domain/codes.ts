@@ -97,6 +97,14 @@ export const CODES = {
     meaning: 'The time in force does not fit the order, or gtd has no expireTime ahead of now.',
     remedy: 'Use day, gtc, ioc, fok, or gtd with expireTime.',
   },
+  ORDER_LEGS_REFUSED: {
+    meaning: 'A multi-leg order was to go all or none, and one of its legs was refused. Nothing was sent.',
+    remedy: 'Look at the refusals of the other legs; policy `each` sends those that pass.',
+  },
+  ORDER_LEG_FAILED: {
+    meaning: 'A leg of a multi-leg order ended without being filled, or what it left could not be closed.',
+    remedy: 'What was to be done then is under way; where the message says that it failed, close by hand.',
+  },
   ORDER_WITHHELD: {
     meaning: 'The order was approved and journaled, and then held back by the release gate.',
     remedy: 'The reason names the gate; decide anew when it is open.',

@@ -16,7 +16,8 @@ import type { Trail } from './trail.ts'
 
 export type OrderEventInput =
   | { readonly kind: 'submit' | 'trigger' }
-  | { readonly kind: 'requestCancel' }
+  /** `repeatCancel`: the same request once more, since no answer has come; see `mayRepeatCancel`. */
+  | { readonly kind: 'requestCancel' | 'repeatCancel' }
   | {
       readonly kind:
         | 'deny'
@@ -89,6 +90,8 @@ export interface OrderIdentity {
   readonly strategyId: string
   readonly instrumentId: string
   readonly createdTime: UnixMicros
+  /** Price of the market at that moment; NaN (as where it is left out) for none known. */
+  readonly decisionPrice?: number
 }
 
 /**
@@ -128,6 +131,9 @@ export function createOrder(intent: OrderIntent, identity: OrderIdentity): Order
     revision: 0,
     termsTime: 0,
     evidence: 0,
+    cancelTime: 0,
+    filledTime: 0,
+    decisionPrice: identity.decisionPrice ?? NaN,
     createdTime: identity.createdTime,
     updatedTime: identity.createdTime,
     statusReason: '',
@@ -136,7 +142,8 @@ export function createOrder(intent: OrderIntent, identity: OrderIdentity): Order
 
 /**
  * Moves an order. Mutates it: only the kernel's order table calls this. `now` becomes `updatedTime`.
- * Any event that comes from the venue, even an ignored one, makes the order `known`.
+ * Any event that comes from the venue, even an ignored one, makes the order `known`, but for the refusal of a
+ * cancel or replace of an order that no report has confirmed yet.
  * Throws RangeError where a fill is not above zero, a bust not below, or a replaced quantity not above zero.
  */
 export function applyOrderEvent(order: Order, event: OrderEventInput, now: UnixMicros): OrderTransition {
@@ -147,6 +154,7 @@ export function applyOrderEvent(order: Order, event: OrderEventInput, now: UnixM
     case 'replaced':
       return applyReplaced(order, event, now)
     case 'requestCancel':
+    case 'repeatCancel':
     case 'requestReplace':
       return applyRequest(order, event, now)
     case 'cancelReject':
@@ -170,7 +178,7 @@ export function applyOrderEvent(order: Order, event: OrderEventInput, now: UnixM
 
 type ExecutionEvent = Extract<OrderEventInput, { kind: 'fill' | 'bust' }>
 type ReplacedEvent = Extract<OrderEventInput, { kind: 'replaced' }>
-type RequestEvent = Extract<OrderEventInput, { kind: 'requestCancel' | 'requestReplace' }>
+type RequestEvent = Extract<OrderEventInput, { kind: 'requestCancel' | 'repeatCancel' | 'requestReplace' }>
 type AnswerKind = 'cancelReject' | 'replaceReject'
 type ReportEvent = Exclude<
   OrderEventInput,
@@ -287,20 +295,40 @@ function applyReplaced(order: Order, event: ReplacedEvent, now: UnixMicros): Ord
   return finish(order, from, true, now, overfillOf(order), null)
 }
 
+/**
+ * Whether the cancel that is outstanding may be asked for again: a cancel that is repeated does no harm at the venue,
+ * unlike an order. True once nothing was heard for `patience` since the request, and at once where the order fell
+ * in doubt after it.
+ */
+export function mayRepeatCancel(order: Readonly<Order>, now: UnixMicros, patience: UnixMicros): boolean {
+  if (order.pending !== 'cancel' || isTerminal(order.status)) return false
+  return (
+    now - order.cancelTime >= patience ||
+    (order.certainty === 'inDoubt' && order.updatedTime > order.cancelTime)
+  )
+}
+
 /** A cancel may overtake a replace; the replace's answer is then still awaited (`requestedChange`). */
 function applyRequest(order: Order, event: RequestEvent, now: UnixMicros): OrderTransition {
   if (isTerminal(order.status)) return finish(order, order.status, false, now, null, 'closed')
+  if (event.kind === 'repeatCancel') {
+    if (order.pending !== 'cancel') return finish(order, order.status, false, now, null, 'notPending')
+    order.cancelTime = now
+    return finish(order, order.status, true, now, null, null)
+  }
   if (order.pending === 'cancel' || (order.pending === 'replace' && event.kind === 'requestReplace')) {
     return finish(order, order.status, false, now, null, 'busy')
   }
   if (event.kind === 'requestReplace') order.requestedChange = event.change
   order.pending = event.kind === 'requestCancel' ? 'cancel' : 'replace'
+  if (order.pending === 'cancel') order.cancelTime = now
   return finish(order, order.status, true, now, null, null)
 }
 
 function applyRequestReject(order: Order, kind: AnswerKind, now: UnixMicros): OrderTransition {
   const from = order.status
-  const certain = setCertainty(order, 'known')
+  // "no such order" refuses a cancel too: it tells nothing of an order that the venue has never been heard to have
+  const certain = from !== 'initialized' && from !== 'submitted' && setCertainty(order, 'known')
   if (kind === 'replaceReject') {
     if (order.requestedChange === null) return finish(order, from, certain, now, null, 'notPending')
     clearReplace(order)
@@ -356,5 +384,6 @@ function finish(
   }
   const to = order.status
   if (changed || from !== to) order.updatedTime = now
+  if (to === 'filled' && from !== 'filled') order.filledTime = now
   return { changed: changed || from !== to, from, to, overfill, ignored }
 }

@@ -95,6 +95,12 @@ export interface Order extends OrderIntent {
    * `filled` outranks and so hides them. Bits: 1 rejected, 2 expired, 4 canceled.
    */
   evidence: number
+  /** When the latest request to cancel it was made; 0 for never. It stays after the order has ended. */
+  cancelTime: UnixMicros
+  /** When it last became `filled`, by our clock; 0 for never. */
+  filledTime: UnixMicros
+  /** Price of the market when it was decided, for its slippage; NaN where none was known. */
+  readonly decisionPrice: number
   readonly createdTime: UnixMicros
   updatedTime: UnixMicros
   /** Why it was denied, rejected, canceled or expired; empty otherwise. */

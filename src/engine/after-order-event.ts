@@ -14,8 +14,11 @@ export function afterOrderEvent(
   transition: OrderTransition,
 ): void {
   core.orders.afterChange(order)
+  const isMoved = transition.from !== transition.to
+  if (isMoved) core.statistics.moved(order, transition.from, transition.to)
   // a filled order that goes on was replaced by a larger quantity, and its fills were heard of first
-  if (isTerminal(transition.from) && !isTerminal(transition.to) && transition.from !== 'filled') {
+  const isRisen = isTerminal(transition.from) && !isTerminal(transition.to) && transition.from !== 'filled'
+  if (isRisen) {
     core.freeze(
       order.instrumentIndex,
       `order ${order.clientOrderId} was held for dead and is alive at the venue`,
@@ -23,13 +26,19 @@ export function afterOrderEvent(
   }
   const runner = runners[order.strategyIndex]
   if (runner === undefined || !transition.changed) return
+  if (isRisen) {
+    // whoever decided anew when it was gone does not want it twice
+    runner.entry.requestCancel(order)
+    emptyList(core.undo)
+  }
+  if (core.multiLegs.isUsed) core.multiLegs.afterOrderEvent(order, runner.entry)
   if (runner.halt === null) {
     runner.entry.targets.afterOrderEvent(order)
     // what the kernel decided itself is not undone when a handler throws later in this turn
     emptyList(core.undo)
   }
   tell(runner, 'onOrder', order)
-  if (transition.from === transition.to) return
+  if (!isMoved) return
   if (transition.to === 'rejected' || transition.to === 'denied') tell(runner, 'onReject', order)
   if (transition.to === 'canceled' || transition.to === 'expired') tell(runner, 'onCancel', order)
 }

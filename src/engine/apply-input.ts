@@ -88,7 +88,9 @@ function applyOrderReport(core: Core, runners: readonly StrategyRunner[], input:
     })
     return
   }
+  const { quantity } = order
   const transition = applyOrderEvent(order, eventOf(input), core.now)
+  if (order.quantity !== quantity && transition.from !== 'denied') core.statistics.resized(order, quantity)
   if (input.kind === 'replaceRejected' && order.cumulativeQuantity.gt(order.quantity)) {
     freezeOverfilled(core, order, order.cumulativeQuantity.sub(order.quantity))
   }

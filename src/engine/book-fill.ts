@@ -60,6 +60,7 @@ export function bookFill(core: Core, runners: readonly StrategyRunner[], report:
     { kind: quantity.isNegative ? 'bust' : 'fill', quantity, price },
     core.now,
   )
+  core.statistics.executed(order, quantity, price)
   // fills overtake the answer to a replace that asked for more: that is no overfill unless it is refused
   if (order.cumulativeQuantity.gt(asked)) freezeOverfilled(core, order, transition.overfill)
   afterOrderEvent(core, runners, order, transition)

@@ -1,12 +1,16 @@
 import { FulmarError } from '../domain/codes.ts'
 import type { Instrument, InstrumentId } from '../domain/instrument.ts'
 import { Marks } from '../domain/marks.ts'
+import { MICROS_PER_SECOND } from '../domain/time.ts'
 import type { UnixMicros } from '../domain/time.ts'
 import type { Ticket } from '../strategy/orders.ts'
 import { JobQueue } from './jobs/job-queue.ts'
 import type { Markets } from './markets.ts'
 import { AccountMargin, leverageRules } from './account-margin.ts'
 import type { MarginSetup } from './account-margin.ts'
+import { DenialLog } from './order-manager/denial-log.ts'
+import { MultiLegBook } from './order-manager/multi-leg-book.ts'
+import { OrderStatisticsBook } from './order-manager/order-statistics.ts'
 import { OrderTable } from './order-table.ts'
 import { Outbox } from './outbox.ts'
 import { Portfolio } from './portfolio.ts'
@@ -51,7 +55,11 @@ export interface CoreOptions {
   readonly markets?: Markets
   /** Default: an account that is never liquidated, with the leverage of `risk`. */
   readonly margin?: MarginSetup
+  /** How long a cancel is waited for before it may be asked for again. Default 5 s. */
+  readonly cancelPatience?: UnixMicros
 }
+
+const CANCEL_PATIENCE: UnixMicros = 5 * MICROS_PER_SECOND
 
 /** What the kernel's parts share: time, books, orders, and the outbox of the turn. */
 export class Core {
@@ -64,6 +72,11 @@ export class Core {
   readonly marks: Marks
   readonly outbox = new Outbox()
   readonly orders: OrderTable
+  readonly statistics: OrderStatisticsBook
+  readonly denials = new DenialLog()
+  readonly multiLegs: MultiLegBook
+  /** How long a cancel is waited for before it may be asked for again. */
+  readonly cancelPatience: UnixMicros
   readonly portfolio: Portfolio
   readonly margin: AccountMargin
   readonly gate = new TradingGate()
@@ -96,6 +109,9 @@ export class Core {
       options.strategyIds.length,
       options.clientOrderIdPrefix,
     )
+    this.statistics = new OrderStatisticsBook(options.strategyIds.length, options.instruments)
+    this.multiLegs = new MultiLegBook(this)
+    this.cancelPatience = options.cancelPatience ?? CANCEL_PATIENCE
     this.portfolio = new Portfolio({
       instruments: options.instruments,
       marks: this.marks,

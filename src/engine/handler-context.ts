@@ -25,6 +25,8 @@ import { insideOnly } from './inside-only.ts'
 import { scheduleOf } from './jobs/schedule-calls.ts'
 import { LivePosition } from './position-view.ts'
 import type { OrderEntry } from './order-entry.ts'
+import { multiLegOrdersOf } from './order-manager/multi-leg-orders.ts'
+import { trackingOf } from './order-manager/tracking.ts'
 import { settledCash } from './settled-cash.ts'
 
 type Values = Readonly<Record<string, ParameterValue>>
@@ -72,7 +74,7 @@ export class SharedContext implements StrategyContext<unknown, Values> {
   constructor(parts: ContextParts) {
     this.parts = parts
     this.params = parts.params
-    this.orders = bound(parts.core, parts.entry)
+    this.orders = bound(parts)
     this.portfolio = portfolioView(parts)
     this.timers = timersOf(parts)
     this.schedule = scheduleOf(parts)
@@ -126,8 +128,10 @@ export class InstrumentHandlerContext extends SharedContext {
 }
 
 /** Methods that survive `const { buy } = orders`. */
-function bound(core: Core, entry: OrderEntry): Orders {
+function bound({ core, entry, strategyIndex }: ContextParts): Orders {
   return {
+    ...trackingOf(core, entry, strategyIndex),
+    ...multiLegOrdersOf(core, entry, strategyIndex),
     buy: insideOnly(core, 'orders.buy', entry.buy.bind(entry)),
     sell: insideOnly(core, 'orders.sell', entry.sell.bind(entry)),
     target: insideOnly(core, 'orders.target', entry.target.bind(entry)),

@@ -21,7 +21,7 @@ import { StrategyRunner } from './strategy-runner.ts'
 import type { StrategySetup } from './strategy-runner.ts'
 
 /** Of what `save` holds. To be raised with every field that comes or goes: a state that is half understood is worse than none. */
-const STATE_VERSION = 2
+const STATE_VERSION = 3
 
 export interface KernelOptions {
   readonly instruments: readonly Instrument[]
@@ -38,6 +38,8 @@ export interface KernelOptions {
   readonly markets?: Markets
   /** Of the account. Default: never liquidated, with the leverage of `risk`. */
   readonly margin?: MarginSetup
+  /** How long a cancel is waited for before it may be asked for again. Default 5 s. */
+  readonly cancelPatience?: UnixMicros
 }
 
 /**
@@ -64,6 +66,7 @@ export class Kernel {
       ...(options.historyAdjustment === undefined ? {} : { historyAdjustment: options.historyAdjustment }),
       ...(options.markets === undefined ? {} : { markets: options.markets }),
       ...(options.margin === undefined ? {} : { margin: options.margin }),
+      ...(options.cancelPatience === undefined ? {} : { cancelPatience: options.cancelPatience }),
     })
     this.runners = options.strategies.map(
       (setup, index) => new StrategyRunner(this.core, setup, index, options.seed),
@@ -202,6 +205,9 @@ export class Kernel {
       ended: core.ended,
       marks: core.marks.save(),
       orders: core.orders.save(),
+      statistics: core.statistics.save(),
+      denials: core.denials.save(),
+      multiLegs: core.multiLegs.save(),
       portfolio: core.portfolio.save(),
       gate: core.gate.save(),
       pace: core.pace.save(),
@@ -225,7 +231,8 @@ export class Kernel {
       frozen: Map<number, string>
       computations: Map<number, { strategyIndex: number; name: string }>
       strategies: unknown[]
-    } & Record<'marks' | 'orders' | 'portfolio' | 'gate' | 'pace' | 'timers' | 'jobs' | 'sessions', unknown>
+    } & Record<'statistics' | 'denials' | 'multiLegs', unknown> &
+      Record<'marks' | 'orders' | 'portfolio' | 'gate' | 'pace' | 'timers' | 'jobs' | 'sessions', unknown>
     if (state.v !== STATE_VERSION) {
       throw new FulmarError(
         'JOURNAL_VERSION_UNKNOWN',
@@ -239,6 +246,9 @@ export class Kernel {
     core.ended = state.ended
     core.marks.load(state.marks)
     core.orders.load(state.orders)
+    core.statistics.load(state.statistics)
+    core.denials.load(state.denials)
+    core.multiLegs.load(state.multiLegs)
     core.portfolio.load(state.portfolio)
     core.gate.load(state.gate)
     core.pace.load(state.pace)

@@ -2,14 +2,25 @@ import type { Refusal } from '../domain/codes.ts'
 import { Decimal } from '../domain/decimal.ts'
 import type { DecimalInput } from '../domain/decimal.ts'
 import type { InstrumentId } from '../domain/instrument.ts'
-import { applyOrderEvent, createOrder } from '../domain/order-lifecycle.ts'
+import { applyOrderEvent, createOrder, mayRepeatCancel } from '../domain/order-lifecycle.ts'
 import { isTerminal } from '../domain/order-moves.ts'
 import type { Order, OrderChange, OrderIntent, OrderSide } from '../domain/order.ts'
-import type { CheckOutcome, OrderOptions, Orders, RequestOutcome, Ticket } from '../strategy/orders.ts'
+import type { MultiLegOrders } from '../strategy/multi-leg.ts'
+import type { OrderTracking } from '../strategy/order-tracking.ts'
+import type {
+  CheckOutcome,
+  CloseOptions,
+  OrderOptions,
+  Orders,
+  RequestOutcome,
+  Ticket,
+} from '../strategy/orders.ts'
 import { clientOrderId } from './client-order-id.ts'
 import type { Core } from './core.ts'
 import { makeChange, makeIntent, NO_OPTIONS } from './order-intent.ts'
 import type { ChangeRequest } from './order-intent.ts'
+import { closePart } from './order-manager/close-part.ts'
+import { decisionPriceOf } from './order-manager/order-statistics.ts'
 import { optionRefusal } from './order-options.ts'
 import { mintApproved, mintApprovedReplace, refusalsOf } from './risk/approve.ts'
 import { CheckContext } from './risk/check-context.ts'
@@ -20,13 +31,17 @@ const NO_ORDERS: readonly Order[] = []
 const OK: RequestOutcome = { ok: true }
 const SUBMIT = { kind: 'submit' } as const
 const REQUEST_CANCEL = { kind: 'requestCancel' } as const
+const REPEAT_CANCEL = { kind: 'repeatCancel' } as const
+
+/** What places, changes and ends single orders; the rest of `Orders` is in `order-manager/`. */
+type SingleOrders = Omit<Orders, keyof OrderTracking | keyof MultiLegOrders>
 
 /** The one way from a strategy to an order: intent → approve → decision and effect in the outbox. */
-export class OrderEntry implements Orders {
+export class OrderEntry implements SingleOrders {
   readonly targets: TargetBook
   private readonly core: Core
   private readonly strategyIndex: number
-  private readonly strategyId: string
+  readonly strategyId: string
 
   constructor(core: Core, strategyIndex: number, strategyId: string) {
     this.core = core
@@ -57,7 +72,10 @@ export class OrderEntry implements Orders {
     )
   }
 
-  close(instrumentId: InstrumentId, options = NO_OPTIONS): Ticket {
+  close(instrumentId: InstrumentId, options: CloseOptions = NO_OPTIONS): Ticket {
+    if ('quantity' in options || 'percent' in options) {
+      return closePart(this.core, this, instrumentId, options)
+    }
     return this.denied(instrumentId, options) ?? this.targets.close(this.core.indexOf(instrumentId), options)
   }
 
@@ -97,14 +115,14 @@ export class OrderEntry implements Orders {
       return refuse('ORDER_UNKNOWN', `There is no order ${String(id)} of this strategy.`)
     }
     this.targets.giveUp(order)
-    return this.requestCancel(order)
+    return this.requestCancel(order, true)
   }
 
   cancelAll(instrumentId?: InstrumentId): number {
     const orders = this.openOrders(instrumentId === undefined ? null : this.core.indexOf(instrumentId))
     for (const order of orders) {
       this.targets.giveUp(order)
-      this.requestCancel(order)
+      this.requestCancel(order, true)
     }
     return orders.length
   }
@@ -147,13 +165,16 @@ export class OrderEntry implements Orders {
     return new OrderTicket(this.send(made.intent))
   }
 
-  requestCancel(order: Order): RequestOutcome {
+  /** `mayRepeat`: a cancel that was never answered is asked for again. */
+  requestCancel(order: Order, mayRepeat = false): RequestOutcome {
     if (isTerminal(order.status)) {
       return refuse('ORDER_CLOSED', `Order ${String(order.sequence)} has ended: ${order.status}.`)
     }
-    if (order.pending === 'cancel') return OK
+    const isRepeated = order.pending === 'cancel'
+    if (isRepeated && !(mayRepeat && mayRepeatCancel(order, this.core.now, this.core.cancelPatience)))
+      return OK
     this.core.undo.push(pendingUndo(order))
-    applyOrderEvent(order, REQUEST_CANCEL, this.core.now)
+    applyOrderEvent(order, isRepeated ? REPEAT_CANCEL : REQUEST_CANCEL, this.core.now)
     this.core.outbox.records.push({ type: 'cancelRequested', order })
     this.core.outbox.effects.push({ kind: 'cancel', order })
     return OK
@@ -204,14 +225,15 @@ export class OrderEntry implements Orders {
   }
 
   /** A target may find nothing to do, and must not keep options that no order could have. */
-  private denied(instrumentId: InstrumentId, options: OrderOptions): Ticket | null {
+  denied(instrumentId: InstrumentId, options: OrderOptions): Ticket | null {
     const refusal = optionRefusal(options)
     return refusal === null
       ? null
       : this.deny('buy', this.core.indexOf(instrumentId), options, null, [refusal])
   }
 
-  private send(intent: OrderIntent): Order {
+  /** Of an intent that was approved, and in which nothing has changed since. */
+  send(intent: OrderIntent): Order {
     const { core } = this
     const sequence = core.orders.nextSequence
     core.orders.nextSequence += 1
@@ -221,12 +243,15 @@ export class OrderEntry implements Orders {
       strategyId: this.strategyId,
       instrumentId: core.instrument(intent.instrumentIndex).id,
       createdTime: core.now,
+      decisionPrice: decisionPriceOf(core.marks, intent.instrumentIndex),
     })
     applyOrderEvent(order, SUBMIT, core.now)
     core.orders.add(order)
+    core.statistics.sent(order)
     const unpace = core.pace.note(intent, sequence, core.now)
     core.undo.push(() => {
       core.orders.remove(order)
+      core.statistics.unsent(order)
       unpace()
     })
     core.outbox.records.push({ type: 'orderApproved', order })
@@ -257,7 +282,7 @@ export class OrderEntry implements Orders {
       reason: options.reason ?? '',
     }
     const quantity = intent?.quantity.toNumber() ?? 0
-    const ticket = unsentTicket(core.instrument(instrumentIndex).id, shape, quantity, refusals)
+    const ticket = unsentTicket(core.instrument(instrumentIndex).id, shape, quantity, refusals, core.now)
     core.outbox.records.push({
       type: 'orderDenied',
       strategyId,
@@ -269,13 +294,20 @@ export class OrderEntry implements Orders {
     })
     const notices = core.notices.length
     core.notices.push({ strategyIndex, instrumentIndex, ticket })
+    const { now: time } = core
+    const { nextSequence } = core.orders
+    const unnote = core.denials.note({ strategyIndex, instrumentIndex, time, nextSequence, ticket })
+    core.statistics.denied(strategyIndex, instrumentIndex, 1)
     core.undo.push(() => {
       core.notices.length = notices
+      core.statistics.denied(strategyIndex, instrumentIndex, -1)
+      unnote()
     })
     return ticket
   }
 
-  private refusals(intent: OrderIntent, replacing: Order | null): readonly Refusal[] {
+  /** Why our checks refuse it, given what is open now; empty where they do not. */
+  refusals(intent: OrderIntent, replacing: Order | null): readonly Refusal[] {
     const { core } = this
     if (core.ended)
       return [{ code: 'RISK_TRADING_HALTED', message: 'The run is ending; no new orders are taken.' }]
@@ -288,9 +320,10 @@ function refuse(code: Refusal['code'], message: string): RequestOutcome {
 }
 
 function pendingUndo(order: Order): () => void {
-  const { pending, requestedChange, updatedTime } = order
+  const { pending, requestedChange, updatedTime, cancelTime } = order
   return () => {
     order.pending = pending
+    order.cancelTime = cancelTime
     order.requestedChange = requestedChange
     order.updatedTime = updatedTime
   }

@@ -24,8 +24,10 @@ export class OrderTable {
   /** By sequence − `firstSequence`. */
   private latest: (Order | null)[] = []
   private firstSequence = 1
-  /** Open orders that are older than `latest` reaches. */
+  /** Orders that are older than `latest` reaches, and open or pinned. */
   private readonly oldOpen = new Map<number, Order>()
+  /** To be remembered although they have ended; who pins says so again after a restart. */
+  private readonly pinned = new Set<number>()
 
   constructor(instruments: number, strategies: number, clientOrderIdPrefix: string) {
     this.instruments = instruments
@@ -43,7 +45,6 @@ export class OrderTable {
     this.openFor(order.instrumentIndex).push(order)
     this.leaves.update(order)
     if (!order.reduceOnly) this.countEntry(order, 1)
-    if (this.latest.length >= 2 * ORDERS_KEPT) this.forget()
   }
 
   /** Takes the latest order back, which was never sent: its handler threw. Its sequence is given out again. */
@@ -59,19 +60,45 @@ export class OrderTable {
   /** To be called after every change of an order. */
   afterChange(order: Order): void {
     this.leaves.update(order)
+    // not in `add`: what a handler placed may be taken back, what was forgotten not
+    if (this.latest.length >= 2 * ORDERS_KEPT) this.forget()
     const listed = this.openFor(order.instrumentIndex).includes(order)
     if (isTerminal(order.status) === !listed) return
     if (listed) {
       this.dropFromOpen(order)
-      this.oldOpen.delete(order.sequence)
+      if (!this.pinned.has(order.sequence)) this.oldOpen.delete(order.sequence)
       return
     }
     this.openFor(order.instrumentIndex).push(order)
     if (!order.reduceOnly) this.countEntry(order, 1)
   }
 
+  pin(sequence: number): void {
+    this.pinned.add(sequence)
+  }
+
+  unpin(sequence: number): void {
+    this.pinned.delete(sequence)
+    const order = this.oldOpen.get(sequence)
+    if (order !== undefined && isTerminal(order.status)) this.oldOpen.delete(sequence)
+  }
+
   get(sequence: number): Order | null {
     return this.latest[sequence - this.firstSequence] ?? this.oldOpen.get(sequence) ?? null
+  }
+
+  /** The latest `count` orders of the run (at most as many as are kept), and every older one that is open; newest first. */
+  newest(count: number): Order[] {
+    const orders: Order[] = []
+    const first = this.nextSequence - count
+    for (let at = this.latest.length - 1; at >= 0; at--) {
+      const order = this.latest[at] ?? null
+      if (order !== null && (order.sequence >= first || !isTerminal(order.status))) orders.push(order)
+    }
+    const older = [...this.oldOpen.values()].filter(
+      ({ sequence, status }) => sequence < this.firstSequence && !isTerminal(status),
+    )
+    return [...orders, ...older.sort((a, b) => b.sequence - a.sequence)]
   }
 
   /** Null for an id of another run, another system, or an order that has been forgotten. */
@@ -140,7 +167,9 @@ export class OrderTable {
   /** In blocks, so that the cost is spread thinly. Orders that are open are kept however old they are. */
   private forget(): void {
     for (const order of this.latest.slice(0, ORDERS_KEPT)) {
-      if (order !== null && !isTerminal(order.status)) this.oldOpen.set(order.sequence, order)
+      if (order === null) continue
+      if (!isTerminal(order.status) || this.pinned.has(order.sequence))
+        this.oldOpen.set(order.sequence, order)
     }
     this.latest = this.latest.slice(ORDERS_KEPT)
     this.firstSequence += ORDERS_KEPT

@@ -8,6 +8,7 @@ import type { Order, OrderChange, OrderSide, OrderType } from '../domain/order.t
 import type { Decimal } from '../domain/decimal.ts'
 import type { UnixMicros } from '../domain/time.ts'
 import type { Trail } from '../domain/trail.ts'
+import type { LegFailurePolicy, LegPolicy } from '../strategy/multi-leg.ts'
 import { CODEC_VERSION, encode } from './codec.ts'
 import type { JobDescription } from './jobs/occurrences.ts'
 
@@ -26,6 +27,26 @@ export type KernelRecord =
     }
   | { readonly type: 'cancelRequested'; readonly order: Readonly<Order> }
   | { readonly type: 'replaceRequested'; readonly order: Readonly<Order>; readonly change: OrderChange }
+  /** Several orders as one; empty for a leg that our checks refused. */
+  | {
+      readonly type: 'multiLegSubmitted'
+      readonly strategyId: string
+      readonly id: number
+      readonly policy: LegPolicy
+      readonly onLegFailure: LegFailurePolicy
+      readonly legs: readonly string[]
+      readonly reason: string
+    }
+  /** What is done now follows as records of the orders that it is done with. */
+  | {
+      readonly type: 'legFailed'
+      readonly strategyId: string
+      readonly id: number
+      /** Counted from 0. */
+      readonly leg: number
+      readonly onLegFailure: LegFailurePolicy
+      readonly reason: string
+    }
   | { readonly type: 'fillBooked'; readonly fill: Fill }
   | { readonly type: 'positionRestated'; readonly strategyId: string; readonly instrumentId: string }
   | { readonly type: 'roundTripClosed'; readonly roundTrip: ClosedRoundTrip }
@@ -150,6 +171,8 @@ export function hashDecision(sink: DecisionSink, time: UnixMicros, record: Kerne
       return
     }
     case 'input':
+    case 'multiLegSubmitted':
+    case 'legFailed':
     case 'positionRestated':
     case 'roundTripClosed':
     case 'roundTripWithdrawn':

@@ -18,6 +18,8 @@ interface Target {
   readonly desired: Decimal
   /** From `close`: other working orders are being canceled and are not counted. */
   readonly closing: boolean
+  /** From a `close` of a part: what was asked for, to know it again; null otherwise. */
+  readonly part: string | null
   readonly options: OrderOptions
   /** The order that works toward it; 0 for none yet. */
   readonly orderSequence: number
@@ -26,6 +28,11 @@ interface Target {
   /** Of that order when its replace was asked for: higher means that it was granted. */
   readonly revision: number
 }
+
+/** How a target was meant. */
+type How = Pick<Target, 'closing' | 'part'>
+const WHOLE: How = { closing: false, part: null }
+const CLOSING: How = { closing: true, part: null }
 
 const FRESH = { asked: 'none', revision: 0 } as const
 
@@ -52,7 +59,7 @@ export class TargetBook {
     if (exact === null) return this.entry.place('buy', instrumentIndex, quantity, options, 'target')
     const instrument = this.core.instrument(instrumentIndex)
     const rounded = roundQuantity(instrument, exact.abs())
-    return this.want(instrumentIndex, exact.isNegative ? rounded.neg() : rounded, false, options)
+    return this.want(instrumentIndex, exact.isNegative ? rounded.neg() : rounded, WHOLE, options)
   }
 
   setPercent(instrumentIndex: number, percent: number, options: OrderOptions): Ticket {
@@ -81,7 +88,25 @@ export class TargetBook {
     for (const order of this.entry.openOrders(instrumentIndex)) {
       if (order.sequence !== current?.orderSequence) this.entry.requestCancel(order)
     }
-    return this.want(instrumentIndex, Decimal.ZERO, true, options)
+    return this.want(instrumentIndex, Decimal.ZERO, CLOSING, options)
+  }
+
+  /**
+   * Closes `quantity` of what is held now, and no more than that. Orders that would enter further are canceled; those
+   * that protect what is left stay. `part` is how it was said: said again while it works, it changes nothing.
+   */
+  closePart(instrumentIndex: number, quantity: Decimal, part: string, options: OrderOptions): Ticket {
+    const held = this.held(instrumentIndex)
+    const current = this.targets.get(instrumentIndex)
+    const isRepeated = current?.closing === true && current.part === part
+    if (!isRepeated && quantity.gte(held.abs())) return this.close(instrumentIndex, options)
+    for (const order of this.entry.openOrders(instrumentIndex)) {
+      const enters = (order.side === 'buy') === held.isPositive && !order.reduceOnly
+      if (enters && order.sequence !== current?.orderSequence) this.entry.requestCancel(order)
+    }
+    const left = held.isPositive ? held.sub(quantity) : held.add(quantity)
+    const desired = isRepeated ? current.desired : left
+    return this.want(instrumentIndex, desired, { closing: true, part }, options)
   }
 
   /** To be called after every event of an order of this strategy. */
@@ -125,13 +150,14 @@ export class TargetBook {
       this.targets.set(instrumentIndex, target)
   }
 
-  private want(instrumentIndex: number, desired: Decimal, closing: boolean, options: OrderOptions): Ticket {
+  private want(instrumentIndex: number, desired: Decimal, how: How, options: OrderOptions): Ticket {
     const before = this.targets.get(instrumentIndex)
     this.undoable(instrumentIndex)
     const orderSequence = before?.orderSequence ?? 0
     const asked = before?.asked ?? 'none'
     const revision = before?.revision ?? 0
-    const target: Target = { desired, closing, options, orderSequence, asked, revision }
+    const { closing, part } = how
+    const target: Target = { desired, closing, part, options, orderSequence, asked, revision }
     this.targets.set(instrumentIndex, target)
     return this.pursue(instrumentIndex, target) ?? this.nothingNeeded(instrumentIndex, options)
   }
@@ -151,10 +177,10 @@ export class TargetBook {
     const needed = this.needed(instrumentIndex, target, working)
     if (working !== null) return this.amend(target, working, needed)
     if (needed.isZero) {
-      if (!this.othersWork(instrumentIndex)) this.targets.delete(instrumentIndex)
+      if (target.part !== null || !this.othersWork(instrumentIndex)) this.targets.delete(instrumentIndex)
       return null
     }
-    const { desired, closing, options } = target
+    const { desired, closing, part, options } = target
     const reduceOnly = closing && this.holdsAlone(instrumentIndex)
     const side = needed.isPositive ? 'buy' : 'sell'
     const ticket = this.entry.place(
@@ -169,6 +195,7 @@ export class TargetBook {
       const working = {
         desired,
         closing,
+        part,
         options,
         orderSequence: ticket.id,
         asked: 'none',
@@ -242,7 +269,11 @@ export class TargetBook {
   /** Signed quantity that is still to be ordered: desired − held − what other orders will bring. */
   private needed(instrumentIndex: number, target: Target, except: Order | null): Decimal {
     let needed = target.desired.sub(this.held(instrumentIndex))
-    if (target.closing) return needed
+    if (target.closing) {
+      // more than the part is gone, by an order that was left working: closing never buys it back
+      const isPast = target.part !== null && needed.sign === target.desired.sign
+      return isPast ? Decimal.ZERO : needed
+    }
     for (const order of this.entry.openOrders(instrumentIndex)) {
       if (order === except || !counts(order)) continue
       const leaves = leavesQuantity(order)
@@ -251,7 +282,7 @@ export class TargetBook {
     return needed
   }
 
-  private held(instrumentIndex: number): Decimal {
+  held(instrumentIndex: number): Decimal {
     const { portfolio } = this.core
     return (
       portfolio.position(portfolio.slot(this.strategyIndex, instrumentIndex))?.netQuantity ?? Decimal.ZERO
@@ -262,7 +293,7 @@ export class TargetBook {
    * A venue knows the account's position alone, so that it would cut a reduce-only order by what other
    * strategies hold the other way round.
    */
-  private holdsAlone(instrumentIndex: number): boolean {
+  holdsAlone(instrumentIndex: number): boolean {
     const { orders, portfolio } = this.core
     return (
       portfolio.exactNet(instrumentIndex).eq(this.held(instrumentIndex)) &&

@@ -13,6 +13,8 @@ import type {
 } from '../domain/order.ts'
 import { averagePrice, leavesQuantity } from '../domain/order-lifecycle.ts'
 import { isTerminal } from '../domain/order-moves.ts'
+import { MICROS_PER_MILLI } from '../domain/time.ts'
+import type { UnixMicros } from '../domain/time.ts'
 import type { Ticket } from '../strategy/orders.ts'
 
 const NONE: readonly Refusal[] = []
@@ -74,6 +76,12 @@ export class OrderTicket implements Ticket {
   get extendedHours(): boolean {
     return this.order.extendedHours
   }
+  get createdTime(): number {
+    return this.order.createdTime / MICROS_PER_MILLI
+  }
+  get updatedTime(): number {
+    return this.order.updatedTime / MICROS_PER_MILLI
+  }
   get status(): OrderStatus {
     return this.order.status
   }
@@ -101,8 +109,9 @@ export class OrderTicket implements Ticket {
 }
 
 /** What stands for the order in `onFill` where the venue executed without one. */
-export function venueTicket({ instrumentId, side, quantity, price, origin }: Fill): Ticket {
+export function venueTicket({ instrumentId, side, quantity, price, origin, receivedTime }: Fill): Ticket {
   const filled = quantity.toNumber()
+  const time = receivedTime / MICROS_PER_MILLI
   return {
     id: 0,
     clientOrderId: '',
@@ -120,6 +129,8 @@ export function venueTicket({ instrumentId, side, quantity, price, origin }: Fil
     stopPrice: NaN,
     trail: null,
     extendedHours: false,
+    createdTime: time,
+    updatedTime: time,
     status: 'filled',
     pending: 'none',
     certainty: 'known',
@@ -133,12 +144,16 @@ export function venueTicket({ instrumentId, side, quantity, price, origin }: Fil
 
 type Shape = Pick<OrderIntent, 'side' | 'type' | 'timeInForce' | 'reduceOnly' | 'postOnly' | 'reason'>
 
-/** What a strategy gets for an order that our checks refused, or that there was no need for. Nothing was sent. */
+/**
+ * What a strategy gets for an order that our checks refused, or that there was no need for. Nothing was sent. `time` is
+ * that of the denial.
+ */
 export function unsentTicket(
   instrumentId: InstrumentId,
   intent: Shape,
   quantity: number,
   refusals: readonly Refusal[],
+  time: UnixMicros = NaN,
 ): Ticket {
   const denied = refusals.length > 0
   return {
@@ -158,6 +173,8 @@ export function unsentTicket(
     stopPrice: NaN,
     trail: null,
     extendedHours: false,
+    createdTime: time / MICROS_PER_MILLI,
+    updatedTime: time / MICROS_PER_MILLI,
     status: denied ? 'denied' : 'initialized',
     pending: 'none',
     certainty: 'known',

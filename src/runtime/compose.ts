@@ -29,6 +29,7 @@ import type { VenueDerivatives } from './derivative-plan.ts'
 import { Dispatcher } from './dispatcher.ts'
 import { feeSchedules, feeWarnings } from './fee-schedules.ts'
 import { calendarsOf } from './instrument-calendars.ts'
+import { orderSettings } from './order-settings.ts'
 import type { RunOptions } from './run-options.ts'
 import { RunRecorder } from './run-recorder.ts'
 import { Sequencer } from './sequencer.ts'
@@ -234,6 +235,7 @@ function buildParts(
     },
     margin: marginSetup(plan.instruments, options.venue ?? DEFAULT_VENUE_SETTINGS, derivatives),
     ...(options.historyAdjustment === undefined ? {} : { historyAdjustment: options.historyAdjustment }),
+    ...orderSettings(options),
   })
   const sequencer = new Sequencer()
   const venue = makeVenue(plan, kernel.core.marks, sequencer, derivatives)

@@ -30,6 +30,8 @@ export interface RunOptions {
   readonly venue?: VenueSettings
   /** What is left out has its default: leverage 1, short selling allowed, no limits. */
   readonly risk?: Partial<RiskSettings>
+  /** A cancel that was not answered for so long is sent again where the strategy asks for it again. Default 5,000. */
+  readonly cancelRepeatMs?: number
   readonly corporateActions?: readonly CorporateAction[]
   /** What splits and dividends do to the bars that `history` gives. Default `splits`. */
   readonly historyAdjustment?: HistoryAdjustment

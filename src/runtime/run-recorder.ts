@@ -107,6 +107,8 @@ export class RunRecorder {
         break
       case 'cancelRequested':
       case 'replaceRequested':
+      case 'multiLegSubmitted':
+      case 'legFailed':
       case 'positionRestated':
       case 'instrumentFrozen':
       case 'strategyHalted':

@@ -10,6 +10,8 @@ import type {
   TimeInForce,
 } from '../domain/order.ts'
 import type { UnixMillis } from '../domain/time.ts'
+import type { MultiLegOrders } from './multi-leg.ts'
+import type { OrderTracking } from './order-tracking.ts'
 
 /**
  * What may be said beside side and quantity. Prices are rounded to the tick, never beyond what was said: a limit gets
@@ -68,6 +70,10 @@ export interface Ticket {
   /** Distance of a trailing stop, in price or in percent; null for other orders. */
   readonly trail: { readonly kind: 'amount' | 'percent'; readonly value: number } | null
   readonly extendedHours: boolean
+  /** When it was decided, Unix ms; NaN for a ticket without an order or a denial. */
+  readonly createdTime: UnixMillis
+  /** When anything about it last changed, Unix ms. */
+  readonly updatedTime: UnixMillis
   readonly status: OrderStatus
   readonly pending: OrderPending
   readonly certainty: OrderCertainty
@@ -91,7 +97,15 @@ export interface CheckOutcome {
   readonly refusals: readonly Refusal[]
 }
 
-export interface Orders {
+/** How much of a position to close. Left out: all of it. */
+export interface CloseOptions extends OrderOptions {
+  /** Above zero; more than is held closes all. */
+  readonly quantity?: DecimalInput
+  /** Of what is held, above 0 to 100, rounded down to the lot. Not beside `quantity`. */
+  readonly percent?: number
+}
+
+export interface Orders extends OrderTracking, MultiLegOrders {
   buy(instrumentId: InstrumentId, quantity: DecimalInput, options?: OrderOptions): Ticket
   sell(instrumentId: InstrumentId, quantity: DecimalInput, options?: OrderOptions): Ticket
   /**
@@ -102,8 +116,16 @@ export interface Orders {
   /** As `target`, in percent of the account's equity at the price that buying (selling, for a
    * negative percent) would now be reckoned at: the fresh quote's ask (bid), else the last price. 95 is 95 %, −50 is half of it short. */
   targetPercent(instrumentId: InstrumentId, percent: number, options?: OrderOptions): Ticket
-  /** Cancel this strategy's other orders in the instrument and bring its position to zero. Idempotent. */
-  close(instrumentId: InstrumentId, options?: OrderOptions): Ticket
+  /**
+   * Cancel this strategy's other orders in the instrument and bring its position to zero. Idempotent. With `quantity`
+   * or `percent` a part is closed, and only orders that would enter further are canceled: the same call again while
+   * that works changes nothing, and closes as much again once it is done.
+   */
+  close(instrumentId: InstrumentId, options?: CloseOptions): Ticket
+  /**
+   * Asks the venue. A cancel that waits for its answer already is asked for again once that is 5 seconds old (setting
+   * `cancelRepeatMs` of a run), or the order has fallen in doubt since: to repeat a cancel does no harm.
+   */
   cancel(order: Ticket | number): RequestOutcome
   /** Cancel all open orders of this strategy, or those in one instrument. Returns how many were asked for. */
   cancelAll(instrumentId?: InstrumentId): number
