@@ -14,6 +14,7 @@ export function afterOrderEvent(
   transition: OrderTransition,
 ): void {
   core.orders.afterChange(order)
+  core.breakers?.afterFill()
   // a filled order that goes on was replaced by a larger quantity, and its fills were heard of first
   if (isTerminal(transition.from) && !isTerminal(transition.to) && transition.from !== 'filled') {
     core.freeze(

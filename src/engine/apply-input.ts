@@ -33,6 +33,9 @@ export function applyInput(core: Core, runners: readonly StrategyRunner[], input
     case 'timerDue':
       fireTimer(core, runners, input.timerId)
       return
+    case 'breakersDue':
+      core.breakers?.onDue()
+      return
     case 'sessionChanged':
       openOrClose(core, runners, input)
       return
@@ -50,6 +53,8 @@ export function applyInput(core: Core, runners: readonly StrategyRunner[], input
       return
     case 'cashMoved':
       core.portfolio.postCash(input.entry, input.currency, input.amount)
+      if (input.entry === 'transfer')
+        core.breakers?.onTransfer(input.amount.toNumber() * core.portfolio.rate(input.currency))
       if (input.instrumentId !== undefined)
         core.portfolio.isolated?.addMargin(core.findIndex(input.instrumentId), input.amount)
       return
@@ -57,6 +62,7 @@ export function applyInput(core: Core, runners: readonly StrategyRunner[], input
       settleVariation(core, input)
       return
     case 'connectionChanged':
+      core.breakers?.onLine(input)
       for (const runner of runners) {
         runner.callShared('onConnection', (context) => {
           context.connection = { venue: input.venue, connected: input.connected }
@@ -91,6 +97,10 @@ function applyOrderReport(core: Core, runners: readonly StrategyRunner[], input:
   const transition = applyOrderEvent(order, eventOf(input), core.now)
   if (input.kind === 'replaceRejected' && order.cumulativeQuantity.gt(order.quantity)) {
     freezeOverfilled(core, order, order.cumulativeQuantity.sub(order.quantity))
+  }
+  if (core.breakers !== null) {
+    core.orders.afterChange(order)
+    core.breakers.onOrderReport(order.strategyIndex, input)
   }
   afterOrderEvent(core, runners, order, transition)
 }
@@ -188,6 +198,9 @@ function obey(core: Core, runners: readonly StrategyRunner[], command: OperatorC
       break
     case 'cancelAll':
       cancelEverything(core, runners)
+      return
+    case 'resetBreaker':
+      core.breakers?.reset(command)
       return
   }
   stateChanged(core, by, reason)

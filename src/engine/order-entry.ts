@@ -184,6 +184,7 @@ export class OrderEntry implements Orders {
     }
     const refusal = this.refusals(intent, order)[0]
     if (refusal !== undefined) return { ok: false, refusal }
+    if (this.core.breakers !== null) this.core.breakers.onApproved(this.strategyIndex)
     const undo = pendingUndo(order)
     const unpace = this.core.pace.note(intent, order.sequence, this.core.now)
     this.core.undo.push(() => {
@@ -198,7 +199,7 @@ export class OrderEntry implements Orders {
       kind: 'replace',
       request: mintApprovedReplace(order, change),
       decidedTime: this.core.now,
-      decidedState: this.core.gate.state,
+      decidedState: this.core.tradingState(this.strategyIndex, order.instrumentIndex),
     })
     return OK
   }
@@ -213,6 +214,7 @@ export class OrderEntry implements Orders {
 
   private send(intent: OrderIntent): Order {
     const { core } = this
+    if (core.breakers !== null) core.breakers.onApproved(this.strategyIndex)
     const sequence = core.orders.nextSequence
     core.orders.nextSequence += 1
     const order = createOrder(intent, {
@@ -234,7 +236,7 @@ export class OrderEntry implements Orders {
       kind: 'submit',
       order: mintApproved(order),
       decidedTime: core.now,
-      decidedState: core.gate.state,
+      decidedState: core.tradingState(this.strategyIndex, intent.instrumentIndex),
     })
     return order
   }
@@ -267,6 +269,7 @@ export class OrderEntry implements Orders {
       quantity: intent?.quantity ?? Decimal.ZERO,
       refusals,
     })
+    if (core.breakers !== null) core.breakers.onDenied(strategyIndex, refusals)
     const notices = core.notices.length
     core.notices.push({ strategyIndex, instrumentIndex, ticket })
     core.undo.push(() => {
