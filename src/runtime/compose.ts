@@ -136,7 +136,7 @@ function riskOf({ risk }: RunOptions): RiskSettings {
       remedy: `Use ${Object.keys(RISK_KEYS).join(', ')}. Limits such as maxOrderQuantity belong into limits.`,
     })
   }
-  return { ...DEFAULT_RISK_SETTINGS, breakers: {}, ...risk }
+  return { ...DEFAULT_RISK_SETTINGS, ...risk }
 }
 
 export function composeRun(plan: RunPlan, context: ComposeContext): ComposedRun {

@@ -25,7 +25,7 @@ export interface RiskSettings {
   readonly strategyLimits?: Readonly<Record<string, RiskLimits>>
   /** Checks of the user's own, run after the others, in this order. */
   readonly validators?: readonly OrderValidator[]
-  /** Circuit breakers. Left out: those of the loss limits alone. */
+  /** Circuit breakers. Left out: those of the loss limits alone. Set, even to `{}`: those that are on by default with them. */
   readonly breakers?: BreakerSettings
 }
 

@@ -51,7 +51,7 @@ export interface BreakerEntry {
   readonly action: BreakerAction
   /** `person`: latched. `coolDown`: when it has been clear for so long. `success`: at the next success. */
   readonly rearm: 'person' | 'coolDown' | 'success'
-  /** On where nothing is said of it. */
+  /** On as soon as any breaker is set, where nothing is said of it. */
   readonly isDefault: boolean
   readonly code: Code
   readonly meaning: string

@@ -1,4 +1,5 @@
 import type { Code } from '../../../domain/codes.ts'
+import { MICROS_PER_SECOND } from '../../../domain/time.ts'
 import { shown } from '../../risk/breach.ts'
 import type { TradingState } from '../trading-state.ts'
 import type { Breaker } from './breaker.ts'
@@ -46,16 +47,16 @@ export function consequence({ setup }: Breaker): string {
   return `${what} until ${setup.latched ? 'a person resets it' : 'what tripped it is over'}.`
 }
 
-/** `Daily loss 512.3 USD passes the limit of 500 USD (account).` */
+/** `Daily loss: 512.3 USD, beyond the limit of 500 USD.` */
 export function sentenceOf({ setup, machine, figure }: Breaker, currency: string): string {
   const { label, unit } = breakerEntry(setup.name)
   const money = unit === 'money' ? ` ${currency}` : unit === 'percent' ? ' %' : ''
-  const within = setup.window === null ? '' : ` within ${shown(setup.window / 1_000_000)} s`
-  const verb = {
-    armed: 'is well within',
-    warning: 'has come near to',
-    tripped: setup.tripsAtLimit ? 'has reached' : 'passes',
-    coolingDown: 'is back within',
+  const within = setup.window === null ? '' : ` within ${shown(setup.window / MICROS_PER_SECOND)} s`
+  const stands = {
+    armed: 'well within',
+    warning: 'near',
+    tripped: setup.tripsAtLimit ? 'which reaches' : 'beyond',
+    coolingDown: 'back within',
   }[machine.state]
-  return `${label} ${shown(figure)}${money}${within} ${verb} the limit of ${shown(setup.limit)}${money} (${setup.scope.label}).`
+  return `${label}: ${shown(figure)}${money}${within}, ${stands} the limit of ${shown(setup.limit)}${money}.`
 }

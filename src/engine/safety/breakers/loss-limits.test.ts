@@ -83,7 +83,7 @@ describe('a loss limit', () => {
       window: null,
       action: 'reducing',
       by: 'breaker',
-      reason: 'Daily loss 600 USD passes the limit of 500 USD (account).',
+      reason: 'Daily loss: 600 USD, beyond the limit of 500 USD.',
     })
     expect(bench.effectsOf('alert').map(({ severity, code }) => [severity, code])).toEqual([
       ['WARNING', 'RISK_DAILY_LOSS'],

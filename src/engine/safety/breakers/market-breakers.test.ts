@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { Decimal } from '../../../domain/decimal.ts'
 import { AAA, BBB } from '../../kernel.test-support.ts'
-import type { RiskSettings } from '../../risk/check.ts'
+import type { BreakerSettings } from './breaker-settings.ts'
 import type { BreakerAction } from './breaker-table.ts'
 import { BreakerBench } from './breakers.test-support.ts'
 
-const with_ = (breakers: RiskSettings['breakers']): BreakerBench => new BreakerBench({ breakers })
+const with_ = (breakers: BreakerSettings): BreakerBench => new BreakerBench({ breakers })
 
 describe('the volatility breaker of an instrument', () => {
   it.each([

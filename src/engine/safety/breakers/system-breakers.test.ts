@@ -2,17 +2,17 @@ import { describe, expect, it } from 'vitest'
 import { Decimal } from '../../../domain/decimal.ts'
 import { equity } from '../../../domain/instruments.ts'
 import { AAA } from '../../kernel.test-support.ts'
+import type { BreakerSettings } from './breaker-settings.ts'
 import { BreakerBench } from './breakers.test-support.ts'
 
-const on = (breakers: ConstructorParameters<typeof BreakerBench>[0]['breakers'], count = 1): BreakerBench =>
-  new BreakerBench({ breakers }, { count })
+const on = (breakers: BreakerSettings, count = 1): BreakerBench => new BreakerBench({ breakers }, { count })
 
 describe('the breaker on failures of the broker', () => {
   const fail = (bench: BreakerBench, times: number): void => {
     for (let at = 0; at < times; at++) bench.answer(bench.order1('buy', 1).id, { kind: 'orderInDoubt' })
   }
 
-  it('is on where nothing is said of it, and trips at the third in a row', () => {
+  it('is on with any breaker where nothing is said of it, and trips at the third in a row', () => {
     const bench = on({})
     fail(bench, 2)
     expect(bench.status('brokerFailures').state).not.toBe('tripped')
