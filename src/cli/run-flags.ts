@@ -26,6 +26,7 @@ export interface RunFlags {
   readonly commission?: string
   readonly sim?: readonly string[]
   readonly limit?: readonly string[]
+  readonly breaker?: readonly string[]
   readonly fx?: readonly string[]
   readonly carryRates?: string
   readonly funding?: readonly string[]
@@ -121,6 +122,9 @@ export function addVenueFlags(command: Command): Command {
     .addOption(
       repeatable('--limit <[scope:]name=value>', 'Limit of risk, see `fulmar help limits`; repeatable'),
     )
+    .addOption(
+      repeatable('--breaker <name[=limit]>', 'Circuit breaker, see `fulmar help breakers`; repeatable'),
+    )
     .option('--carry-rates <file>', 'Borrow and interest rates by date, see the guide on costs')
     .addOption(repeatable('--fx <pair=rate>', 'Exchange rate, EURUSD=1.08 or EURUSD=FILE; repeatable'))
     .addOption(repeatable('--funding <[instrument=]file>', 'Funding rates of a perpetual; repeatable'))
@@ -156,6 +160,7 @@ export function toRunRequest(
     from: flags.from,
     to: flags.to,
     limits: flags.limit,
+    breakers: flags.breaker,
     fx: flags.fx,
     carryRates: flags.carryRates,
     funding: flags.funding,

@@ -66,6 +66,8 @@ export type KernelInput =
       readonly error: string
     }
   | { readonly kind: 'command'; readonly command: OperatorCommand }
+  /** Breakers look at the account, let a cool-down end, or begin a trading day. */
+  | { readonly kind: 'breakersDue'; readonly dueTime: UnixMicros }
   | { readonly kind: 'timerDue'; readonly timerId: number; readonly dueTime: UnixMicros }
   /** A market opens or closes, by its calendar. */
   | {
@@ -94,6 +96,17 @@ export type OperatorCommand =
       readonly reason: string
     }
   | { readonly id: string; readonly verb: 'cancelAll'; readonly by: string; readonly reason: string }
+  /** Arms a tripped breaker again. Refused where nobody is named, no reason is given, or a component asks. */
+  | {
+      readonly id: string
+      readonly verb: 'resetBreaker'
+      /** `dailyLoss`. */
+      readonly breaker: string
+      /** `account` (or empty), `strategy/NAME`, or an instrument. */
+      readonly scope: string
+      readonly by: string
+      readonly reason: string
+    }
 
 /** Effective at the open of the first bar at or after `effectiveTime`. */
 export type CorporateAction =
@@ -169,6 +182,7 @@ export const INPUT_PRIORITY: Readonly<Record<KernelInput['kind'], number>> = {
   computed: 4,
   command: 5,
   sessionChanged: 6,
+  breakersDue: 6,
   jobDue: 6,
   timerDue: 6,
 }

@@ -16,6 +16,7 @@ export function afterOrderEvent(
   core.orders.afterChange(order)
   const isMoved = transition.from !== transition.to
   if (isMoved) core.statistics.moved(order, transition.from, transition.to)
+  core.breakers?.afterFill()
   // a filled order that goes on was replaced by a larger quantity, and its fills were heard of first
   const isRisen = isTerminal(transition.from) && !isTerminal(transition.to) && transition.from !== 'filled'
   if (isRisen) {

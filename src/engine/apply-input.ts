@@ -33,6 +33,9 @@ export function applyInput(core: Core, runners: readonly StrategyRunner[], input
     case 'timerDue':
       fireTimer(core, runners, input.timerId)
       return
+    case 'breakersDue':
+      core.breakers?.onDue()
+      return
     case 'sessionChanged':
       openOrClose(core, runners, input)
       return
@@ -50,6 +53,8 @@ export function applyInput(core: Core, runners: readonly StrategyRunner[], input
       return
     case 'cashMoved':
       core.portfolio.postCash(input.entry, input.currency, input.amount)
+      if (input.entry === 'transfer')
+        core.breakers?.onTransfer(input.amount.toNumber() * core.portfolio.rate(input.currency))
       if (input.instrumentId !== undefined)
         core.portfolio.isolated?.addMargin(core.findIndex(input.instrumentId), input.amount)
       return
@@ -57,6 +62,7 @@ export function applyInput(core: Core, runners: readonly StrategyRunner[], input
       settleVariation(core, input)
       return
     case 'connectionChanged':
+      core.breakers?.onLine(input)
       for (const runner of runners) {
         runner.callShared('onConnection', (context) => {
           context.connection = { venue: input.venue, connected: input.connected }
@@ -93,6 +99,10 @@ function applyOrderReport(core: Core, runners: readonly StrategyRunner[], input:
   if (order.quantity !== quantity && transition.from !== 'denied') core.statistics.resized(order, quantity)
   if (input.kind === 'replaceRejected' && order.cumulativeQuantity.gt(order.quantity)) {
     freezeOverfilled(core, order, order.cumulativeQuantity.sub(order.quantity))
+  }
+  if (core.breakers !== null) {
+    core.orders.afterChange(order)
+    core.breakers.onOrderReport(order.strategyIndex, input)
   }
   afterOrderEvent(core, runners, order, transition)
 }
@@ -190,6 +200,9 @@ function obey(core: Core, runners: readonly StrategyRunner[], command: OperatorC
       break
     case 'cancelAll':
       cancelEverything(core, runners)
+      return
+    case 'resetBreaker':
+      core.breakers?.reset(command)
       return
   }
   stateChanged(core, by, reason)

@@ -49,6 +49,7 @@ export function bookFill(core: Core, runners: readonly StrategyRunner[], report:
       fill.instrumentIndex,
       `execution ${fill.executionId} is of order ${fill.clientOrderId}, which we do not know`,
     )
+    core.breakers?.afterFill()
     return
   }
   const flaw = flawOf(order, report)

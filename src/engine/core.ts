@@ -17,7 +17,10 @@ import { Portfolio } from './portfolio.ts'
 import type { RiskSettings } from './risk/check.ts'
 import { LimitTable } from './risk/limit-table.ts'
 import { OrderPace } from './risk/order-pace.ts'
+import { BreakerBoard } from './safety/breakers/breaker-board.ts'
+import { makeBreakers } from './safety/breakers/make-breakers.ts'
 import { TradingGate } from './safety/trading-state.ts'
+import type { TradingState } from './safety/trading-state.ts'
 import { SessionClock } from './session-clock.ts'
 import { TimerQueue } from './timers.ts'
 
@@ -95,6 +98,10 @@ export class Core {
   readonly risk: RiskSettings
   readonly limits: LimitTable
   readonly pace: OrderPace
+  /** Null where no breaker and no loss limit is set. */
+  readonly breakers: BreakerBoard | null
+  /** The same, where market data can trip one: a bar of a run without should cost nothing. */
+  readonly watch: BreakerBoard | null
   readonly clientOrderIdPrefix: string
   readonly guard: HandlerGuard
   readonly historyAdjustment: HistoryAdjustment
@@ -136,6 +143,21 @@ export class Core {
     this.historyAdjustment = options.historyAdjustment ?? 'splits'
     this.markets = options.markets ?? null
     this.jobs = new JobQueue(this.markets)
+    const breakers = makeBreakers(
+      options.risk,
+      options.strategyIds,
+      options.instruments.map(({ id }) => id),
+    )
+    this.breakers = breakers.all.length === 0 ? null : new BreakerBoard(this, breakers)
+    this.watch = this.breakers?.watchesData === true ? this.breakers : null
+  }
+
+  /** What holds for orders of that strategy and instrument: of the gate and of tripped breakers the stricter. */
+  tradingState(strategyIndex: number, instrumentIndex: number): TradingState {
+    const { state } = this.gate
+    if (this.breakers === null || state === 'halted') return state
+    const held = this.breakers.stateOf(strategyIndex, instrumentIndex)
+    return held === 'active' ? state : held
   }
 
   instrument(index: number): Instrument {

@@ -71,6 +71,7 @@ export class Kernel {
     this.runners = options.strategies.map(
       (setup, index) => new StrategyRunner(this.core, setup, index, options.seed),
     )
+    this.core.breakers?.attach(this.runners)
     const subscribers = (wants: (runner: StrategyRunner) => boolean): StrategyRunner[][] =>
       options.instruments.map((_, instrument) =>
         this.runners.filter((runner) => runner.setup.instruments.includes(instrument) && wants(runner)),
@@ -90,15 +91,16 @@ export class Kernel {
 
   /** When the clock next has something to say before market data of that moment; Infinity for never. */
   get nextTimerDue(): UnixMicros {
-    const { timers, jobs, sessions } = this.core
-    return Math.min(timers.nextDue, jobs.nextDue, sessions.nextOpen)
+    const { timers, jobs, sessions, breakers } = this.core
+    return Math.min(timers.nextDue, jobs.nextDue, sessions.nextOpen, breakers?.due ?? Infinity)
   }
 
-  /** What the driver feeds then: of one moment, an open before jobs, and those before timers. */
+  /** What the driver feeds then: of one moment, an open before breakers, then jobs, and those before timers. */
   dueInput(): KernelInput | null {
-    const { timers, jobs, sessions } = this.core
+    const { timers, jobs, sessions, breakers } = this.core
     const due = this.nextTimerDue
     if (sessions.nextOpen === due) return this.sessionInput()
+    if (breakers?.due === due) return { kind: 'breakersDue', dueTime: due }
     const job = jobs.first()
     if (job !== null && job.next.due === due) {
       const { strategyIndex, name, next } = job
@@ -156,6 +158,7 @@ export class Kernel {
         markTrade(core.marks, instrumentIndex, view, time)
         break
     }
+    if (core.watch !== null) core.watch.onData(instrumentIndex, view, time)
   }
 
   /** The same for bars made of data that were observed before: they say nothing new of the market. */
@@ -181,6 +184,7 @@ export class Kernel {
   start(now: UnixMicros): void {
     this.core.now = now
     this.core.sessions.start(now)
+    this.core.breakers?.start()
     this.nameCalendars()
     for (const runner of this.runners) runner.callShared('onStart', () => undefined)
     deliverNotices(this.core, this.runners)
@@ -214,6 +218,7 @@ export class Kernel {
       timers: core.timers.save(),
       jobs: core.jobs.save(),
       sessions: core.sessions.save(),
+      breakers: core.breakers?.save() ?? null,
       frozen: core.frozen,
       computations: core.computations,
       strategies: this.runners.map((runner) => runner.save()),
@@ -231,7 +236,7 @@ export class Kernel {
       frozen: Map<number, string>
       computations: Map<number, { strategyIndex: number; name: string }>
       strategies: unknown[]
-    } & Record<'statistics' | 'denials' | 'multiLegs', unknown> &
+    } & Record<'statistics' | 'denials' | 'multiLegs' | 'breakers', unknown> &
       Record<'marks' | 'orders' | 'portfolio' | 'gate' | 'pace' | 'timers' | 'jobs' | 'sessions', unknown>
     if (state.v !== STATE_VERSION) {
       throw new FulmarError(
@@ -255,6 +260,7 @@ export class Kernel {
     core.timers.load(state.timers)
     core.jobs.load(state.jobs)
     core.sessions.load(state.sessions, state.now)
+    if (state.breakers !== null) core.breakers?.load(state.breakers)
     for (const [index, reason] of state.frozen) core.frozen.set(index, reason)
     for (const [id, request] of state.computations) core.computations.set(id, request)
     this.runners.forEach((runner, index) => {
@@ -272,7 +278,9 @@ export class Kernel {
   }
 
   private onBar(instrumentIndex: number, bar: BarView, time: UnixMicros): void {
-    markBar(this.core.marks, instrumentIndex, bar, time)
+    const { watch, marks } = this.core
+    markBar(marks, instrumentIndex, bar, time)
+    if (watch !== null) watch.onData(instrumentIndex, bar, time)
     this.callOnBar(instrumentIndex, bar)
   }
 
@@ -283,12 +291,16 @@ export class Kernel {
   }
 
   private onQuote(instrumentIndex: number, quote: QuoteView, time: UnixMicros): void {
-    markQuote(this.core.marks, instrumentIndex, quote, time)
+    const { watch, marks } = this.core
+    markQuote(marks, instrumentIndex, quote, time)
+    if (watch !== null) watch.onData(instrumentIndex, quote, time)
     for (const runner of this.onQuoteRunners[instrumentIndex] ?? []) runner.onQuote(instrumentIndex, quote)
   }
 
   private onTrade(instrumentIndex: number, trade: TradeView, time: UnixMicros): void {
-    markTrade(this.core.marks, instrumentIndex, trade, time)
+    const { watch, marks } = this.core
+    markTrade(marks, instrumentIndex, trade, time)
+    if (watch !== null) watch.onData(instrumentIndex, trade, time)
     for (const runner of this.onTradeRunners[instrumentIndex] ?? []) runner.onTrade(instrumentIndex, trade)
   }
 }

@@ -205,6 +205,7 @@ export class OrderEntry implements SingleOrders {
     }
     const refusal = this.refusals(intent, order)[0]
     if (refusal !== undefined) return { ok: false, refusal }
+    if (this.core.breakers !== null) this.core.breakers.onApproved(this.strategyIndex)
     const undo = pendingUndo(order)
     const unpace = this.core.pace.note(intent, order.sequence, this.core.now)
     this.core.undo.push(() => {
@@ -219,7 +220,7 @@ export class OrderEntry implements SingleOrders {
       kind: 'replace',
       request: mintApprovedReplace(order, change),
       decidedTime: this.core.now,
-      decidedState: this.core.gate.state,
+      decidedState: this.core.tradingState(this.strategyIndex, order.instrumentIndex),
     })
     return OK
   }
@@ -235,6 +236,7 @@ export class OrderEntry implements SingleOrders {
   /** Of an intent that was approved, and in which nothing has changed since. */
   send(intent: OrderIntent): Order {
     const { core } = this
+    if (core.breakers !== null) core.breakers.onApproved(this.strategyIndex)
     const sequence = core.orders.nextSequence
     core.orders.nextSequence += 1
     const order = createOrder(intent, {
@@ -259,7 +261,7 @@ export class OrderEntry implements SingleOrders {
       kind: 'submit',
       order: mintApproved(order),
       decidedTime: core.now,
-      decidedState: core.gate.state,
+      decidedState: core.tradingState(this.strategyIndex, intent.instrumentIndex),
     })
     return order
   }
@@ -292,6 +294,7 @@ export class OrderEntry implements SingleOrders {
       quantity: intent?.quantity ?? Decimal.ZERO,
       refusals,
     })
+    if (core.breakers !== null) core.breakers.onDenied(strategyIndex, refusals)
     const notices = core.notices.length
     core.notices.push({ strategyIndex, instrumentIndex, ticket })
     const { now: time } = core

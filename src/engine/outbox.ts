@@ -43,9 +43,11 @@ export interface OutboxMark {
 export class Outbox {
   readonly effects: Effect[] = []
   readonly records: KernelRecord[] = []
+  /** Nothing was decided, but what is due next is sooner than the driver was told. */
+  stirred = false
 
   get isEmpty(): boolean {
-    return this.effects.length === 0 && this.records.length === 0
+    return this.effects.length === 0 && this.records.length === 0 && !this.stirred
   }
 
   rollBack(mark: OutboxMark): void {
@@ -56,5 +58,6 @@ export class Outbox {
   clear(): void {
     emptyList(this.effects)
     emptyList(this.records)
+    this.stirred = false
   }
 }

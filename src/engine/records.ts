@@ -11,6 +11,8 @@ import type { Trail } from '../domain/trail.ts'
 import type { LegFailurePolicy, LegPolicy } from '../strategy/multi-leg.ts'
 import { CODEC_VERSION, encode } from './codec.ts'
 import type { JobDescription } from './jobs/occurrences.ts'
+import type { BreakerState } from './safety/breakers/breaker-machine.ts'
+import type { BreakerAction } from './safety/breakers/breaker-table.ts'
 
 export type KernelRecord =
   | { readonly type: 'input'; readonly input: KernelInput }
@@ -100,6 +102,23 @@ export type KernelRecord =
       readonly input: unknown
     }
   | {
+      readonly type: 'breakerChanged'
+      readonly breaker: string
+      /** `account`, `strategy/NAME`, or an instrument. */
+      readonly scope: string
+      readonly from: BreakerState
+      readonly to: BreakerState
+      /** What was measured, and its limit, in the unit of the breaker. */
+      readonly figure: number
+      readonly limit: number
+      /** Over which it was measured; null where there is none. */
+      readonly window: UnixMicros | null
+      readonly action: BreakerAction
+      /** Whoever reset it, or `breaker`. */
+      readonly by: string
+      readonly reason: string
+    }
+  | {
       readonly type: 'tradingStateChanged'
       readonly state: string
       readonly by: string
@@ -186,6 +205,7 @@ export function hashDecision(sink: DecisionSink, time: UnixMicros, record: Kerne
     case 'jobMissed':
     case 'computeRequested':
     case 'tradingStateChanged':
+    case 'breakerChanged':
       return
   }
 }

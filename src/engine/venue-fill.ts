@@ -50,6 +50,7 @@ export function bookVenueFill(
     }
     recordFill(core, fill, outcome)
   }
+  core.breakers?.afterFill()
   announce(core, report, origin)
   for (const fill of fills) {
     if (fill.strategyIndex === portfolio.unattributedIndex) {

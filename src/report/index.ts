@@ -1,4 +1,4 @@
-export type { EquitySeries, RunRecord } from './run-record.ts'
+export type { BreakerChange, EquitySeries, RunRecord } from './run-record.ts'
 export { STATISTICS } from './statistic-table.ts'
 export type { StatisticDefinition, StatisticKey, StatisticUnit } from './statistic-table.ts'
 export { computeStatistics } from './statistics.ts'

@@ -14,6 +14,28 @@ export interface CashFlows {
   readonly dividends: Decimal
 }
 
+/** A breaker went from one state to another. */
+export interface BreakerChange {
+  readonly time: UnixMicros
+  /** `dailyLoss`. */
+  readonly breaker: string
+  /** `account`, `strategy/NAME`, or an instrument. */
+  readonly scope: string
+  readonly from: string
+  readonly to: string
+  /** What was measured, and its limit, in the unit of the breaker: money, percent or a count. */
+  readonly figure: number
+  readonly limit: number
+  /** Over which it was measured; null where there is none. */
+  readonly window: UnixMicros | null
+  /** What it does when it trips. */
+  readonly action: string
+  /** Whoever reset it, or `breaker`. */
+  readonly by: string
+  /** In a sentence. */
+  readonly reason: string
+}
+
 /** What a run leaves behind: everything that statistics, tables and the HTML report are made of. */
 export interface RunRecord {
   readonly strategy: string
@@ -72,6 +94,8 @@ export interface RunRecord {
   readonly ordersHash: string
   /** Strategies that were halted on the way, with the code and the reason. */
   readonly halts: readonly { readonly strategy: string; readonly code: string; readonly message: string }[]
+  /** What breakers did, in order; left out where that was not recorded. */
+  readonly breakers?: readonly BreakerChange[]
   readonly warnings: readonly string[]
   /** How the simulated venue filled: shown in the report so that a result can be judged. */
   readonly venueSettings: Readonly<Record<string, string | number | boolean>>

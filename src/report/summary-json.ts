@@ -1,5 +1,5 @@
 import { deniedNote, isZeroCost, ZERO_COST } from './notes.ts'
-import type { RunRecord } from './run-record.ts'
+import type { BreakerChange, RunRecord } from './run-record.ts'
 import { computeStatistics } from './statistics.ts'
 
 /**
@@ -27,6 +27,33 @@ export interface SummaryJson {
   readonly durationMs: number
   readonly ordersHash: string
   readonly warnings: readonly string[]
+  /** Every change of a circuit breaker, in order. Times are Unix milliseconds, windows seconds. */
+  readonly breakers: readonly BreakerJson[]
+}
+
+export interface BreakerJson {
+  readonly time: number
+  readonly breaker: string
+  /** `account`, `strategy/NAME`, or an instrument. */
+  readonly scope: string
+  readonly from: string
+  readonly to: string
+  /** Money, percent (0–100) or a count, as the breaker has it; null where it could not be measured. */
+  readonly figure: number | null
+  readonly limit: number
+  readonly windowSeconds: number | null
+  readonly action: string
+  readonly by: string
+  readonly reason: string
+}
+
+function toBreakerJson({ time, window, figure, ...change }: BreakerChange): BreakerJson {
+  return {
+    ...change,
+    time: time / 1000,
+    figure: Number.isFinite(figure) ? figure : null,
+    windowSeconds: window === null ? null : window / 1_000_000,
+  }
 }
 
 /** The keys and their order are a promise to other programs. */
@@ -53,5 +80,6 @@ export function toJson(record: RunRecord): SummaryJson {
     durationMs: record.durationMs,
     ordersHash: record.ordersHash,
     warnings: [...record.warnings, ...deniedNote(record), ...(isZeroCost(record) ? [ZERO_COST] : [])],
+    breakers: (record.breakers ?? []).map(toBreakerJson),
   }
 }

@@ -1,5 +1,6 @@
 import { painter, toAscii } from './ansi.ts'
 import * as format from './format.ts'
+import { breakerLines } from './breaker-table.ts'
 import { reportNotes, isZeroCost, whyNoFills } from './notes.ts'
 import type { PeriodLength } from './periods.ts'
 import { monthlyReturns, monthsByYear, spansTwoMonths } from './returns.ts'
@@ -44,6 +45,7 @@ export function renderTables(record: RunRecord, options: TablesOptions): string 
     dayTable(context),
     monthTable(context),
     equityChart(context),
+    breakerLines(context),
     remarks(context),
     footer(context, options.reportPath ?? null),
   ]

@@ -8,11 +8,13 @@ import type { FxRate } from '../domain/inputs.ts'
 import { instrumentFromId } from '../domain/instrument-from-id.ts'
 import type { Instrument } from '../domain/instrument.ts'
 import type { Marks } from '../domain/marks.ts'
+import type { Order } from '../domain/order.ts'
 import { SeededRandom } from '../domain/random.ts'
 import { DEFAULT_RISK_SETTINGS } from '../engine/risk/check.ts'
 import type { RiskSettings } from '../engine/risk/check.ts'
 import { limitWarnings } from '../engine/risk/limit-table.ts'
 import { Kernel } from '../engine/kernel.ts'
+import type { TradingState } from '../engine/safety/trading-state.ts'
 import type { StrategySetup } from '../engine/strategy-runner.ts'
 import type { HandlerGuard } from '../engine/core.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -124,6 +126,7 @@ const RISK_KEYS = {
   instrumentLimits: true,
   strategyLimits: true,
   validators: true,
+  breakers: true,
 } as const satisfies Record<keyof RiskSettings, true>
 
 /** Throws CONFIG_INVALID for a setting that does not exist. */
@@ -240,10 +243,12 @@ function buildParts(
   const sequencer = new Sequencer()
   const venue = makeVenue(plan, kernel.core.marks, sequencer, derivatives)
   const recorder = recorderFor(kernel)
+  const tradingStateOf = (order: Readonly<Order>): TradingState =>
+    kernel.core.tradingState(order.strategyIndex, order.instrumentIndex)
   const dispatcher = new Dispatcher({
     broker: venue,
     journal: context.journal,
-    view: () => ({ tradingState: kernel.core.gate.state, connected: true, now: now() }),
+    view: () => ({ tradingState: kernel.core.gate.state, tradingStateOf, connected: true, now: now() }),
     onRecord: (time, record) => {
       recorder.onRecord(time, record)
     },

@@ -32,6 +32,7 @@ import type { NoRows, Passage } from './row-tally.ts'
 import { parseCash } from './parse-cash.ts'
 import { requireOnce, requireOneMarket } from './require-once.ts'
 import type { RunRequest } from './run-request.ts'
+import { parseBreakers } from './breaker-settings.ts'
 import { parseLimits } from './limit-settings.ts'
 import { loadStrategy } from './strategy-loader.ts'
 import { parseMoment } from './time-range.ts'
@@ -102,7 +103,11 @@ export async function prepareStrategy(
     sources,
     venue,
     commission: request.commission ?? 'venue',
-    risk: { ...kernelRisk(venue), ...parseLimits(request.limits ?? []) },
+    risk: {
+      ...kernelRisk(venue),
+      ...parseLimits(request.limits ?? []),
+      ...(request.breakers === undefined ? {} : { breakers: parseBreakers(request.breakers) }),
+    },
     corporateActions: await corporateActions(preparation),
     ...(request.historyAdjust === undefined ? {} : { historyAdjustment: request.historyAdjust }),
     ...(await readMoneyRates(request)),

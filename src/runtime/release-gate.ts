@@ -6,6 +6,8 @@ import type { UnixMicros } from '../domain/time.ts'
 /** What the second gate looks at in the moment of sending: the world may have changed since the decision. */
 export interface ReleaseView {
   readonly tradingState: TradingState
+  /** Where it can be another for single strategies and instruments. */
+  readonly tradingStateOf?: (order: ApprovedOrder) => TradingState
   readonly connected: boolean
   readonly now: UnixMicros
 }
@@ -26,9 +28,10 @@ export function releaseRefusal(
   view: ReleaseView,
 ): Refusal | null {
   // what was approved while trading only reduces, reduces
+  const state = view.tradingStateOf?.(order) ?? view.tradingState
   const mayOpen = !order.reduceOnly && decidedState !== 'reducing'
-  if (view.tradingState === 'halted' || (view.tradingState === 'reducing' && mayOpen)) {
-    return { code: 'RISK_TRADING_HALTED', message: `Trading became ${view.tradingState} after the decision.` }
+  if (state === 'halted' || (state === 'reducing' && mayOpen)) {
+    return { code: 'RISK_TRADING_HALTED', message: `Trading became ${state} after the decision.` }
   }
   if (!view.connected) {
     return { code: 'ORDER_WITHHELD', message: 'The venue is not connected.' }

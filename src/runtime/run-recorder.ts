@@ -6,6 +6,7 @@ import type { UnixMicros } from '../domain/time.ts'
 import type { Portfolio } from '../engine/portfolio.ts'
 import { hashDecision } from '../engine/records.ts'
 import type { KernelRecord } from '../engine/records.ts'
+import type { BreakerChange } from '../report/run-record.ts'
 import { DecisionHash } from './decision-hash.ts'
 import { EquityCurve } from './equity-curve.ts'
 
@@ -21,6 +22,15 @@ function keepReason(reasons: Map<number, string>, { sequence, reason, type }: Re
   reasons.set(sequence, reason === '' ? type : reason)
 }
 
+function changeOf(
+  time: UnixMicros,
+  { breaker, scope, from, to, figure, limit, window, action, by, reason }: BreakerRecord,
+): BreakerChange {
+  return { time, breaker, scope, from, to, figure, limit, window, action, by, reason }
+}
+
+type BreakerRecord = Extract<KernelRecord, { readonly type: 'breakerChanged' }>
+
 /** Watches a run and keeps what its result is made of. */
 export class RunRecorder {
   readonly fills: Fill[] = []
@@ -29,6 +39,8 @@ export class RunRecorder {
   readonly dailyTimes: number[] = []
   readonly dailyEquity: number[] = []
   readonly deniedByCode = new Map<string, number>()
+  /** Every change of a breaker, in order. */
+  readonly breakers: BreakerChange[] = []
   /** By sequence of the order, where they are wanted. */
   readonly orderReasons: Map<number, string> | null
   orders = 0
@@ -120,6 +132,9 @@ export class RunRecorder {
       case 'jobMissed':
       case 'computeRequested':
       case 'tradingStateChanged':
+        break
+      case 'breakerChanged':
+        this.breakers.push(changeOf(time, record))
         break
     }
   }

@@ -31,6 +31,8 @@ export interface RunRequest {
   readonly sim?: Readonly<Record<string, string>>
   /** `[SCOPE:]NAME=VALUE` each; see `limit-settings.ts`. */
   readonly limits?: readonly string[]
+  /** `NAME[=LIMIT[/WINDOW]][,KEY=VALUE…]` each; see `breaker-settings.ts`. */
+  readonly breakers?: readonly string[]
   /** `EURUSD=1.0842` or `EURUSD=FILE` each. */
   readonly fx?: readonly string[]
   /** File of borrow, debit and credit rates by date. */

@@ -68,6 +68,7 @@ export function runResult(composed: ComposedRun, mode: 'backtest' | 'paper', dur
     halts: kernel.runners.flatMap(({ id, halt }) =>
       halt === null ? [] : [{ strategy: id, code: halt.code, message: halt.message }],
     ),
+    breakers: recorder.breakers,
     warnings,
     venueSettings: {
       commission: plan.options.commission ?? 'venue',

@@ -29,6 +29,7 @@ const SAMPLES: readonly KernelInput[] = [
   { kind: 'computed', requestId: 1, ok: true, value: 1, error: '' },
   { kind: 'command', command: { id: '', verb: 'halt', by: '', reason: '' } },
   { kind: 'sessionChanged', market: '', date: 0, phase: 'open', time: 0 },
+  { kind: 'breakersDue', dueTime: 0 },
   { kind: 'jobDue', strategyIndex: 0, name: '', date: 0, dueTime: 0 },
   { kind: 'timerDue', timerId: 1, dueTime: 0 },
 ]

@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import Table from 'cli-table3'
 import { CODES, FulmarError } from '../../domain/codes.ts'
 import type { Code } from '../../domain/codes.ts'
+import { BREAKERS, DEFAULT_COOL_DOWN } from '../../runtime/breaker-settings.ts'
 import { LIMITS } from '../../runtime/limit-settings.ts'
 import { NAMED_SCHEDULES, VENUE_SETTINGS } from '../../runtime/venue-settings.ts'
 import { EXIT_MEANINGS } from '../exit-codes.ts'
@@ -12,15 +13,19 @@ const TOPICS: ReadonlyMap<string, () => string> = new Map([
   ['sim', simTopic],
   ['commissions', commissionsTopic],
   ['limits', limitsTopic],
+  ['breakers', breakersTopic],
   ['exit-codes', exitCodesTopic],
 ])
 
 export function helpCommand(session: Session, program: Command): Command {
   return new Command('help')
-    .argument('[topic]', 'a command, sim, commissions, limits, exit-codes, or a code such as DATA_ROW_BAD')
+    .argument(
+      '[topic]',
+      'a command, sim, commissions, limits, breakers, exit-codes, or a code such as DATA_ROW_BAD',
+    )
     .summary('explain a command, a topic or a code')
     .description(
-      'Explains a command, a topic (sim, commissions, limits, exit-codes) or a code such as DATA_ROW_BAD.',
+      'Explains a command, a topic (sim, commissions, limits, breakers, exit-codes) or a code such as DATA_ROW_BAD.',
     )
     .action((topic: string | undefined) => {
       const command = topic === undefined ? program : program.commands.find((each) => each.name() === topic)
@@ -66,6 +71,26 @@ function limitsTopic(): string {
   return `What orders may lead to, with --limit [SCOPE:]NAME=VALUE, repeatable:\n${table(['Name', 'Unit', 'For', 'Meaning'], rows, [25, 10, 21, 40])}
 SCOPE is left out for the account, an instrument (SPY.ARCX:maxOrderQuantity=100), or strategy/NAME. All limits that hold
 for an order are checked; reaching one is allowed. Open orders count as if they had filled. Percent are 0–100.
+`
+}
+
+function breakersTopic(): string {
+  const rows = BREAKERS.filter(({ limitName }) => limitName === null).map(
+    ({ name, limit, unit, windowSeconds, action, meaning, isDefault }) => [
+      isDefault ? `${name} (on)` : name,
+      `${String(limit)}${unit === 'percent' ? '%' : ''}${windowSeconds === null ? '' : `/${String(windowSeconds)}s`}`,
+      action,
+      meaning,
+    ],
+  )
+  return `What stops a run, with --breaker NAME[=LIMIT[/WINDOW]][,KEY=VALUE…], repeatable:
+${table(['Name', 'Default', 'Action', 'Meaning'], rows, [24, 11, 11, 50])}
+  --breaker volatility                        with its defaults
+  --breaker volatility=3%/120s,action=halt    another limit, window and action
+  --breaker rejects=off                       without one that is on
+  --breaker losses=flatten                    what a limit on losses does (default: reducing)
+Actions: warn, reducing, cancel, reduce (reducePercent=50), flatten, halt. Market breakers arm again after
+coolDownSeconds=${String(DEFAULT_COOL_DOWN)} of calm, or by a person with latched=true. Limits on losses are set with --limit maxDailyLoss=500.
 `
 }
 

@@ -3,6 +3,7 @@ import type { Order, OrderIntent } from '../../domain/order.ts'
 import type { ApprovedOrder, ApprovedReplace } from '../../ports/broker.ts'
 import type { OrderChange } from '../../domain/order.ts'
 import type { RiskCheck, RiskContext } from './check.ts'
+import { checkBreakers } from './checks/breakers.ts'
 import { checkBuyingPower } from './checks/buying-power.ts'
 import { checkFrozen } from './checks/frozen.ts'
 import { checkInstrumentRules } from './checks/instrument-rules.ts'
@@ -16,6 +17,7 @@ import { refusalsOfValidators } from './run-validators.ts'
 /** All are run, in this order, then those of the limits; every refusal is reported and the first gives the code. */
 const CHECKS: readonly RiskCheck[] = [
   checkTradingState,
+  checkBreakers,
   checkFrozen,
   checkInstrumentRules,
   checkPriceKnown,

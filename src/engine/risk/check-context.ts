@@ -5,12 +5,15 @@ import type { UnixMicros } from '../../domain/time.ts'
 import type { Core } from '../core.ts'
 import type { OrderTable } from '../order-table.ts'
 import type { Portfolio } from '../portfolio.ts'
+import type { Hold } from '../safety/breakers/hold.ts'
 import type { TradingState } from '../safety/trading-state.ts'
 import type { LimitScope, RiskContext, RiskSettings } from './check.ts'
 import { ACCOUNT } from './exposure.ts'
 import { exposureElsewhere } from './exposure-elsewhere.ts'
 import type { ExposureElsewhere } from './exposure-elsewhere.ts'
 import type { OrderPace } from './order-pace.ts'
+
+const NO_HOLDS: readonly Hold[] = []
 
 /** The state of the kernel as checks see it, for one order. What is dear is worked out once, and only if a check asks. */
 export class CheckContext implements RiskContext {
@@ -22,6 +25,7 @@ export class CheckContext implements RiskContext {
   readonly portfolio: Portfolio
   readonly settings: RiskSettings
   readonly tradingState: TradingState
+  readonly holds: readonly Hold[]
   readonly frozen: string | null
   readonly replacing: Order | null
   readonly scopes: readonly LimitScope[]
@@ -41,6 +45,8 @@ export class CheckContext implements RiskContext {
     this.portfolio = core.portfolio
     this.settings = core.risk
     this.tradingState = core.gate.state
+    this.holds =
+      core.breakers === null ? NO_HOLDS : core.breakers.holdsOn(intent.strategyIndex, intent.instrumentIndex)
     this.frozen = core.frozen.get(intent.instrumentIndex) ?? null
     this.replacing = replacing
     this.scopes = core.limits.scopesOf(intent.strategyIndex, intent.instrumentIndex)

@@ -9,6 +9,8 @@ import type { TradingState } from '../safety/trading-state.ts'
 import type { ExposureElsewhere } from './exposure-elsewhere.ts'
 import type { OrderPace } from './order-pace.ts'
 import type { RiskLimits } from './limits.ts'
+import type { BreakerSettings } from '../safety/breakers/breaker-settings.ts'
+import type { Hold } from '../safety/breakers/hold.ts'
 
 export interface RiskSettings {
   /** Largest worst-case gross exposure as a multiple of equity. Default 1. */
@@ -23,6 +25,8 @@ export interface RiskSettings {
   readonly strategyLimits?: Readonly<Record<string, RiskLimits>>
   /** Checks of the user's own, run after the others, in this order. */
   readonly validators?: readonly OrderValidator[]
+  /** Circuit breakers. Left out: those of the loss limits alone. Set, even to `{}`: those that are on by default with them. */
+  readonly breakers?: BreakerSettings
 }
 
 export const DEFAULT_RISK_SETTINGS: RiskSettings = { leverage: 1, allowShort: true }
@@ -50,6 +54,8 @@ export interface RiskContext {
   readonly portfolio: Portfolio
   readonly settings: RiskSettings
   readonly tradingState: TradingState
+  /** What tripped breakers hold back of this strategy and instrument. */
+  readonly holds: readonly Hold[]
   /** Why the instrument is frozen; null where it is not. */
   readonly frozen: string | null
   /** The order that the intent would replace; its own exposure is not counted twice. */

@@ -3,6 +3,7 @@ import type { Instrument } from '../../domain/instrument.ts'
 import { nearest } from '../../domain/nearest.ts'
 import { MICROS_PER_SECOND } from '../../domain/time.ts'
 import type { UnixMicros } from '../../domain/time.ts'
+import { checkBreakerSettings } from '../safety/breakers/breaker-settings.ts'
 import type { LimitScope, RiskSettings } from './check.ts'
 import { ACCOUNT } from './exposure.ts'
 import { LIMITS } from './limits.ts'
@@ -95,6 +96,7 @@ export function limitWarnings(settings: RiskSettings, instruments: readonly Inst
   look(settings.limits, 'account', 'the account')
   for (const [id, limits] of Object.entries(settings.strategyLimits ?? {}))
     look(limits, 'strategy', `strategy ${id}`)
+  if (settings.breakers !== undefined) checkBreakerSettings(settings.breakers)
   for (const [id, limits] of Object.entries(settings.instrumentLimits ?? {})) look(limits, 'instrument', id)
   for (const limits of [settings.limits, ...Object.values(settings.strategyLimits ?? {})])
     warnings.push(...strangeSymbols(limits, instruments))

@@ -19,6 +19,12 @@ export interface RiskLimits {
   readonly maxOpenPositions?: number
   readonly maxOpenOrders?: number
   readonly minAccountBalance?: number
+  readonly maxDailyLoss?: number
+  readonly maxDailyLossPercent?: number
+  readonly maxDrawdown?: number
+  readonly maxDrawdownPercent?: number
+  /** Round trips that lost in a row. */
+  readonly maxConsecutiveLosses?: number
   readonly maxOrdersPerSecond?: number
   readonly maxOrdersPerMinute?: number
   /** An order just like one that was sent so short a time before is refused. */
@@ -161,6 +167,41 @@ export const LIMITS: readonly LimitEntry[] = [
     scopes: [],
     code: 'RISK_MIN_BALANCE',
     meaning: 'Equity below which nothing is opened.',
+  },
+  {
+    name: 'maxDailyLoss',
+    unit: 'money',
+    scopes: STRATEGY,
+    code: 'RISK_DAILY_LOSS',
+    meaning: 'Loss since the trading day began. Latched: see breakers.',
+  },
+  {
+    name: 'maxDailyLossPercent',
+    unit: 'percent',
+    scopes: STRATEGY,
+    code: 'RISK_DAILY_LOSS',
+    meaning: 'The same, of the equity when the day began.',
+  },
+  {
+    name: 'maxDrawdown',
+    unit: 'money',
+    scopes: STRATEGY,
+    code: 'RISK_DRAWDOWN',
+    meaning: 'Fall from the highest equity, or P&L of the strategy. Latched.',
+  },
+  {
+    name: 'maxDrawdownPercent',
+    unit: 'percent',
+    scopes: STRATEGY,
+    code: 'RISK_DRAWDOWN',
+    meaning: 'The same, of the equity at that peak.',
+  },
+  {
+    name: 'maxConsecutiveLosses',
+    unit: 'count',
+    scopes: STRATEGY,
+    code: 'RISK_LOSING_STREAK',
+    meaning: 'Round trips that lost in a row, after fees. Latched.',
   },
   {
     name: 'maxOrdersPerSecond',

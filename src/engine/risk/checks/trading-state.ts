@@ -1,6 +1,6 @@
 import type { OrderIntent } from '../../../domain/order.ts'
 import type { RiskCheck, RiskContext } from '../check.ts'
-import { gross, worstCaseAfter, worstCaseBefore } from '../exposure.ts'
+import { ACCOUNT, gross, worstCaseAfter, worstCaseBefore } from '../exposure.ts'
 
 /** Sums of floats: what is left of a position sold in pieces may not be exactly zero. */
 const NOTHING = 1e-9
@@ -16,10 +16,11 @@ export const checkTradingState: RiskCheck = (intent, context) => {
   }
 }
 
-function reduces(intent: OrderIntent, context: RiskContext): boolean {
+/** `strategyIndex`: whose position has to come nearer to zero; −1 is the account. */
+export function reduces(intent: OrderIntent, context: RiskContext, strategyIndex = ACCOUNT): boolean {
   if (intent.reduceOnly) return true
-  const after = worstCaseAfter(intent, context)
-  if (gross(after) < gross(worstCaseBefore(intent, context))) return true
+  const after = worstCaseAfter(intent, context, strategyIndex)
+  if (gross(after) < gross(worstCaseBefore(intent, context, strategyIndex))) return true
   // whatever fills first, it cannot carry the position through zero
   const beyond = intent.side === 'sell' ? after.short : after.long
   return beyond <= NOTHING * intent.quantity.toNumber()
