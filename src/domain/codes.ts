@@ -1,3 +1,5 @@
+import { LIMIT_CODES } from './limit-codes.ts'
+
 /**
  * Every code that a person or a program can meet, with what it means and what to do.
  * `docs/reference/codes.md` is generated from this table; a test holds the two together.
@@ -204,6 +206,7 @@ export const CODES = {
     meaning: 'The order could trade with one of our own on the other side.',
     remedy: 'Cancel the other order first.',
   },
+  ...LIMIT_CODES,
   RISK_VALIDATOR: {
     meaning: 'A validator of the user refused the order, or failed.',
     remedy: 'The message names the validator and its reason.',

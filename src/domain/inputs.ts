@@ -94,6 +94,34 @@ export type OperatorCommand =
       readonly reason: string
     }
   | { readonly id: string; readonly verb: 'cancelAll'; readonly by: string; readonly reason: string }
+  | SetLimitCommand
+  | PromoteCommand
+
+export type LimitValue = number | boolean | readonly string[]
+
+/** Changes a limit while running. One that makes no sense is refused with an alert, and changes nothing. */
+export interface SetLimitCommand {
+  /** One that is in force already is not taken twice. */
+  readonly id: string
+  readonly verb: 'setLimit'
+  /** Empty for the account, `strategy/NAME`, or the id of an instrument. */
+  readonly scope: string
+  readonly name: string
+  readonly value: LimitValue
+  readonly by: string
+  readonly reason: string
+  /** When the limit before holds again; null: never by itself. */
+  readonly expiresAt: UnixMicros | null
+}
+
+/** Moves the deployment to another stage: up by one, or down as far as it takes. */
+export interface PromoteCommand {
+  readonly id: string
+  readonly verb: 'promote'
+  readonly stage: 'shadow' | 'paper' | 'canary' | 'full'
+  readonly by: string
+  readonly reason: string
+}
 
 /** Effective at the open of the first bar at or after `effectiveTime`. */
 export type CorporateAction =

@@ -8,6 +8,7 @@ import { applyCorporateAction } from './apply-corporate-action.ts'
 import { bookFill, freezeOverfilled } from './book-fill.ts'
 import type { Core } from './core.ts'
 import { doJob, openOrClose } from './jobs/apply-jobs.ts'
+import { isLimitTimer, promote, revertLimits, setLimit } from './risk/change-limits.ts'
 import type { StrategyRunner } from './strategy-runner.ts'
 
 type OrderReportInput = Extract<KernelInput, { readonly clientOrderId: string }>
@@ -152,6 +153,10 @@ function eventOf(input: OrderReportInput): OrderEventInput {
 function fireTimer(core: Core, runners: readonly StrategyRunner[], timerId: number): void {
   const timer = core.timers.fire(timerId)
   if (timer === null) return
+  if (isLimitTimer(timer)) {
+    revertLimits(core)
+    return
+  }
   runners[timer.strategyIndex]?.callShared('onTimer', (context) => {
     context.timer = { name: timer.name, dueTime: timer.dueTime / MICROS_PER_MILLI }
   })
@@ -188,6 +193,12 @@ function obey(core: Core, runners: readonly StrategyRunner[], command: OperatorC
       break
     case 'cancelAll':
       cancelEverything(core, runners)
+      return
+    case 'setLimit':
+      setLimit(core, command)
+      return
+    case 'promote':
+      promote(core, command)
       return
   }
   stateChanged(core, by, reason)

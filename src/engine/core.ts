@@ -11,8 +11,10 @@ import { OrderTable } from './order-table.ts'
 import { Outbox } from './outbox.ts'
 import { Portfolio } from './portfolio.ts'
 import type { RiskSettings } from './risk/check.ts'
+import { LimitControl } from './risk/limit-control.ts'
 import { LimitTable } from './risk/limit-table.ts'
 import { OrderPace } from './risk/order-pace.ts'
+import { RiskWatch } from './risk/risk-watch.ts'
 import { TradingGate } from './safety/trading-state.ts'
 import { SessionClock } from './session-clock.ts'
 import { TimerQueue } from './timers.ts'
@@ -82,6 +84,8 @@ export class Core {
   readonly risk: RiskSettings
   readonly limits: LimitTable
   readonly pace: OrderPace
+  readonly watch: RiskWatch
+  readonly limitControl: LimitControl
   readonly clientOrderIdPrefix: string
   readonly guard: HandlerGuard
   readonly historyAdjustment: HistoryAdjustment
@@ -115,6 +119,9 @@ export class Core {
     this.risk = options.risk
     this.limits = new LimitTable(options.risk, options.strategyIds, options.instruments)
     this.pace = new OrderPace(this.limits.memory)
+    const calendars = options.instruments.map((_, index) => options.markets?.calendars[index] ?? null)
+    this.watch = new RiskWatch(options.strategyIds.length, calendars)
+    this.limitControl = new LimitControl(options.risk, this.limits, this.pace, this.watch)
     this.clientOrderIdPrefix = options.clientOrderIdPrefix
     this.guard = options.guard
     this.historyAdjustment = options.historyAdjustment ?? 'splits'

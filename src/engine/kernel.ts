@@ -21,7 +21,7 @@ import { StrategyRunner } from './strategy-runner.ts'
 import type { StrategySetup } from './strategy-runner.ts'
 
 /** Of what `save` holds. To be raised with every field that comes or goes: a state that is half understood is worse than none. */
-const STATE_VERSION = 2
+const STATE_VERSION = 3
 
 export interface KernelOptions {
   readonly instruments: readonly Instrument[]
@@ -205,6 +205,8 @@ export class Kernel {
       portfolio: core.portfolio.save(),
       gate: core.gate.save(),
       pace: core.pace.save(),
+      watch: core.watch.save(),
+      limitControl: core.limitControl.save(),
       timers: core.timers.save(),
       jobs: core.jobs.save(),
       sessions: core.sessions.save(),
@@ -225,7 +227,7 @@ export class Kernel {
       frozen: Map<number, string>
       computations: Map<number, { strategyIndex: number; name: string }>
       strategies: unknown[]
-    } & Record<'marks' | 'orders' | 'portfolio' | 'gate' | 'pace' | 'timers' | 'jobs' | 'sessions', unknown>
+    } & Record<'marks' | 'orders' | 'portfolio' | 'gate' | 'pace' | 'watch' | 'limitControl' | 'timers' | 'jobs' | 'sessions', unknown>
     if (state.v !== STATE_VERSION) {
       throw new FulmarError(
         'JOURNAL_VERSION_UNKNOWN',
@@ -241,7 +243,9 @@ export class Kernel {
     core.orders.load(state.orders)
     core.portfolio.load(state.portfolio)
     core.gate.load(state.gate)
+    core.limitControl.load(state.limitControl)
     core.pace.load(state.pace)
+    core.watch.load(state.watch)
     core.timers.load(state.timers)
     core.jobs.load(state.jobs)
     core.sessions.load(state.sessions, state.now)

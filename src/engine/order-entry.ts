@@ -154,6 +154,7 @@ export class OrderEntry implements Orders {
     if (order.pending === 'cancel') return OK
     this.core.undo.push(pendingUndo(order))
     applyOrderEvent(order, REQUEST_CANCEL, this.core.now)
+    if (this.core.watch.notesCancels) this.core.watch.noteCancel(this.core, order)
     this.core.outbox.records.push({ type: 'cancelRequested', order })
     this.core.outbox.effects.push({ kind: 'cancel', order })
     return OK
@@ -186,6 +187,7 @@ export class OrderEntry implements Orders {
     if (refusal !== undefined) return { ok: false, refusal }
     const undo = pendingUndo(order)
     const unpace = this.core.pace.note(intent, order.sequence, this.core.now)
+    if (this.core.watch.notesOrders) this.core.watch.noteOrder(this.core, intent, order)
     this.core.undo.push(() => {
       undo()
       unpace()
@@ -225,6 +227,7 @@ export class OrderEntry implements Orders {
     applyOrderEvent(order, SUBMIT, core.now)
     core.orders.add(order)
     const unpace = core.pace.note(intent, sequence, core.now)
+    if (core.watch.notesOrders) core.watch.noteOrder(core, intent, null)
     core.undo.push(() => {
       core.orders.remove(order)
       unpace()

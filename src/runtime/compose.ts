@@ -122,6 +122,8 @@ const RISK_KEYS = {
   limits: true,
   instrumentLimits: true,
   strategyLimits: true,
+  requireLimits: true,
+  stage: true,
   validators: true,
 } as const satisfies Record<keyof RiskSettings, true>
 

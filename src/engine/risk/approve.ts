@@ -6,9 +6,11 @@ import type { RiskCheck, RiskContext } from './check.ts'
 import { checkBuyingPower } from './checks/buying-power.ts'
 import { checkFrozen } from './checks/frozen.ts'
 import { checkInstrumentRules } from './checks/instrument-rules.ts'
+import { checkLimitsRequired } from './checks/limits-required.ts'
 import { checkPriceKnown } from './checks/price-known.ts'
 import { checkReduceOnly } from './checks/reduce-only.ts'
 import { checkShortSelling } from './checks/short-selling.ts'
+import { checkStage } from './checks/stage.ts'
 import { checkTradingState } from './checks/trading-state.ts'
 import { LIMIT_CHECKS } from './limit-checks/index.ts'
 import { refusalsOfValidators } from './run-validators.ts'
@@ -22,6 +24,8 @@ const CHECKS: readonly RiskCheck[] = [
   checkReduceOnly,
   checkShortSelling,
   checkBuyingPower,
+  checkLimitsRequired,
+  checkStage,
 ]
 
 const APPROVED: readonly Refusal[] = []

@@ -2,6 +2,7 @@ import type { Instrument } from '../../domain/instrument.ts'
 import type { Marks } from '../../domain/marks.ts'
 import type { Order, OrderIntent } from '../../domain/order.ts'
 import type { UnixMicros } from '../../domain/time.ts'
+import type { MarketCalendar } from '../../ports/market-calendar.ts'
 import type { Core } from '../core.ts'
 import type { OrderTable } from '../order-table.ts'
 import type { Portfolio } from '../portfolio.ts'
@@ -11,6 +12,8 @@ import { ACCOUNT } from './exposure.ts'
 import { exposureElsewhere } from './exposure-elsewhere.ts'
 import type { ExposureElsewhere } from './exposure-elsewhere.ts'
 import type { OrderPace } from './order-pace.ts'
+import type { RiskWatch } from './risk-watch.ts'
+import type { Stage } from './stages.ts'
 
 /** The state of the kernel as checks see it, for one order. What is dear is worked out once, and only if a check asks. */
 export class CheckContext implements RiskContext {
@@ -22,10 +25,13 @@ export class CheckContext implements RiskContext {
   readonly portfolio: Portfolio
   readonly settings: RiskSettings
   readonly tradingState: TradingState
+  readonly stage: Stage | null
   readonly frozen: string | null
   readonly replacing: Order | null
   readonly scopes: readonly LimitScope[]
   readonly pace: OrderPace
+  readonly watch: RiskWatch
+  readonly calendar: MarketCalendar | null
   readonly now: UnixMicros
   private readonly instrumentIndex: number
   private knownEquity: number | null = null
@@ -41,10 +47,13 @@ export class CheckContext implements RiskContext {
     this.portfolio = core.portfolio
     this.settings = core.risk
     this.tradingState = core.gate.state
+    this.stage = core.limitControl.stage
     this.frozen = core.frozen.get(intent.instrumentIndex) ?? null
     this.replacing = replacing
     this.scopes = core.limits.scopesOf(intent.strategyIndex, intent.instrumentIndex)
     this.pace = core.pace
+    this.watch = core.watch
+    this.calendar = core.markets?.calendars[intent.instrumentIndex] ?? null
     this.now = core.now
     this.instrumentIndex = intent.instrumentIndex
   }
