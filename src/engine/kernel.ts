@@ -227,7 +227,19 @@ export class Kernel {
       frozen: Map<number, string>
       computations: Map<number, { strategyIndex: number; name: string }>
       strategies: unknown[]
-    } & Record<'marks' | 'orders' | 'portfolio' | 'gate' | 'pace' | 'watch' | 'limitControl' | 'timers' | 'jobs' | 'sessions', unknown>
+    } & Record<
+      | 'marks'
+      | 'orders'
+      | 'portfolio'
+      | 'gate'
+      | 'pace'
+      | 'watch'
+      | 'limitControl'
+      | 'timers'
+      | 'jobs'
+      | 'sessions',
+      unknown
+    >
     if (state.v !== STATE_VERSION) {
       throw new FulmarError(
         'JOURNAL_VERSION_UNKNOWN',

@@ -88,7 +88,7 @@ function tell(core: Core, change: LimitChange, cause: 'operator' | 'expiry'): vo
     message:
       cause === 'expiry'
         ? `${what}: the change by ${by} has run out.${wide}`
-        : `${what}, by ${by}${until}: ${reason}${wide}`,
+        : `${what}, by ${by}${until}: ${reason.replace(/\.$/, '')}.${wide}`,
   })
 }
 
