@@ -40,6 +40,13 @@ export type KernelInput =
   /** Our own release gate held the order back. */
   | (OrderInput & { readonly kind: 'orderWithheld'; readonly code: string; readonly reason: string })
   | { readonly kind: 'connectionChanged'; readonly venue: string; readonly connected: boolean }
+  /** What is known of a connection beyond that it stands: its heartbeat, the comparison after it, and its arming. */
+  | {
+      readonly kind: 'venueStateChanged'
+      readonly venue: string
+      readonly state: 'silent' | 'reconciling' | 'reconciled' | 'armed'
+      readonly reason: string
+    }
   | { readonly kind: 'corporateAction'; readonly action: CorporateAction }
   | { readonly kind: 'fxRateChanged'; readonly rate: FxRate }
   | {
@@ -190,6 +197,7 @@ export const INPUT_PRIORITY: Readonly<Record<KernelInput['kind'], number>> = {
   orderLost: 4,
   orderWithheld: 4,
   connectionChanged: 4,
+  venueStateChanged: 4,
   corporateAction: 4,
   fxRateChanged: 4,
   cashMoved: 4,

@@ -57,7 +57,11 @@ export function applyInput(core: Core, runners: readonly StrategyRunner[], input
     case 'variationSettled':
       settleVariation(core, input)
       return
+    case 'venueStateChanged':
+      noteVenueState(core, input)
+      return
     case 'connectionChanged':
+      core.venues.connection(input.venue, input.connected)
       for (const runner of runners) {
         runner.callShared('onConnection', (context) => {
           context.connection = { venue: input.venue, connected: input.connected }
@@ -94,6 +98,22 @@ function applyOrderReport(core: Core, runners: readonly StrategyRunner[], input:
     freezeOverfilled(core, order, order.cumulativeQuantity.sub(order.quantity))
   }
   afterOrderEvent(core, runners, order, transition)
+}
+
+/** A venue that is not to be armed from where it stands stays as it is, and a person is told. */
+function noteVenueState(core: Core, input: Extract<KernelInput, { kind: 'venueStateChanged' }>): void {
+  const { venue, state, reason } = input
+  const before = core.venues.state
+  const isBelieved = core.venues.report(venue, state)
+  if (isBelieved && state !== 'silent') return
+  core.outbox.effects.push({
+    kind: 'alert',
+    severity: 'CRITICAL',
+    code: isBelieved ? 'RISK_VENUE_SILENT' : 'RISK_VENUE_NOT_RECONCILED',
+    message: isBelieved
+      ? `${venue} is silent: ${reason}`
+      : `${venue} cannot become ${state} while it is ${before}: ${reason}`,
+  })
 }
 
 function settleVariation(core: Core, input: Extract<KernelInput, { kind: 'variationSettled' }>): void {

@@ -16,6 +16,7 @@ import { LimitTable } from './risk/limit-table.ts'
 import { OrderPace } from './risk/order-pace.ts'
 import { RiskWatch } from './risk/risk-watch.ts'
 import { TradingGate } from './safety/trading-state.ts'
+import { VenueReadiness } from './safety/venue-readiness.ts'
 import { SessionClock } from './session-clock.ts'
 import { TimerQueue } from './timers.ts'
 
@@ -51,6 +52,8 @@ export interface CoreOptions {
   readonly historyAdjustment?: HistoryAdjustment
   /** Left out where no hours are known of anything. */
   readonly markets?: Markets
+  /** `explicit`: orders go only once inputs say that the venue was compared and armed. Default `automatic`. */
+  readonly arming?: 'automatic' | 'explicit'
   /** Default: an account that is never liquidated, with the leverage of `risk`. */
   readonly margin?: MarginSetup
 }
@@ -69,6 +72,7 @@ export class Core {
   readonly portfolio: Portfolio
   readonly margin: AccountMargin
   readonly gate = new TradingGate()
+  readonly venues: VenueReadiness
   readonly timers = new TimerQueue()
   readonly markets: Markets | null
   readonly jobs: JobQueue
@@ -118,6 +122,7 @@ export class Core {
     })
     this.risk = options.risk
     this.limits = new LimitTable(options.risk, options.strategyIds, options.instruments)
+    this.venues = new VenueReadiness(options.arming ?? 'automatic')
     this.pace = new OrderPace(this.limits.memory)
     const calendars = options.instruments.map((_, index) => options.markets?.calendars[index] ?? null)
     this.watch = new RiskWatch(options.strategyIds.length, calendars)

@@ -36,6 +36,8 @@ export interface KernelOptions {
   readonly historyAdjustment?: HistoryAdjustment
   /** When instruments trade; left out where nobody knows. */
   readonly markets?: Markets
+  /** `explicit`: orders go only once inputs say that the venue was compared and armed. Default `automatic`. */
+  readonly arming?: 'automatic' | 'explicit'
   /** Of the account. Default: never liquidated, with the leverage of `risk`. */
   readonly margin?: MarginSetup
 }
@@ -63,6 +65,7 @@ export class Kernel {
       guard: options.guard,
       ...(options.historyAdjustment === undefined ? {} : { historyAdjustment: options.historyAdjustment }),
       ...(options.markets === undefined ? {} : { markets: options.markets }),
+      ...(options.arming === undefined ? {} : { arming: options.arming }),
       ...(options.margin === undefined ? {} : { margin: options.margin }),
     })
     this.runners = options.strategies.map(
@@ -204,6 +207,7 @@ export class Kernel {
       orders: core.orders.save(),
       portfolio: core.portfolio.save(),
       gate: core.gate.save(),
+      venues: core.venues.save(),
       pace: core.pace.save(),
       watch: core.watch.save(),
       limitControl: core.limitControl.save(),
@@ -232,6 +236,7 @@ export class Kernel {
       | 'orders'
       | 'portfolio'
       | 'gate'
+      | 'venues'
       | 'pace'
       | 'watch'
       | 'limitControl'
@@ -255,6 +260,7 @@ export class Kernel {
     core.orders.load(state.orders)
     core.portfolio.load(state.portfolio)
     core.gate.load(state.gate)
+    core.venues.load(state.venues)
     core.limitControl.load(state.limitControl)
     core.pace.load(state.pace)
     core.watch.load(state.watch)

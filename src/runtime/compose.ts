@@ -243,7 +243,7 @@ function buildParts(
   const dispatcher = new Dispatcher({
     broker: venue,
     journal: context.journal,
-    view: () => ({ tradingState: kernel.core.gate.state, connected: true, now: now() }),
+    view: () => ({ tradingState: kernel.core.gate.state, connected: kernel.core.venues.isHeard, now: now() }),
     onRecord: (time, record) => {
       recorder.onRecord(time, record)
     },

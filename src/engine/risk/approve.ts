@@ -12,12 +12,14 @@ import { checkReduceOnly } from './checks/reduce-only.ts'
 import { checkShortSelling } from './checks/short-selling.ts'
 import { checkStage } from './checks/stage.ts'
 import { checkTradingState } from './checks/trading-state.ts'
+import { checkVenueReady } from './checks/venue-ready.ts'
 import { LIMIT_CHECKS } from './limit-checks/index.ts'
 import { refusalsOfValidators } from './run-validators.ts'
 
 /** All are run, in this order, then those of the limits; every refusal is reported and the first gives the code. */
 const CHECKS: readonly RiskCheck[] = [
   checkTradingState,
+  checkVenueReady,
   checkFrozen,
   checkInstrumentRules,
   checkPriceKnown,

@@ -7,6 +7,7 @@ import type { Core } from '../core.ts'
 import type { OrderTable } from '../order-table.ts'
 import type { Portfolio } from '../portfolio.ts'
 import type { TradingState } from '../safety/trading-state.ts'
+import type { VenueReadiness } from '../safety/venue-readiness.ts'
 import type { LimitScope, RiskContext, RiskSettings } from './check.ts'
 import { ACCOUNT } from './exposure.ts'
 import { exposureElsewhere } from './exposure-elsewhere.ts'
@@ -25,6 +26,7 @@ export class CheckContext implements RiskContext {
   readonly portfolio: Portfolio
   readonly settings: RiskSettings
   readonly tradingState: TradingState
+  readonly venues: VenueReadiness
   readonly stage: Stage | null
   readonly frozen: string | null
   readonly replacing: Order | null
@@ -47,6 +49,7 @@ export class CheckContext implements RiskContext {
     this.portfolio = core.portfolio
     this.settings = core.risk
     this.tradingState = core.gate.state
+    this.venues = core.venues
     this.stage = core.limitControl.stage
     this.frozen = core.frozen.get(intent.instrumentIndex) ?? null
     this.replacing = replacing

@@ -7,6 +7,7 @@ import type { MarketCalendar } from '../../ports/market-calendar.ts'
 import type { OrderTable } from '../order-table.ts'
 import type { Portfolio } from '../portfolio.ts'
 import type { TradingState } from '../safety/trading-state.ts'
+import type { VenueReadiness } from '../safety/venue-readiness.ts'
 import type { ExposureElsewhere } from './exposure-elsewhere.ts'
 import type { OrderPace } from './order-pace.ts'
 import type { RiskLimits } from './limits.ts'
@@ -57,6 +58,7 @@ export interface RiskContext {
   readonly portfolio: Portfolio
   readonly settings: RiskSettings
   readonly tradingState: TradingState
+  readonly venues: VenueReadiness
   /** Of the deployment; null where it has none. */
   readonly stage: Stage | null
   /** Why the instrument is frozen; null where it is not. */
