@@ -1,4 +1,5 @@
 import { BREAKER_CODES } from './breaker-codes.ts'
+import { LIMIT_CODES } from './limit-codes.ts'
 
 /**
  * Every code that a person or a program can meet, with what it means and what to do.
@@ -215,6 +216,7 @@ export const CODES = {
     remedy: 'Cancel the other order first.',
   },
   ...BREAKER_CODES,
+  ...LIMIT_CODES,
   RISK_VALIDATOR: {
     meaning: 'A validator of the user refused the order, or failed.',
     remedy: 'The message names the validator and its reason.',

@@ -40,6 +40,13 @@ export type KernelInput =
   /** Our own release gate held the order back. */
   | (OrderInput & { readonly kind: 'orderWithheld'; readonly code: string; readonly reason: string })
   | { readonly kind: 'connectionChanged'; readonly venue: string; readonly connected: boolean }
+  /** What is known of a connection beyond that it stands: its heartbeat, the comparison after it, and its arming. */
+  | {
+      readonly kind: 'venueStateChanged'
+      readonly venue: string
+      readonly state: 'silent' | 'reconciling' | 'reconciled' | 'armed'
+      readonly reason: string
+    }
   | { readonly kind: 'corporateAction'; readonly action: CorporateAction }
   | { readonly kind: 'fxRateChanged'; readonly rate: FxRate }
   | {
@@ -107,6 +114,34 @@ export type OperatorCommand =
       readonly by: string
       readonly reason: string
     }
+  | SetLimitCommand
+  | PromoteCommand
+
+export type LimitValue = number | boolean | readonly string[]
+
+/** Changes a limit while running. One that makes no sense is refused with an alert, and changes nothing. */
+export interface SetLimitCommand {
+  /** One that is in force already is not taken twice. */
+  readonly id: string
+  readonly verb: 'setLimit'
+  /** Empty for the account, `strategy/NAME`, or the id of an instrument. */
+  readonly scope: string
+  readonly name: string
+  readonly value: LimitValue
+  readonly by: string
+  readonly reason: string
+  /** When the limit before holds again; null: never by itself. */
+  readonly expiresAt: UnixMicros | null
+}
+
+/** Moves the deployment to another stage: up by one, or down as far as it takes. */
+export interface PromoteCommand {
+  readonly id: string
+  readonly verb: 'promote'
+  readonly stage: 'shadow' | 'paper' | 'canary' | 'full'
+  readonly by: string
+  readonly reason: string
+}
 
 /** Effective at the open of the first bar at or after `effectiveTime`. */
 export type CorporateAction =
@@ -175,6 +210,7 @@ export const INPUT_PRIORITY: Readonly<Record<KernelInput['kind'], number>> = {
   orderLost: 4,
   orderWithheld: 4,
   connectionChanged: 4,
+  venueStateChanged: 4,
   corporateAction: 4,
   fxRateChanged: 4,
   cashMoved: 4,

@@ -8,6 +8,7 @@ import { applyCorporateAction } from './apply-corporate-action.ts'
 import { bookFill, freezeOverfilled } from './book-fill.ts'
 import type { Core } from './core.ts'
 import { doJob, openOrClose } from './jobs/apply-jobs.ts'
+import { isLimitTimer, promote, revertLimits, setLimit } from './risk/change-limits.ts'
 import type { StrategyRunner } from './strategy-runner.ts'
 
 type OrderReportInput = Extract<KernelInput, { readonly clientOrderId: string }>
@@ -61,8 +62,12 @@ export function applyInput(core: Core, runners: readonly StrategyRunner[], input
     case 'variationSettled':
       settleVariation(core, input)
       return
+    case 'venueStateChanged':
+      noteVenueState(core, input)
+      return
     case 'connectionChanged':
       core.breakers?.onLine(input)
+      core.venues.connection(input.venue, input.connected)
       for (const runner of runners) {
         runner.callShared('onConnection', (context) => {
           context.connection = { venue: input.venue, connected: input.connected }
@@ -105,6 +110,22 @@ function applyOrderReport(core: Core, runners: readonly StrategyRunner[], input:
     core.breakers.onOrderReport(order.strategyIndex, input)
   }
   afterOrderEvent(core, runners, order, transition)
+}
+
+/** A venue that is not to be armed from where it stands stays as it is, and a person is told. */
+function noteVenueState(core: Core, input: Extract<KernelInput, { kind: 'venueStateChanged' }>): void {
+  const { venue, state, reason } = input
+  const before = core.venues.state
+  const isBelieved = core.venues.report(venue, state)
+  if (isBelieved && state !== 'silent') return
+  core.outbox.effects.push({
+    kind: 'alert',
+    severity: 'CRITICAL',
+    code: isBelieved ? 'RISK_VENUE_SILENT' : 'RISK_VENUE_NOT_RECONCILED',
+    message: isBelieved
+      ? `${venue} is silent: ${reason}`
+      : `${venue} cannot become ${state} while it is ${before}: ${reason}`,
+  })
 }
 
 function settleVariation(core: Core, input: Extract<KernelInput, { kind: 'variationSettled' }>): void {
@@ -164,6 +185,10 @@ function eventOf(input: OrderReportInput): OrderEventInput {
 function fireTimer(core: Core, runners: readonly StrategyRunner[], timerId: number): void {
   const timer = core.timers.fire(timerId)
   if (timer === null) return
+  if (isLimitTimer(timer)) {
+    revertLimits(core)
+    return
+  }
   runners[timer.strategyIndex]?.callShared('onTimer', (context) => {
     context.timer = { name: timer.name, dueTime: timer.dueTime / MICROS_PER_MILLI }
   })
@@ -203,6 +228,12 @@ function obey(core: Core, runners: readonly StrategyRunner[], command: OperatorC
       return
     case 'resetBreaker':
       core.breakers?.reset(command)
+      return
+    case 'setLimit':
+      setLimit(core, command)
+      return
+    case 'promote':
+      promote(core, command)
       return
   }
   stateChanged(core, by, reason)

@@ -44,6 +44,7 @@ export function bookFill(core: Core, runners: readonly StrategyRunner[], report:
     return
   }
   recordFill(core, fill, outcome)
+  if (core.watch.ownPrices.memory > 0) core.watch.ownPrices.noteFill(fill, core.now)
   if (order === null) {
     core.freeze(
       fill.instrumentIndex,

@@ -15,12 +15,15 @@ import { OrderTable } from './order-table.ts'
 import { Outbox } from './outbox.ts'
 import { Portfolio } from './portfolio.ts'
 import type { RiskSettings } from './risk/check.ts'
+import { LimitControl } from './risk/limit-control.ts'
 import { LimitTable } from './risk/limit-table.ts'
 import { OrderPace } from './risk/order-pace.ts'
 import { BreakerBoard } from './safety/breakers/breaker-board.ts'
 import { makeBreakers } from './safety/breakers/make-breakers.ts'
-import { TradingGate } from './safety/trading-state.ts'
 import type { TradingState } from './safety/trading-state.ts'
+import { RiskWatch } from './risk/risk-watch.ts'
+import { TradingGate } from './safety/trading-state.ts'
+import { VenueReadiness } from './safety/venue-readiness.ts'
 import { SessionClock } from './session-clock.ts'
 import { TimerQueue } from './timers.ts'
 
@@ -56,6 +59,8 @@ export interface CoreOptions {
   readonly historyAdjustment?: HistoryAdjustment
   /** Left out where no hours are known of anything. */
   readonly markets?: Markets
+  /** `explicit`: orders go only once inputs say that the venue was compared and armed. Default `automatic`. */
+  readonly arming?: 'automatic' | 'explicit'
   /** Default: an account that is never liquidated, with the leverage of `risk`. */
   readonly margin?: MarginSetup
   /** How long a cancel is waited for before it may be asked for again. Default 5 s. */
@@ -83,6 +88,7 @@ export class Core {
   readonly portfolio: Portfolio
   readonly margin: AccountMargin
   readonly gate = new TradingGate()
+  readonly venues: VenueReadiness
   readonly timers = new TimerQueue()
   readonly markets: Markets | null
   readonly jobs: JobQueue
@@ -101,7 +107,9 @@ export class Core {
   /** Null where no breaker and no loss limit is set. */
   readonly breakers: BreakerBoard | null
   /** The same, where market data can trip one: a bar of a run without should cost nothing. */
-  readonly watch: BreakerBoard | null
+  readonly marketWatch: BreakerBoard | null
+  readonly watch: RiskWatch
+  readonly limitControl: LimitControl
   readonly clientOrderIdPrefix: string
   readonly guard: HandlerGuard
   readonly historyAdjustment: HistoryAdjustment
@@ -137,7 +145,11 @@ export class Core {
     })
     this.risk = options.risk
     this.limits = new LimitTable(options.risk, options.strategyIds, options.instruments)
+    this.venues = new VenueReadiness(options.arming ?? 'automatic')
     this.pace = new OrderPace(this.limits.memory)
+    const calendars = options.instruments.map((_, index) => options.markets?.calendars[index] ?? null)
+    this.watch = new RiskWatch(options.strategyIds.length, calendars)
+    this.limitControl = new LimitControl(options.risk, this.limits, this.pace, this.watch)
     this.clientOrderIdPrefix = options.clientOrderIdPrefix
     this.guard = options.guard
     this.historyAdjustment = options.historyAdjustment ?? 'splits'
@@ -149,7 +161,7 @@ export class Core {
       options.instruments.map(({ id }) => id),
     )
     this.breakers = breakers.all.length === 0 ? null : new BreakerBoard(this, breakers)
-    this.watch = this.breakers?.watchesData === true ? this.breakers : null
+    this.marketWatch = this.breakers?.watchesData === true ? this.breakers : null
   }
 
   /** What holds for orders of that strategy and instrument: of the gate and of tripped breakers the stricter. */

@@ -34,6 +34,7 @@ export interface BenchOptions {
   readonly seed?: number
   readonly guard?: HandlerGuard
   readonly markets?: Markets
+  readonly arming?: 'automatic' | 'explicit'
   /** When it starts. */
   readonly time?: number
 }
@@ -249,6 +250,7 @@ export class KernelBench {
       })),
       currency: this.options.currency ?? 'USD',
       ...(this.options.risk === undefined ? {} : { risk: this.options.risk }),
+      ...(this.options.arming === undefined ? {} : { arming: this.options.arming }),
       ...(this.options.markets === undefined ? {} : { markets: this.options.markets }),
       identity: { deploymentTag: 1, run: 1, nonce: 2 },
       seed: this.options.seed ?? 7,

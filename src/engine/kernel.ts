@@ -23,6 +23,24 @@ import type { StrategySetup } from './strategy-runner.ts'
 /** Of what `save` holds. To be raised with every field that comes or goes: a state that is half understood is worse than none. */
 const STATE_VERSION = 3
 
+/** Parts of the core that save themselves, in the order in which they are loaded. */
+const SAVED_PARTS = [
+  'marks',
+  'orders',
+  'statistics',
+  'denials',
+  'multiLegs',
+  'portfolio',
+  'gate',
+  'venues',
+  'limitControl',
+  'pace',
+  'watch',
+  'timers',
+  'jobs',
+  'breakers',
+] as const satisfies readonly (keyof Core)[]
+
 export interface KernelOptions {
   readonly instruments: readonly Instrument[]
   readonly strategies: readonly StrategySetup[]
@@ -36,6 +54,8 @@ export interface KernelOptions {
   readonly historyAdjustment?: HistoryAdjustment
   /** When instruments trade; left out where nobody knows. */
   readonly markets?: Markets
+  /** `explicit`: orders go only once inputs say that the venue was compared and armed. Default `automatic`. */
+  readonly arming?: 'automatic' | 'explicit'
   /** Of the account. Default: never liquidated, with the leverage of `risk`. */
   readonly margin?: MarginSetup
   /** How long a cancel is waited for before it may be asked for again. Default 5 s. */
@@ -65,6 +85,7 @@ export class Kernel {
       guard: options.guard,
       ...(options.historyAdjustment === undefined ? {} : { historyAdjustment: options.historyAdjustment }),
       ...(options.markets === undefined ? {} : { markets: options.markets }),
+      ...(options.arming === undefined ? {} : { arming: options.arming }),
       ...(options.margin === undefined ? {} : { margin: options.margin }),
       ...(options.cancelPatience === undefined ? {} : { cancelPatience: options.cancelPatience }),
     })
@@ -158,7 +179,7 @@ export class Kernel {
         markTrade(core.marks, instrumentIndex, view, time)
         break
     }
-    if (core.watch !== null) core.watch.onData(instrumentIndex, view, time)
+    if (core.marketWatch !== null) core.marketWatch.onData(instrumentIndex, view, time)
   }
 
   /** The same for bars made of data that were observed before: they say nothing new of the market. */
@@ -207,18 +228,8 @@ export class Kernel {
       sequence: core.sequence,
       nextRequestId: core.nextRequestId,
       ended: core.ended,
-      marks: core.marks.save(),
-      orders: core.orders.save(),
-      statistics: core.statistics.save(),
-      denials: core.denials.save(),
-      multiLegs: core.multiLegs.save(),
-      portfolio: core.portfolio.save(),
-      gate: core.gate.save(),
-      pace: core.pace.save(),
-      timers: core.timers.save(),
-      jobs: core.jobs.save(),
       sessions: core.sessions.save(),
-      breakers: core.breakers?.save() ?? null,
+      ...Object.fromEntries(SAVED_PARTS.map((part) => [part, core[part]?.save() ?? null])),
       frozen: core.frozen,
       computations: core.computations,
       strategies: this.runners.map((runner) => runner.save()),
@@ -236,8 +247,8 @@ export class Kernel {
       frozen: Map<number, string>
       computations: Map<number, { strategyIndex: number; name: string }>
       strategies: unknown[]
-    } & Record<'statistics' | 'denials' | 'multiLegs' | 'breakers', unknown> &
-      Record<'marks' | 'orders' | 'portfolio' | 'gate' | 'pace' | 'timers' | 'jobs' | 'sessions', unknown>
+      sessions: unknown
+    } & Record<(typeof SAVED_PARTS)[number], unknown>
     if (state.v !== STATE_VERSION) {
       throw new FulmarError(
         'JOURNAL_VERSION_UNKNOWN',
@@ -249,18 +260,8 @@ export class Kernel {
     core.sequence = state.sequence
     core.nextRequestId = state.nextRequestId
     core.ended = state.ended
-    core.marks.load(state.marks)
-    core.orders.load(state.orders)
-    core.statistics.load(state.statistics)
-    core.denials.load(state.denials)
-    core.multiLegs.load(state.multiLegs)
-    core.portfolio.load(state.portfolio)
-    core.gate.load(state.gate)
-    core.pace.load(state.pace)
-    core.timers.load(state.timers)
-    core.jobs.load(state.jobs)
+    for (const part of SAVED_PARTS) core[part]?.load(state[part])
     core.sessions.load(state.sessions, state.now)
-    if (state.breakers !== null) core.breakers?.load(state.breakers)
     for (const [index, reason] of state.frozen) core.frozen.set(index, reason)
     for (const [id, request] of state.computations) core.computations.set(id, request)
     this.runners.forEach((runner, index) => {

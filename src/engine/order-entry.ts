@@ -175,6 +175,7 @@ export class OrderEntry implements SingleOrders {
       return OK
     this.core.undo.push(pendingUndo(order))
     applyOrderEvent(order, isRepeated ? REPEAT_CANCEL : REQUEST_CANCEL, this.core.now)
+    if (this.core.watch.notesCancels) this.core.watch.noteCancel(this.core, order)
     this.core.outbox.records.push({ type: 'cancelRequested', order })
     this.core.outbox.effects.push({ kind: 'cancel', order })
     return OK
@@ -208,6 +209,7 @@ export class OrderEntry implements SingleOrders {
     if (this.core.breakers !== null) this.core.breakers.onApproved(this.strategyIndex)
     const undo = pendingUndo(order)
     const unpace = this.core.pace.note(intent, order.sequence, this.core.now)
+    if (this.core.watch.notesOrders) this.core.watch.noteOrder(this.core, intent, order)
     this.core.undo.push(() => {
       undo()
       unpace()
@@ -251,6 +253,7 @@ export class OrderEntry implements SingleOrders {
     core.orders.add(order)
     core.statistics.sent(order)
     const unpace = core.pace.note(intent, sequence, core.now)
+    if (core.watch.notesOrders) core.watch.noteOrder(core, intent, null)
     core.undo.push(() => {
       core.orders.remove(order)
       core.statistics.unsent(order)

@@ -2,7 +2,7 @@
 import type { EpochDay } from '../domain/civil-date.ts'
 import type { Refusal } from '../domain/codes.ts'
 import type { Fill } from '../domain/fill.ts'
-import type { KernelInput } from '../domain/inputs.ts'
+import type { KernelInput, LimitValue } from '../domain/inputs.ts'
 import type { ClosedRoundTrip } from '../domain/position-fold.ts'
 import type { Order, OrderChange, OrderSide, OrderType } from '../domain/order.ts'
 import type { Decimal } from '../domain/decimal.ts'
@@ -124,6 +124,46 @@ export type KernelRecord =
       readonly by: string
       readonly reason: string
     }
+  /** More orders or cancels than a person wanted to hear of. `scope` is empty for the account. */
+  | {
+      readonly type: 'paceWarned'
+      readonly scope: string
+      readonly name: string
+      readonly limit: number
+      readonly actual: number
+    }
+  /** By a person, or since their change has run out. Null: no limit. */
+  | {
+      readonly type: 'limitChanged'
+      readonly commandId: string
+      readonly scope: string
+      readonly name: string
+      readonly before: LimitValue | null
+      readonly after: LimitValue | null
+      /** What the run was configured with. */
+      readonly configured: LimitValue | null
+      /** Whether `after` allows more than that. */
+      readonly loosens: boolean
+      readonly by: string
+      readonly reason: string
+      readonly cause: 'operator' | 'expiry'
+      readonly expiresAt: UnixMicros | null
+    }
+  | {
+      readonly type: 'stageChanged'
+      readonly commandId: string
+      readonly before: string
+      readonly after: string
+      readonly by: string
+      readonly reason: string
+    }
+  | {
+      readonly type: 'commandRefused'
+      readonly commandId: string
+      readonly verb: string
+      readonly by: string
+      readonly why: string
+    }
 
 /** Canonical, versioned text of a record: what the journal keeps and the hash chain covers. */
 export function encodeRecord(sequence: number, time: UnixMicros, record: KernelRecord): string {
@@ -206,6 +246,10 @@ export function hashDecision(sink: DecisionSink, time: UnixMicros, record: Kerne
     case 'computeRequested':
     case 'tradingStateChanged':
     case 'breakerChanged':
+    case 'paceWarned':
+    case 'limitChanged':
+    case 'stageChanged':
+    case 'commandRefused':
       return
   }
 }

@@ -125,6 +125,8 @@ const RISK_KEYS = {
   limits: true,
   instrumentLimits: true,
   strategyLimits: true,
+  requireLimits: true,
+  stage: true,
   validators: true,
   breakers: true,
 } as const satisfies Record<keyof RiskSettings, true>
@@ -248,7 +250,12 @@ function buildParts(
   const dispatcher = new Dispatcher({
     broker: venue,
     journal: context.journal,
-    view: () => ({ tradingState: kernel.core.gate.state, tradingStateOf, connected: true, now: now() }),
+    view: () => ({
+      tradingState: kernel.core.gate.state,
+      tradingStateOf,
+      connected: kernel.core.venues.isHeard,
+      now: now(),
+    }),
     onRecord: (time, record) => {
       recorder.onRecord(time, record)
     },

@@ -22,6 +22,7 @@ const SAMPLES: readonly KernelInput[] = [
   { ...about, kind: 'orderLost' },
   { ...about, kind: 'orderWithheld' },
   { kind: 'connectionChanged', venue: '', connected: true },
+  { kind: 'venueStateChanged', venue: '', state: 'armed', reason: '' },
   { kind: 'corporateAction', action: {} as never },
   { kind: 'fxRateChanged', rate: {} as never },
   { kind: 'cashMoved', entry: 'transfer', currency: '', amount: Decimal.ZERO, reason: '' },

@@ -7,10 +7,13 @@ import { checkBreakers } from './checks/breakers.ts'
 import { checkBuyingPower } from './checks/buying-power.ts'
 import { checkFrozen } from './checks/frozen.ts'
 import { checkInstrumentRules } from './checks/instrument-rules.ts'
+import { checkLimitsRequired } from './checks/limits-required.ts'
 import { checkPriceKnown } from './checks/price-known.ts'
 import { checkReduceOnly } from './checks/reduce-only.ts'
 import { checkShortSelling } from './checks/short-selling.ts'
+import { checkStage } from './checks/stage.ts'
 import { checkTradingState } from './checks/trading-state.ts'
+import { checkVenueReady } from './checks/venue-ready.ts'
 import { LIMIT_CHECKS } from './limit-checks/index.ts'
 import { refusalsOfValidators } from './run-validators.ts'
 
@@ -18,12 +21,15 @@ import { refusalsOfValidators } from './run-validators.ts'
 const CHECKS: readonly RiskCheck[] = [
   checkTradingState,
   checkBreakers,
+  checkVenueReady,
   checkFrozen,
   checkInstrumentRules,
   checkPriceKnown,
   checkReduceOnly,
   checkShortSelling,
   checkBuyingPower,
+  checkLimitsRequired,
+  checkStage,
 ]
 
 const APPROVED: readonly Refusal[] = []

@@ -2,16 +2,20 @@ import type { Instrument } from '../../domain/instrument.ts'
 import type { Marks } from '../../domain/marks.ts'
 import type { Order, OrderIntent } from '../../domain/order.ts'
 import type { UnixMicros } from '../../domain/time.ts'
+import type { MarketCalendar } from '../../ports/market-calendar.ts'
 import type { Core } from '../core.ts'
 import type { OrderTable } from '../order-table.ts'
 import type { Portfolio } from '../portfolio.ts'
 import type { Hold } from '../safety/breakers/hold.ts'
 import type { TradingState } from '../safety/trading-state.ts'
+import type { VenueReadiness } from '../safety/venue-readiness.ts'
 import type { LimitScope, RiskContext, RiskSettings } from './check.ts'
 import { ACCOUNT } from './exposure.ts'
 import { exposureElsewhere } from './exposure-elsewhere.ts'
 import type { ExposureElsewhere } from './exposure-elsewhere.ts'
 import type { OrderPace } from './order-pace.ts'
+import type { RiskWatch } from './risk-watch.ts'
+import type { Stage } from './stages.ts'
 
 const NO_HOLDS: readonly Hold[] = []
 
@@ -26,10 +30,14 @@ export class CheckContext implements RiskContext {
   readonly settings: RiskSettings
   readonly tradingState: TradingState
   readonly holds: readonly Hold[]
+  readonly venues: VenueReadiness
+  readonly stage: Stage | null
   readonly frozen: string | null
   readonly replacing: Order | null
   readonly scopes: readonly LimitScope[]
   readonly pace: OrderPace
+  readonly watch: RiskWatch
+  readonly calendar: MarketCalendar | null
   readonly now: UnixMicros
   private readonly instrumentIndex: number
   private knownEquity: number | null = null
@@ -47,10 +55,14 @@ export class CheckContext implements RiskContext {
     this.tradingState = core.gate.state
     this.holds =
       core.breakers === null ? NO_HOLDS : core.breakers.holdsOn(intent.strategyIndex, intent.instrumentIndex)
+    this.venues = core.venues
+    this.stage = core.limitControl.stage
     this.frozen = core.frozen.get(intent.instrumentIndex) ?? null
     this.replacing = replacing
     this.scopes = core.limits.scopesOf(intent.strategyIndex, intent.instrumentIndex)
     this.pace = core.pace
+    this.watch = core.watch
+    this.calendar = core.markets?.calendars[intent.instrumentIndex] ?? null
     this.now = core.now
     this.instrumentIndex = intent.instrumentIndex
   }

@@ -3,14 +3,18 @@ import type { Instrument } from '../../domain/instrument.ts'
 import type { Marks } from '../../domain/marks.ts'
 import type { Order, OrderIntent } from '../../domain/order.ts'
 import type { UnixMicros } from '../../domain/time.ts'
+import type { MarketCalendar } from '../../ports/market-calendar.ts'
 import type { OrderTable } from '../order-table.ts'
 import type { Portfolio } from '../portfolio.ts'
 import type { TradingState } from '../safety/trading-state.ts'
+import type { VenueReadiness } from '../safety/venue-readiness.ts'
 import type { ExposureElsewhere } from './exposure-elsewhere.ts'
 import type { OrderPace } from './order-pace.ts'
 import type { RiskLimits } from './limits.ts'
 import type { BreakerSettings } from '../safety/breakers/breaker-settings.ts'
 import type { Hold } from '../safety/breakers/hold.ts'
+import type { RiskWatch } from './risk-watch.ts'
+import type { Stage, StageSettings } from './stages.ts'
 
 export interface RiskSettings {
   /** Largest worst-case gross exposure as a multiple of equity. Default 1. */
@@ -23,6 +27,10 @@ export interface RiskSettings {
   readonly instrumentLimits?: Readonly<Record<string, RiskLimits>>
   /** Limits of single strategies, by name. */
   readonly strategyLimits?: Readonly<Record<string, RiskLimits>>
+  /** Refuse orders in an instrument for which no maxOrderQuantity or no maxOrderNotional holds. Default false. */
+  readonly requireLimits?: boolean
+  /** How far a deployment has come, and what it is held to there. Left out: nothing of the kind. */
+  readonly stage?: StageSettings
   /** Checks of the user's own, run after the others, in this order. */
   readonly validators?: readonly OrderValidator[]
   /** Circuit breakers. Left out: those of the loss limits alone. Set, even to `{}`: those that are on by default with them. */
@@ -56,6 +64,9 @@ export interface RiskContext {
   readonly tradingState: TradingState
   /** What tripped breakers hold back of this strategy and instrument. */
   readonly holds: readonly Hold[]
+  readonly venues: VenueReadiness
+  /** Of the deployment; null where it has none. */
+  readonly stage: Stage | null
   /** Why the instrument is frozen; null where it is not. */
   readonly frozen: string | null
   /** The order that the intent would replace; its own exposure is not counted twice. */
@@ -63,7 +74,11 @@ export interface RiskContext {
   /** Limits that apply: of the account, the strategy, the instrument. Empty where none is set. */
   readonly scopes: readonly LimitScope[]
   readonly pace: OrderPace
+  /** What limits on days, drift and pace look back on. */
+  readonly watch: RiskWatch
   readonly now: UnixMicros
+  /** Hours of the instrument; null where they are not known. */
+  readonly calendar: MarketCalendar | null
   /** Which instruments depend on the same thing, by index: equal numbers do. */
   readonly roots: Int32Array
   /** Of the account; NaN while a price or rate is missing. */

@@ -89,8 +89,16 @@ export function opens(intent: OrderIntent, context: RiskContext): boolean {
   return intent.side === 'buy' ? after.long > before.long : after.short > before.short
 }
 
+/** The same for what is sent anew each time, such as limits of a day: a replacement of an entry is an entry, whatever it changes. */
+export function isEntry(intent: OrderIntent, context: RiskContext): boolean {
+  const after = worstCaseAfter(intent, context)
+  const rest = context.orders.leaves.of(intent.instrumentIndex, ACCOUNT, context.replacing)
+  const without = worstCase(netOf(intent.instrumentIndex, context, ACCOUNT), rest)
+  return intent.side === 'buy' ? after.long > without.long : after.short > without.short
+}
+
 /** Price at which the order is valued: its own, where that is worse than the market's. */
-export function valuationPrice(intent: OrderIntent, context: RiskContext): number {
+export function valuationPrice(intent: OrderIntent, context: Pick<RiskContext, 'marks'>): number {
   const market = context.marks.price(intent.instrumentIndex)
   const own = (intent.limitPrice ?? intent.stopPrice)?.toNumber() ?? NaN
   if (Number.isNaN(own)) return market
@@ -100,7 +108,7 @@ export function valuationPrice(intent: OrderIntent, context: RiskContext): numbe
 }
 
 /** Value of the whole order in the currency of the account. */
-export function orderValue(intent: OrderIntent, context: RiskContext): number {
+export function orderValue(intent: OrderIntent, context: Pick<RiskContext, 'marks' | 'portfolio'>): number {
   const price = valuationPrice(intent, context)
   return intent.quantity.toNumber() * Math.abs(context.portfolio.unitValue(intent.instrumentIndex, price))
 }

@@ -7,17 +7,27 @@ import { checkBreakerSettings } from '../safety/breakers/breaker-settings.ts'
 import type { LimitScope, RiskSettings } from './check.ts'
 import { ACCOUNT } from './exposure.ts'
 import { LIMITS } from './limits.ts'
-import type { LimitEntry, RiskLimits } from './limits.ts'
+import type { LimitEntry, LimitName, RiskLimits } from './limits.ts'
 import { RATE_MEMORY } from './order-pace.ts'
+import { driftWindow } from './own-prices.ts'
+import { capsOf, STAGES } from './stages.ts'
+import type { Stage } from './stages.ts'
 
-/** Which limits hold for which strategy and instrument, worked out once. */
+/** Which limits hold for which strategy and instrument: worked out at the start, and again when a person changes one. */
 export class LimitTable {
   /** How far back orders must be remembered. */
-  readonly memory: UnixMicros
+  memory: UnixMicros = 0
+  /** How far back our own prices must be. */
+  driftMemory: UnixMicros = 0
+  /** Whether any limit counts the orders of a day. */
+  countsDays = false
+  warnsOfOrders = false
+  warnsOfCancels = false
   /** A number for what each instrument depends on. */
   readonly roots: Int32Array
-  private readonly scopes: readonly (readonly LimitScope[])[]
-  private readonly instruments: number
+  readonly strategyIds: readonly string[]
+  readonly instrumentIds: readonly string[]
+  private scopes: readonly (readonly LimitScope[])[] = []
 
   /** Throws CONFIG_INVALID for what is no limit, or names no instrument or strategy of the run. */
   constructor(settings: RiskSettings, strategyIds: readonly string[], instruments: readonly Instrument[]) {
@@ -27,26 +37,41 @@ export class LimitTable {
     limitWarnings(settings)
     requireNames(settings.strategyLimits, strategyIds, 'strategy')
     requireNames(settings.instrumentLimits, instrumentIds, 'instrument')
-    this.instruments = instrumentIds.length
-    this.scopes = strategyIds.flatMap((strategyId, strategyIndex) =>
-      instrumentIds.map((instrumentId, instrumentIndex) => {
+    this.strategyIds = strategyIds
+    this.instrumentIds = instrumentIds
+    this.use(settings, settings.stage?.stage ?? null)
+  }
+
+  /** What holds from now on. */
+  use(settings: RiskSettings, stage: Stage | null): void {
+    const caps = settings.stage === undefined || stage === null ? undefined : capsOf(settings.stage, stage)
+    this.scopes = this.strategyIds.flatMap((strategyId, strategyIndex) =>
+      this.instrumentIds.map((instrumentId, instrumentIndex) => {
         const scopes: LimitScope[] = []
         const add = (label: string, of: number, index: number, limits: RiskLimits | undefined): void => {
           if (limits !== undefined && Object.keys(limits).length > 0)
             scopes.push(scopeOf(label, of, index, limits))
         }
         add('', ACCOUNT, -1, settings.limits)
+        add(`stage ${String(stage)}`, ACCOUNT, -1, caps)
         add(`strategy ${strategyId}`, strategyIndex, -1, settings.strategyLimits?.[strategyId])
         add(instrumentId, ACCOUNT, instrumentIndex, settings.instrumentLimits?.[instrumentId])
         return scopes
       }),
     )
-    this.memory = Math.max(0, ...this.scopes.flat().map(({ limits }) => memoryOf(limits)))
+    const all = this.scopes.flat().map(({ limits }) => limits)
+    const isAnySet = (names: readonly LimitName[]): boolean =>
+      all.some((limits) => names.some((name) => limits[name] !== undefined))
+    this.memory = Math.max(0, ...all.map(memoryOf))
+    this.driftMemory = Math.max(0, ...all.map(driftMemoryOf))
+    this.countsDays = isAnySet(['maxOrdersPerDay', 'maxOrderValuePerDay', 'maxInstruments', 'maxVenues'])
+    this.warnsOfOrders = isAnySet(['warnOrdersPerSecond', 'warnOrdersPerMinute'])
+    this.warnsOfCancels = isAnySet(['warnCancelsPerMinute'])
   }
 
-  /** Account first, then strategy, then instrument. */
+  /** Account first, then its stage, the strategy, the instrument. */
   scopesOf(strategyIndex: number, instrumentIndex: number): readonly LimitScope[] {
-    return this.scopes[strategyIndex * this.instruments + instrumentIndex] ?? NONE
+    return this.scopes[strategyIndex * this.instrumentIds.length + instrumentIndex] ?? NONE
   }
 }
 
@@ -76,8 +101,18 @@ function scopeOf(
 }
 
 function memoryOf(limits: RiskLimits): UnixMicros {
-  const hasRate = limits.maxOrdersPerSecond !== undefined || limits.maxOrdersPerMinute !== undefined
+  const rates = [
+    limits.maxOrdersPerSecond,
+    limits.maxOrdersPerMinute,
+    limits.warnOrdersPerSecond,
+    limits.warnOrdersPerMinute,
+  ]
+  const hasRate = rates.some((limit) => limit !== undefined)
   return Math.max(hasRate ? RATE_MEMORY : 0, (limits.duplicateOrderSeconds ?? 0) * MICROS_PER_SECOND)
+}
+
+function driftMemoryOf(limits: RiskLimits): UnixMicros {
+  return limits.maxPriceDriftPercent === undefined ? 0 : driftWindow(limits.priceDriftSeconds)
 }
 
 /**
@@ -98,6 +133,11 @@ export function limitWarnings(settings: RiskSettings, instruments: readonly Inst
     look(limits, 'strategy', `strategy ${id}`)
   if (settings.breakers !== undefined) checkBreakerSettings(settings.breakers)
   for (const [id, limits] of Object.entries(settings.instrumentLimits ?? {})) look(limits, 'instrument', id)
+  for (const [stage, caps] of Object.entries(settings.stage?.caps ?? {})) {
+    requireStage(stage)
+    look(caps, 'account', `the stage ${stage}`)
+  }
+  if (settings.stage !== undefined) requireStage(settings.stage.stage)
   for (const limits of [settings.limits, ...Object.values(settings.strategyLimits ?? {})])
     warnings.push(...strangeSymbols(limits, instruments))
   return warnings
@@ -118,7 +158,15 @@ function strangeSymbols(limits: RiskLimits | undefined, instruments: readonly In
   )
 }
 
-function lookAt(
+function requireStage(stage: string): void {
+  if ((STAGES as readonly string[]).includes(stage)) return
+  throw new FulmarError('CONFIG_INVALID', `There is no stage ${stage}.`, {
+    remedy: `Use one of ${STAGES.join(', ')}.`,
+  })
+}
+
+/** Throws CONFIG_INVALID for what is no value of that limit there; else what is odd about it. */
+export function lookAt(
   name: string,
   value: unknown,
   scope: 'account' | 'strategy' | 'instrument',

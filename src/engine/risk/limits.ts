@@ -35,6 +35,24 @@ export interface RiskLimits {
   readonly denySymbols?: readonly string[]
   /** Refuse an order on prices older than this. */
   readonly maxPriceAgeSeconds?: number
+  /** How far our own orders and executions on one side may carry the price within `priceDriftSeconds`. */
+  readonly maxPriceDriftPercent?: number
+  /** Default 60. */
+  readonly priceDriftSeconds?: number
+  /** Refuse what opens something outside the regular hours of the instrument's market. */
+  readonly regularHoursOnly?: boolean
+  /** New orders and replacements of one session day. */
+  readonly maxOrdersPerDay?: number
+  /** Value of all orders of one session day, filled or not. */
+  readonly maxOrderValuePerDay?: number
+  /** Instruments held, at work, or ordered on this session day. */
+  readonly maxInstruments?: number
+  /** Venues of these instruments. */
+  readonly maxVenues?: number
+  /** An alert, and nothing else, once there are more of them within any second or minute. */
+  readonly warnOrdersPerSecond?: number
+  readonly warnOrdersPerMinute?: number
+  readonly warnCancelsPerMinute?: number
 }
 
 export type LimitName = keyof RiskLimits
@@ -230,5 +248,79 @@ export const LIMITS: readonly LimitEntry[] = [
     scopes: ANYWHERE,
     code: 'RISK_SELF_CROSS',
     meaning: 'Whether an order that could trade with one of our own is refused.',
+  },
+  {
+    name: 'maxPriceDriftPercent',
+    unit: 'percent',
+    scopes: ANYWHERE,
+    code: 'RISK_PRICE_DRIFT',
+    meaning:
+      'How far above the lowest of our own buys of the last while an order may buy; below our highest sale, sell.',
+  },
+  {
+    name: 'priceDriftSeconds',
+    unit: 'seconds',
+    scopes: ANYWHERE,
+    code: 'RISK_PRICE_DRIFT',
+    meaning: 'How long that while is; 60 where it is left out.',
+  },
+  {
+    name: 'regularHoursOnly',
+    unit: 'switch',
+    scopes: ANYWHERE,
+    code: 'RISK_OUTSIDE_HOURS',
+    meaning:
+      'Whether orders that open something are refused outside regular hours, or where they ask for other hours.',
+  },
+  {
+    name: 'maxOrdersPerDay',
+    unit: 'count',
+    scopes: ANYWHERE,
+    code: 'RISK_ORDERS_PER_DAY',
+    meaning: 'New orders and replacements of one session day; those that open nothing count, and pass.',
+  },
+  {
+    name: 'maxOrderValuePerDay',
+    unit: 'money',
+    scopes: ANYWHERE,
+    code: 'RISK_ORDER_VALUE_PER_DAY',
+    meaning:
+      'Value of all orders of one session day, filled or not; those that open nothing count, and pass.',
+  },
+  {
+    name: 'maxInstruments',
+    unit: 'count',
+    scopes: STRATEGY,
+    code: 'RISK_INSTRUMENTS',
+    meaning: 'Instruments held, at work, or ordered on this session day.',
+  },
+  {
+    name: 'maxVenues',
+    unit: 'count',
+    scopes: STRATEGY,
+    code: 'RISK_VENUES',
+    meaning: 'Venues of instruments held, at work, or ordered on this session day.',
+  },
+  {
+    name: 'warnOrdersPerSecond',
+    unit: 'count',
+    scopes: ANYWHERE,
+    code: 'RISK_RATE_WARNING',
+    meaning:
+      'New orders and replacements within any second beyond which a person is alerted. Refuses nothing.',
+  },
+  {
+    name: 'warnOrdersPerMinute',
+    unit: 'count',
+    scopes: ANYWHERE,
+    code: 'RISK_RATE_WARNING',
+    meaning: 'The same within any 60 seconds.',
+  },
+  {
+    name: 'warnCancelsPerMinute',
+    unit: 'count',
+    scopes: ANYWHERE,
+    code: 'RISK_RATE_WARNING',
+    meaning: 'Cancels within any 60 seconds beyond which a person is alerted. Cancels are never held back.',
   },
 ]

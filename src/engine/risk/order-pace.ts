@@ -17,8 +17,8 @@ interface Sent {
  */
 export class OrderPace {
   private sent: Sent[] = []
-  /** How far back anything looks; 0 remembers nothing. */
-  private readonly memory: UnixMicros
+  /** How far back anything looks; 0 remembers nothing. A limit set while running looks back no further than that moment. */
+  memory: UnixMicros
 
   constructor(memory: UnixMicros) {
     this.memory = memory

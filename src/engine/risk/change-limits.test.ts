@@ -1,0 +1,353 @@
+import { describe, expect, it } from 'vitest'
+import type { OperatorCommand, SetLimitCommand } from '../../domain/inputs.ts'
+import { AAA, BBB, KernelBench, MINUTE, scripted } from '../kernel.test-support.ts'
+import type { RiskSettings } from './check.ts'
+import type { RiskLimits } from './limits.ts'
+import { loosens } from './looser.ts'
+import { STAGE_CAPS } from './stages.ts'
+
+const ID = AAA.id
+
+type Bench = { bench: KernelBench; s: ReturnType<typeof scripted> }
+
+function ready(limits: RiskLimits, more: Partial<RiskSettings> = {}): Bench {
+  const s = scripted('s', { instruments: [AAA, BBB] })
+  const risk: RiskSettings = { leverage: 100, allowShort: true, limits, ...more }
+  const bench = new KernelBench([s], { instruments: [AAA, BBB], cash: 1e6, risk })
+  bench.bar(100, 0)
+  bench.bar(100, 1)
+  return { bench, s }
+}
+
+let commands = 0
+function set(
+  bench: KernelBench,
+  change: Partial<SetLimitCommand> & Pick<SetLimitCommand, 'name' | 'value'>,
+): void {
+  commands += 1
+  const command: OperatorCommand = {
+    id: `c${String(commands)}`,
+    verb: 'setLimit',
+    scope: '',
+    by: 'ada',
+    reason: 'a thin market',
+    expiresAt: null,
+    ...change,
+  }
+  bench.step({ kind: 'command', command })
+}
+
+/** Whether an order of that size would pass. */
+function allows({ bench, s }: Bench, quantity: number, id = ID): boolean {
+  let answer = false
+  bench.act(s, ({ orders }) => {
+    answer = orders.check('buy', id, quantity).approved
+  })
+  return answer
+}
+
+const changes = (bench: KernelBench): unknown[] =>
+  bench
+    .recordsOf('limitChanged')
+    .map(({ cause, scope, before, after, loosens: wide }) => [cause, scope, before, after, wide])
+
+describe('a limit changed by a person', () => {
+  it('holds from the next order on, for the account, an instrument or a strategy', () => {
+    const at = ready({ maxOrderQuantity: 100 })
+    set(at.bench, { name: 'maxOrderQuantity', value: 50 })
+    expect([allows(at, 50), allows(at, 51)]).toEqual([true, false])
+    set(at.bench, { scope: BBB.id, name: 'maxOrderQuantity', value: 10 })
+    expect([allows(at, 50), allows(at, 11, BBB.id), allows(at, 10, BBB.id)]).toEqual([true, false, true])
+    set(at.bench, { scope: 'strategy/s', name: 'maxOrderNotional', value: 500 })
+    expect([allows(at, 5), allows(at, 6)]).toEqual([true, false])
+  })
+
+  it('is written down with what was before, who, why and until when', () => {
+    const { bench } = ready({ maxOrderQuantity: 100 })
+    set(bench, { id: 'one', name: 'maxOrderQuantity', value: 50, expiresAt: bench.time + MINUTE })
+    expect(bench.recordsOf('limitChanged')).toEqual([
+      {
+        type: 'limitChanged',
+        commandId: 'one',
+        scope: '',
+        name: 'maxOrderQuantity',
+        before: 100,
+        after: 50,
+        configured: 100,
+        loosens: false,
+        by: 'ada',
+        reason: 'a thin market',
+        cause: 'operator',
+        expiresAt: bench.time + MINUTE,
+      },
+    ])
+    expect(bench.effectsOf('alert').map(({ code, severity }) => [code, severity])).toEqual([
+      ['RISK_LIMIT_CHANGED', 'INFO'],
+    ])
+  })
+
+  it('is marked where it allows more than was configured', () => {
+    const { bench } = ready({ maxOrderQuantity: 100 })
+    set(bench, { name: 'maxOrderQuantity', value: 100 })
+    set(bench, { name: 'maxOrderQuantity', value: 101 })
+    expect(bench.recordsOf('limitChanged').map((record) => record.loosens)).toEqual([false, true])
+    expect(bench.effectsOf('alert').at(-1)).toMatchObject({
+      severity: 'WARNING',
+      message:
+        'maxOrderQuantity is 101 instead of 100, by ada: a thin market. This allows more than the configured 100.',
+    })
+  })
+
+  it.each<[string, SetLimitCommand['value'] | null, SetLimitCommand['value'] | null, boolean]>([
+    ['maxOrderQuantity', null, 1e9, false],
+    ['maxOrderQuantity', 10, null, true],
+    ['maxOrderQuantity', 10, 11, true],
+    ['maxOrderQuantity', 10, 9, false],
+    ['minAccountBalance', 10, 9, true],
+    ['minAccountBalance', 10, 11, false],
+    ['duplicateOrderSeconds', 10, 9, true],
+    ['priceDriftSeconds', 60, 59, true],
+    ['refuseSelfCross', true, false, true],
+    ['refuseSelfCross', false, true, false],
+    ['regularHoursOnly', true, true, false],
+    ['allowSymbols', ['A'], ['A', 'B'], true],
+    ['allowSymbols', ['A', 'B'], ['B'], false],
+    ['denySymbols', ['A'], ['A', 'B'], false],
+    ['denySymbols', ['A', 'B'], ['B'], true],
+  ])('%s from %j to %j is looser: %s', (name, configured, value, expected) => {
+    expect(loosens(name, configured, value)).toBe(expected)
+  })
+
+  it.each<[string, Partial<SetLimitCommand>, RegExp]>([
+    ['nobody', { by: ' ' }, /needs a name/],
+    ['no reason', { reason: '' }, /and a reason/],
+    ['a limit that does not exist', { name: 'maxOrderQuantiti' }, /Did you mean maxOrderQuantity/],
+    ['a value that cannot be', { value: -1 }, /cannot be -1/],
+    ['a value of another kind', { value: true }, /cannot be true/],
+    ['an instrument that is not there', { scope: 'AAB.XNAS' }, /Did you mean AAA.XNAS/],
+    ['a strategy that is not there', { scope: 'strategy/t' }, /There is no strategy t/],
+    ['a scope that it has not', { scope: ID, name: 'minAccountBalance' }, /cannot be set for AAA.XNAS/],
+    ['an end that is past', { expiresAt: 1 }, /would have run out/],
+  ])('is refused for %s, and changes nothing', (_, change, why) => {
+    const at = ready({ maxOrderQuantity: 100 })
+    const before = at.bench.kernel.core.limitControl.save()
+    set(at.bench, { name: 'maxOrderQuantity', value: 50, ...change })
+    expect(at.bench.kernel.core.limitControl.save()).toEqual(before)
+    expect(at.bench.recordsOf('limitChanged')).toEqual([])
+    expect(at.bench.recordsOf('commandRefused')[0]?.why).toMatch(why)
+    expect(at.bench.effectsOf('alert')[0]).toMatchObject({ severity: 'WARNING', code: 'CONFIG_INVALID' })
+    expect([allows(at, 100), allows(at, 101)]).toEqual([true, false])
+  })
+
+  it('is taken once, though the command comes twice', () => {
+    const { bench } = ready({ maxOrderQuantity: 100 })
+    const end = bench.time + MINUTE
+    set(bench, { id: 'twice', name: 'maxOrderQuantity', value: 50, expiresAt: end })
+    set(bench, { id: 'twice', name: 'maxOrderQuantity', value: 50, expiresAt: end })
+    expect(bench.recordsOf('limitChanged')).toHaveLength(1)
+    expect(bench.recordsOf('commandRefused')).toHaveLength(1)
+  })
+
+  it('on pace counts from then on', () => {
+    const at = ready({})
+    at.bench.act(at.s, ({ orders }) => orders.buy(ID, 1, { limit: 90 }))
+    set(at.bench, { name: 'maxOrdersPerMinute', value: 1 })
+    set(at.bench, { name: 'maxOrdersPerDay', value: 2 })
+    at.bench.act(at.s, ({ orders }) => {
+      expect(orders.buy(ID, 1, { limit: 91 }).approved).toBe(true)
+      expect(orders.buy(ID, 1, { limit: 92 }).refusals.map(({ code }) => code)).toEqual(['RISK_ORDER_RATE'])
+    })
+    at.bench.act(at.s, ({ orders }) => {
+      expect(orders.buy(ID, 1, { limit: 93 }).approved).toBe(true)
+    })
+    at.bench.time += 2 * MINUTE
+    expect(allows(at, 1)).toBe(false)
+  })
+})
+
+describe('a change that ends', () => {
+  it('is taken back exactly once, at its time, with a record and an alert', () => {
+    const at = ready({ maxOrderQuantity: 100 })
+    const { bench } = at
+    set(bench, { name: 'maxOrderQuantity', value: 50, expiresAt: bench.time + 10 * MINUTE })
+    bench.time += 10 * MINUTE - 1
+    expect(bench.fireTimers()).toBe(0)
+    bench.time += 1
+    expect(bench.fireTimers()).toBe(1)
+    expect(changes(bench)).toEqual([
+      ['operator', '', 100, 50, false],
+      ['expiry', '', 50, 100, false],
+    ])
+    expect([allows(at, 100), allows(at, 101)]).toEqual([true, false])
+    bench.time += 100 * MINUTE
+    expect(bench.fireTimers()).toBe(0)
+    expect(bench.kernel.nextTimerDue).toBe(Infinity)
+    expect(bench.effectsOf('alert').map(({ message }) => message)).toEqual([
+      expect.stringMatching(/^maxOrderQuantity is 50 instead of 100, by ada, until .* UTC: a thin market\.$/),
+      'maxOrderQuantity is 100 instead of 50: the change by ada has run out.',
+    ])
+  })
+
+  it('goes back to the change before it, as long as that holds, and to what was configured after', () => {
+    const at = ready({ maxOrderQuantity: 100 })
+    const { bench } = at
+    const start = bench.time
+    set(bench, { name: 'maxOrderQuantity', value: 200, expiresAt: start + 20 * MINUTE })
+    set(bench, { name: 'maxOrderQuantity', value: 10, expiresAt: start + 10 * MINUTE })
+    bench.time = start + 10 * MINUTE
+    bench.fireTimers()
+    expect(allows(at, 200)).toBe(true)
+    bench.time = start + 20 * MINUTE
+    bench.fireTimers()
+    expect(changes(bench)).toEqual([
+      ['operator', '', 100, 200, true],
+      ['operator', '', 200, 10, false],
+      ['expiry', '', 10, 200, true],
+      ['expiry', '', 200, 100, false],
+    ])
+  })
+
+  it('under one that came later changes nothing when it ends', () => {
+    const { bench } = ready({ maxOrderQuantity: 100 })
+    const start = bench.time
+    set(bench, { name: 'maxOrderQuantity', value: 200, expiresAt: start + MINUTE })
+    set(bench, { name: 'maxOrderQuantity', value: 10, expiresAt: start + 5 * MINUTE })
+    bench.time = start + MINUTE
+    bench.fireTimers()
+    expect(changes(bench).at(-1)).toEqual(['expiry', '', 10, 10, false])
+    bench.time = start + 5 * MINUTE
+    bench.fireTimers()
+    expect(changes(bench).at(-1)).toEqual(['expiry', '', 10, 100, false])
+  })
+
+  it('has nothing to take back once one without an end has come', () => {
+    const at = ready({ maxOrderQuantity: 100 })
+    const { bench } = at
+    set(bench, { name: 'maxOrderQuantity', value: 200, expiresAt: bench.time + MINUTE })
+    set(bench, { name: 'maxOrderQuantity', value: 10 })
+    bench.time += 2 * MINUTE
+    bench.fireTimers()
+    expect(bench.recordsOf('limitChanged').map(({ cause }) => cause)).toEqual(['operator', 'operator'])
+    expect(allows(at, 11)).toBe(false)
+  })
+
+  it('is taken back after a restart, at the same moment, byte for byte', () => {
+    const { bench } = ready({ maxOrderQuantity: 100 })
+    set(bench, { name: 'maxOrderQuantity', value: 50, expiresAt: bench.time + MINUTE })
+    const restarted = bench.reloaded()
+    for (const each of [bench, restarted]) {
+      each.time += MINUTE
+      expect(each.fireTimers()).toBe(1)
+    }
+    expect(restarted.kernel.save()).toBe(bench.kernel.save())
+    expect(changes(restarted)).toEqual([['expiry', '', 50, 100, false]])
+  })
+})
+
+describe('a stage of the deployment', () => {
+  const caps = { canary: { maxOrdersPerDay: 2, maxPositionPercent: 5 } }
+
+  function promote(bench: KernelBench, stage: 'shadow' | 'paper' | 'canary' | 'full', by = 'grace'): void {
+    bench.step({
+      kind: 'command',
+      command: { id: `p${stage}`, verb: 'promote', stage, by, reason: 'a quiet week' },
+    })
+  }
+
+  it.each(['shadow', 'paper'] as const)(
+    '%s sends nothing to a real venue, and everything to a simulated one',
+    (stage) => {
+      expect(allows(ready({}, { stage: { stage } }), 1)).toBe(true)
+      const real = ready({}, { stage: { stage, venue: 'real' } })
+      real.bench.act(real.s, ({ orders }) => {
+        expect(orders.buy(ID, 1).refusals.map(({ code }) => code)).toEqual(['RISK_STAGE'])
+      })
+    },
+  )
+
+  it('canary holds to its caps, beside the limits of the account', () => {
+    const at = ready({ maxOrderQuantity: 600 }, { stage: { stage: 'canary', venue: 'real', caps } })
+    at.bench.act(at.s, ({ orders }) => {
+      expect(orders.check('buy', ID, 501).refusals.map(({ message }) => message)).toEqual([
+        expect.stringContaining('more than 5 % (stage canary)'),
+        expect.stringContaining('more than 10000 (stage canary)'),
+      ])
+      expect(orders.buy(ID, 10, { limit: 90 }).approved).toBe(true)
+      expect(orders.check('buy', BBB.id, 10).refusals.map(({ code }) => code)).toEqual([
+        'RISK_OPEN_POSITIONS',
+        'RISK_INSTRUMENTS',
+      ])
+      expect(orders.buy(ID, 10, { limit: 91 }).approved).toBe(true)
+      expect(orders.buy(ID, 10, { limit: 92 }).refusals.map(({ code }) => code)).toEqual([
+        'RISK_ORDERS_PER_DAY',
+      ])
+    })
+  })
+
+  it('full has no caps of its own', () => {
+    const at = ready({}, { stage: { stage: 'full', venue: 'real', caps } })
+    expect([allows(at, 10_000), allows(at, 1, BBB.id)]).toEqual([true, true])
+  })
+
+  it('is raised one step at a time by a named person, lowered at once, and written down', () => {
+    const at = ready({}, { stage: { stage: 'paper', venue: 'real' } })
+    const { bench } = at
+    promote(bench, 'full')
+    promote(bench, 'canary', '')
+    promote(bench, 'paper')
+    expect(bench.recordsOf('commandRefused').map(({ why }) => why)).toEqual([
+      'From paper the next stage is canary, not full.',
+      'A promotion needs a name of who makes it, and a reason.',
+      'The deployment is at the stage paper already.',
+    ])
+    expect(allows(at, 1)).toBe(false)
+    promote(bench, 'canary')
+    expect(allows(at, 1)).toBe(true)
+    promote(bench, 'full')
+    promote(bench, 'shadow')
+    expect(bench.recordsOf('stageChanged').map(({ before, after, by }) => [before, after, by])).toEqual([
+      ['paper', 'canary', 'grace'],
+      ['canary', 'full', 'grace'],
+      ['full', 'shadow', 'grace'],
+    ])
+    expect(allows(at, 1)).toBe(false)
+  })
+
+  it('survives a restart, with what was counted', () => {
+    const at = ready({}, { stage: { stage: 'paper', venue: 'real', caps } })
+    promote(at.bench, 'canary')
+    at.bench.act(at.s, ({ orders }) => {
+      orders.buy(ID, 1, { limit: 90 })
+      orders.buy(ID, 1, { limit: 91 })
+    })
+    const restarted = at.bench.reloaded()
+    expect(restarted.kernel.save()).toBe(at.bench.kernel.save())
+    expect(allows({ bench: restarted, s: at.s }, 1)).toBe(false)
+  })
+
+  it('cannot be moved where there is none', () => {
+    const { bench } = ready({})
+    promote(bench, 'canary')
+    expect(bench.recordsOf('commandRefused')[0]?.why).toBe('This deployment has no stages.')
+  })
+
+  it('has caps of all four kinds for its first real money', () => {
+    const {
+      maxInstruments,
+      maxVenues,
+      maxOrdersPerDay,
+      maxOrderValuePerDay,
+      maxOpenPositions,
+      maxPositionPercent,
+    } = STAGE_CAPS.canary
+    for (const cap of [
+      maxInstruments,
+      maxVenues,
+      maxOrdersPerDay,
+      maxOrderValuePerDay,
+      maxOpenPositions,
+      maxPositionPercent,
+    ])
+      expect(cap).toBeGreaterThan(0)
+  })
+})
