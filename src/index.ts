@@ -48,6 +48,7 @@ export type {
   QuoteContext,
   SessionContext,
   StrategyContext,
+  StrategyKillOptions,
   TimerContext,
   Timers,
   TradeContext,

@@ -7,6 +7,7 @@ import type { Decimal } from './decimal.ts'
 import type { FillReport } from './fill.ts'
 import type { Currency, InstrumentId } from './instrument.ts'
 import type { UnixMicros } from './time.ts'
+import type { TradingScope } from './trading-scope.ts'
 import type { Trail } from './trail.ts'
 
 interface OrderInput {
@@ -16,7 +17,7 @@ interface OrderInput {
 
 export type KernelInput =
   | { readonly kind: 'systemError'; readonly code: string; readonly message: string }
-  | { readonly kind: 'kill'; readonly by: string; readonly reason: string }
+  | ({ readonly kind: 'kill'; readonly by: string; readonly reason: string } & KillOptions)
   | { readonly kind: 'fill'; readonly report: FillReport }
   | (OrderInput & { readonly kind: 'orderRejected'; readonly code: string; readonly reason: string })
   | (OrderInput & { readonly kind: 'orderAccepted'; readonly venueOrderId: string })
@@ -86,14 +87,27 @@ export type KernelInput =
       readonly dueTime: UnixMicros
     }
 
-export type OperatorCommand =
-  | {
-      readonly id: string
-      readonly verb: 'halt' | 'reduce' | 'resume' | 'release'
-      readonly by: string
-      readonly reason: string
-    }
-  | { readonly id: string; readonly verb: 'cancelAll'; readonly by: string; readonly reason: string }
+/** Of a kill. */
+export interface KillOptions {
+  /** A kill repeated under the same id changes nothing, and is answered as such. Left out: not answered. */
+  readonly id?: string
+  /** Default `all`. */
+  readonly scope?: TradingScope
+  /** Close the positions of the scope with market orders, once its orders are canceled. */
+  readonly flatten?: boolean
+  /** Cancel stops that only protect, too. */
+  readonly naked?: boolean
+}
+
+/** Of trading: who asks for it is named, and a command repeated under the same id changes nothing. */
+export type OperatorCommand = SafetyCommand
+
+export interface SafetyCommand extends KillOptions {
+  readonly id: string
+  readonly verb: 'halt' | 'reduce' | 'resume' | 'release' | 'cancelAll' | 'kill' | 'thaw'
+  readonly by: string
+  readonly reason: string
+}
 
 /** Effective at the open of the first bar at or after `effectiveTime`. */
 export type CorporateAction =

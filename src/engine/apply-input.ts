@@ -1,14 +1,17 @@
 /** What each input does, in the order of the turn: order table → portfolio → targets → strategy handler. */
 import { applyOrderEvent } from '../domain/order-lifecycle.ts'
 import type { OrderEventInput } from '../domain/order-lifecycle.ts'
-import type { KernelInput, OperatorCommand } from '../domain/inputs.ts'
+import type { KernelInput } from '../domain/inputs.ts'
 import { MICROS_PER_MILLI } from '../domain/time.ts'
 import { afterOrderEvent } from './after-order-event.ts'
 import { applyCorporateAction } from './apply-corporate-action.ts'
 import { bookFill, freezeOverfilled } from './book-fill.ts'
 import type { Core } from './core.ts'
 import { doJob, openOrClose } from './jobs/apply-jobs.ts'
+import { KILL_TIMER } from './safety/kill-switch.ts'
+import { obey, obeyKill } from './safety/operator-commands.ts'
 import type { StrategyRunner } from './strategy-runner.ts'
+import { KERNEL_TIMERS } from './timers.ts'
 
 type OrderReportInput = Extract<KernelInput, { readonly clientOrderId: string }>
 
@@ -67,12 +70,10 @@ export function applyInput(core: Core, runners: readonly StrategyRunner[], input
       reportError(core, runners, input)
       return
     case 'kill':
-      core.gate.kill(input.by, input.reason)
-      stateChanged(core, input.by, input.reason)
-      cancelEverything(core, runners)
+      obeyKill(core, input)
       return
     case 'command':
-      obey(core, runners, input.command)
+      obey(core, input.command)
       return
   }
 }
@@ -152,6 +153,10 @@ function eventOf(input: OrderReportInput): OrderEventInput {
 function fireTimer(core: Core, runners: readonly StrategyRunner[], timerId: number): void {
   const timer = core.timers.fire(timerId)
   if (timer === null) return
+  if (timer.strategyIndex === KERNEL_TIMERS) {
+    if (timer.name === KILL_TIMER) core.kills.work()
+    return
+  }
   runners[timer.strategyIndex]?.callShared('onTimer', (context) => {
     context.timer = { name: timer.name, dueTime: timer.dueTime / MICROS_PER_MILLI }
   })
@@ -169,47 +174,4 @@ function deliverComputed(
     const { requestId, ok, value, error } = input
     context.computed = { requestId, name: request.name, ok, value, error }
   })
-}
-
-function obey(core: Core, runners: readonly StrategyRunner[], command: OperatorCommand): void {
-  const { by, reason } = command
-  switch (command.verb) {
-    case 'halt':
-      core.gate.restrict('halted', by, reason)
-      break
-    case 'reduce':
-      core.gate.restrict('reducing', by, reason)
-      break
-    case 'resume':
-      core.gate.resume()
-      break
-    case 'release':
-      core.gate.release(by, reason)
-      break
-    case 'cancelAll':
-      cancelEverything(core, runners)
-      return
-  }
-  stateChanged(core, by, reason)
-}
-
-function stateChanged(core: Core, by: string, reason: string): void {
-  const { state } = core.gate
-  core.outbox.records.push({ type: 'tradingStateChanged', state, by, reason })
-  const message = `Trading is ${state}, by ${by}: ${reason}`
-  core.outbox.effects.push({
-    kind: 'alert',
-    severity: state === 'active' ? 'INFO' : 'CRITICAL',
-    code: 'RISK_TRADING_HALTED',
-    message,
-  })
-}
-
-/** Also of strategies that are halted: their orders are still ours. */
-function cancelEverything(core: Core, runners: readonly StrategyRunner[]): void {
-  for (const runner of runners) {
-    runner.entry.targets.clear()
-    runner.entry.cancelAll()
-  }
-  core.undo.length = 0
 }

@@ -13,6 +13,8 @@ import { Portfolio } from './portfolio.ts'
 import type { RiskSettings } from './risk/check.ts'
 import { LimitTable } from './risk/limit-table.ts'
 import { OrderPace } from './risk/order-pace.ts'
+import { KillSwitch } from './safety/kill-switch.ts'
+import { AnsweredCommands } from './safety/operator-commands.ts'
 import { TradingGate } from './safety/trading-state.ts'
 import { SessionClock } from './session-clock.ts'
 import { TimerQueue } from './timers.ts'
@@ -66,7 +68,9 @@ export class Core {
   readonly orders: OrderTable
   readonly portfolio: Portfolio
   readonly margin: AccountMargin
-  readonly gate = new TradingGate()
+  readonly gate: TradingGate
+  readonly kills: KillSwitch
+  readonly answered = new AnsweredCommands()
   readonly timers = new TimerQueue()
   readonly markets: Markets | null
   readonly jobs: JobQueue
@@ -115,6 +119,8 @@ export class Core {
     this.risk = options.risk
     this.limits = new LimitTable(options.risk, options.strategyIds, options.instruments)
     this.pace = new OrderPace(this.limits.memory)
+    this.gate = new TradingGate(options.instruments, options.strategyIds)
+    this.kills = new KillSwitch(this)
     this.clientOrderIdPrefix = options.clientOrderIdPrefix
     this.guard = options.guard
     this.historyAdjustment = options.historyAdjustment ?? 'splits'

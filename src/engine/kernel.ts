@@ -21,7 +21,7 @@ import { StrategyRunner } from './strategy-runner.ts'
 import type { StrategySetup } from './strategy-runner.ts'
 
 /** Of what `save` holds. To be raised with every field that comes or goes: a state that is half understood is worse than none. */
-const STATE_VERSION = 2
+const STATE_VERSION = 3
 
 export interface KernelOptions {
   readonly instruments: readonly Instrument[]
@@ -68,6 +68,7 @@ export class Kernel {
     this.runners = options.strategies.map(
       (setup, index) => new StrategyRunner(this.core, setup, index, options.seed),
     )
+    this.core.kills.runners = this.runners
     const subscribers = (wants: (runner: StrategyRunner) => boolean): StrategyRunner[][] =>
       options.instruments.map((_, instrument) =>
         this.runners.filter((runner) => runner.setup.instruments.includes(instrument) && wants(runner)),
@@ -204,6 +205,8 @@ export class Kernel {
       orders: core.orders.save(),
       portfolio: core.portfolio.save(),
       gate: core.gate.save(),
+      kills: core.kills.save(),
+      answered: core.answered.save(),
       pace: core.pace.save(),
       timers: core.timers.save(),
       jobs: core.jobs.save(),
@@ -225,7 +228,19 @@ export class Kernel {
       frozen: Map<number, string>
       computations: Map<number, { strategyIndex: number; name: string }>
       strategies: unknown[]
-    } & Record<'marks' | 'orders' | 'portfolio' | 'gate' | 'pace' | 'timers' | 'jobs' | 'sessions', unknown>
+    } & Record<
+      | 'marks'
+      | 'orders'
+      | 'portfolio'
+      | 'gate'
+      | 'kills'
+      | 'answered'
+      | 'pace'
+      | 'timers'
+      | 'jobs'
+      | 'sessions',
+      unknown
+    >
     if (state.v !== STATE_VERSION) {
       throw new FulmarError(
         'JOURNAL_VERSION_UNKNOWN',
@@ -241,6 +256,8 @@ export class Kernel {
     core.orders.load(state.orders)
     core.portfolio.load(state.portfolio)
     core.gate.load(state.gate)
+    core.kills.load(state.kills)
+    core.answered.load(state.answered)
     core.pace.load(state.pace)
     core.timers.load(state.timers)
     core.jobs.load(state.jobs)

@@ -198,7 +198,7 @@ export class OrderEntry implements Orders {
       kind: 'replace',
       request: mintApprovedReplace(order, change),
       decidedTime: this.core.now,
-      decidedState: this.core.gate.state,
+      decidedState: this.core.gate.stateFor(order.strategyIndex, order.instrumentIndex),
     })
     return OK
   }
@@ -234,7 +234,7 @@ export class OrderEntry implements Orders {
       kind: 'submit',
       order: mintApproved(order),
       decidedTime: core.now,
-      decidedState: core.gate.state,
+      decidedState: core.gate.stateFor(order.strategyIndex, order.instrumentIndex),
     })
     return order
   }

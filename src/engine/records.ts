@@ -7,6 +7,7 @@ import type { ClosedRoundTrip } from '../domain/position-fold.ts'
 import type { Order, OrderChange, OrderSide, OrderType } from '../domain/order.ts'
 import type { Decimal } from '../domain/decimal.ts'
 import type { UnixMicros } from '../domain/time.ts'
+import type { CommandAnswer, TradingScope } from '../domain/trading-scope.ts'
 import type { Trail } from '../domain/trail.ts'
 import { CODEC_VERSION, encode } from './codec.ts'
 import type { JobDescription } from './jobs/occurrences.ts'
@@ -80,9 +81,25 @@ export type KernelRecord =
     }
   | {
       readonly type: 'tradingStateChanged'
+      readonly scope: TradingScope
       readonly state: string
       readonly by: string
       readonly reason: string
+    }
+  | {
+      readonly type: 'instrumentThawed'
+      readonly instrumentId: string
+      readonly by: string
+      readonly reason: string
+    }
+  /** What became of a command; a refused one says why. */
+  | ({ readonly type: 'commandAnswered' } & CommandAnswer)
+  /** How far a kill has come: nothing of its scope is open any more, nothing is held, or what it could not do. */
+  | {
+      readonly type: 'killProgressed'
+      readonly scope: TradingScope
+      readonly step: 'canceled' | 'flat' | 'incomplete'
+      readonly message: string
     }
 
 /** Canonical, versioned text of a record: what the journal keeps and the hash chain covers. */
@@ -163,6 +180,9 @@ export function hashDecision(sink: DecisionSink, time: UnixMicros, record: Kerne
     case 'jobMissed':
     case 'computeRequested':
     case 'tradingStateChanged':
+    case 'instrumentThawed':
+    case 'commandAnswered':
+    case 'killProgressed':
       return
   }
 }

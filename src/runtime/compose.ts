@@ -13,6 +13,7 @@ import { DEFAULT_RISK_SETTINGS } from '../engine/risk/check.ts'
 import type { RiskSettings } from '../engine/risk/check.ts'
 import { limitWarnings } from '../engine/risk/limit-table.ts'
 import { Kernel } from '../engine/kernel.ts'
+import type { KernelRecord } from '../engine/records.ts'
 import type { StrategySetup } from '../engine/strategy-runner.ts'
 import type { HandlerGuard } from '../engine/core.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -44,6 +45,7 @@ export interface ComposeContext {
   readonly journal: Journal | null
   /** Frozen views, a new one each time: for `check`. */
   readonly freshViews?: boolean
+  readonly onRecord?: (record: KernelRecord) => void
 }
 
 /** What is fixed for the whole run, whatever is rebuilt meanwhile. */
@@ -241,9 +243,14 @@ function buildParts(
   const dispatcher = new Dispatcher({
     broker: venue,
     journal: context.journal,
-    view: () => ({ tradingState: kernel.core.gate.state, connected: true, now: now() }),
+    view: ({ strategyIndex, instrumentIndex }) => ({
+      tradingState: kernel.core.gate.stateFor(strategyIndex, instrumentIndex),
+      connected: true,
+      now: now(),
+    }),
     onRecord: (time, record) => {
       recorder.onRecord(time, record)
+      context.onRecord?.(record)
     },
     sink: (input) => {
       sequencer.push(input)

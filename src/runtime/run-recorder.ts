@@ -118,6 +118,9 @@ export class RunRecorder {
       case 'jobMissed':
       case 'computeRequested':
       case 'tradingStateChanged':
+      case 'instrumentThawed':
+      case 'commandAnswered':
+      case 'killProgressed':
         break
     }
   }

@@ -318,6 +318,23 @@ export class TapeRun {
     return WAIT_NONE
   }
 
+  /**
+   * While something is waited for, a commit that hangs among it: kills do not wait with it. Their cancels and alerts
+   * leave at once; whatever else they bring waits its turn.
+   */
+  takeUrgent(): void {
+    const { kernel, venue, sequencer, dispatcher } = this.parts
+    const { core } = kernel
+    for (let input = sequencer.takeUrgent(); input !== null; input = sequencer.takeUrgent()) {
+      if (!core.outbox.isEmpty) dispatcher.collect(core.outbox, core.sequence, core.now)
+      kernel.step(input, this.now)
+      dispatcher.collect(core.outbox, core.sequence, core.now)
+      this.isSettling = true
+    }
+    venue.setTime(this.now)
+    dispatcher.releaseUrgent()
+  }
+
   /** For what is due beside the tape. */
   moveTo(time: UnixMicros): void {
     if (time === this.now) return

@@ -22,6 +22,8 @@ export class CheckContext implements RiskContext {
   readonly portfolio: Portfolio
   readonly settings: RiskSettings
   readonly tradingState: TradingState
+  readonly wideState: TradingState
+  readonly keepsProtection: boolean
   readonly frozen: string | null
   readonly replacing: Order | null
   readonly scopes: readonly LimitScope[]
@@ -40,7 +42,12 @@ export class CheckContext implements RiskContext {
     this.orders = core.orders
     this.portfolio = core.portfolio
     this.settings = core.risk
-    this.tradingState = core.gate.state
+    const { gate, kills } = core
+    const { strategyIndex, instrumentIndex } = intent
+    const isEnding = kills.isAsked && kills.isAskedFor(strategyIndex, instrumentIndex)
+    this.tradingState = isEnding ? 'halted' : gate.stateFor(strategyIndex, instrumentIndex)
+    this.wideState = gate.wideStateFor(instrumentIndex)
+    this.keepsProtection = kills.keepsProtection(strategyIndex, instrumentIndex)
     this.frozen = core.frozen.get(intent.instrumentIndex) ?? null
     this.replacing = replacing
     this.scopes = core.limits.scopesOf(intent.strategyIndex, intent.instrumentIndex)
