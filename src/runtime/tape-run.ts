@@ -302,6 +302,7 @@ export class TapeRun {
     this.isSettling = true
     for (;;) {
       if (!core.outbox.isEmpty) dispatcher.collect(core.outbox, core.sequence, core.now)
+      if (core.kills.isActive && dispatcher.isHolding) this.releaseUrgent()
       if (dispatcher.needsCommit) return WAIT_COMMIT
       if (dispatcher.isHolding) {
         venue.setTime(this.now)
@@ -323,7 +324,7 @@ export class TapeRun {
    * leave at once; whatever else they bring waits its turn.
    */
   takeUrgent(): void {
-    const { kernel, venue, sequencer, dispatcher } = this.parts
+    const { kernel, sequencer, dispatcher } = this.parts
     const { core } = kernel
     for (let input = sequencer.takeUrgent(); input !== null; input = sequencer.takeUrgent()) {
       if (!core.outbox.isEmpty) dispatcher.collect(core.outbox, core.sequence, core.now)
@@ -331,8 +332,13 @@ export class TapeRun {
       dispatcher.collect(core.outbox, core.sequence, core.now)
       this.isSettling = true
     }
-    venue.setTime(this.now)
-    dispatcher.releaseUrgent()
+    this.releaseUrgent()
+  }
+
+  /** Under a kill, cancels and alerts wait for no commit. In a backtest too, so that it decides the same. */
+  private releaseUrgent(): void {
+    this.parts.venue.setTime(this.now)
+    this.parts.dispatcher.releaseUrgent()
   }
 
   /** For what is due beside the tape. */
