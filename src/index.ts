@@ -48,6 +48,7 @@ export type {
   QuoteContext,
   SessionContext,
   StrategyContext,
+  StrategyKillOptions,
   TimerContext,
   Timers,
   TradeContext,
@@ -74,6 +75,9 @@ export type { Clock } from './ports/clock.ts'
 export { backtest } from './runtime/backtest.ts'
 export { paper } from './runtime/paper.ts'
 export type { PaperOptions, PaperStatus } from './runtime/paper.ts'
+export { RunControl } from './runtime/run-control.ts'
+export type { ControlCommand, KillOrder } from './runtime/run-control.ts'
+export type { CommandAnswer, TradingScope } from './domain/trading-scope.ts'
 export type { DerivativeData } from './runtime/derivative-plan.ts'
 export type { Progress, RunOptions, StrategyToRun } from './runtime/run-options.ts'
 export type { OrderValidator, RiskSettings, ValidatedOrder, ValidatorView } from './engine/risk/check.ts'

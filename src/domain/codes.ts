@@ -136,6 +136,25 @@ export const CODES = {
     meaning: 'Trading is halted, or only reducing orders are allowed.',
     remedy: 'Look at the reason; a person resumes trading.',
   },
+  RISK_KILLED: {
+    meaning:
+      'The kill switch was used: orders were canceled, and nothing is sent until a person releases it.',
+    remedy: 'Find out why, then `fulmar release --by NAME --reason TEXT`, and `fulmar resume` after that.',
+  },
+  RISK_COMMAND_REFUSED: {
+    meaning: 'A command about trading states was not carried out.',
+    remedy:
+      'The message says what it lacks: a scope that exists, a person’s name, a reason, or another command first.',
+  },
+  RISK_CANCEL_UNANSWERED: {
+    meaning: 'The kill switch asked for the end of an order again and again, and it has not ended.',
+    remedy: 'Look at the venue itself, and cancel the order there.',
+  },
+  RISK_FLATTEN_INCOMPLETE: {
+    meaning:
+      'The kill switch could not close a position, or closed it without knowing how other orders ended.',
+    remedy: 'The message says what stays and why; look at the venue, and close it there.',
+  },
   RISK_INSTRUMENT_FROZEN: {
     meaning: 'The instrument is frozen since something about it does not add up.',
     remedy: 'Reconcile; a person releases it.',

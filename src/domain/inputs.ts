@@ -7,6 +7,7 @@ import type { Decimal } from './decimal.ts'
 import type { FillReport } from './fill.ts'
 import type { Currency, InstrumentId } from './instrument.ts'
 import type { UnixMicros } from './time.ts'
+import type { TradingScope } from './trading-scope.ts'
 import type { Trail } from './trail.ts'
 
 interface OrderInput {
@@ -16,7 +17,7 @@ interface OrderInput {
 
 export type KernelInput =
   | { readonly kind: 'systemError'; readonly code: string; readonly message: string }
-  | { readonly kind: 'kill'; readonly by: string; readonly reason: string }
+  | ({ readonly kind: 'kill'; readonly by: string; readonly reason: string } & KillOptions)
   | { readonly kind: 'fill'; readonly report: FillReport }
   | (OrderInput & { readonly kind: 'orderRejected'; readonly code: string; readonly reason: string })
   | (OrderInput & { readonly kind: 'orderAccepted'; readonly venueOrderId: string })
@@ -95,27 +96,39 @@ export type KernelInput =
       readonly dueTime: UnixMicros
     }
 
-export type OperatorCommand =
-  | {
-      readonly id: string
-      readonly verb: 'halt' | 'reduce' | 'resume' | 'release'
-      readonly by: string
-      readonly reason: string
-    }
-  | { readonly id: string; readonly verb: 'cancelAll'; readonly by: string; readonly reason: string }
-  /** Arms a tripped breaker again. Refused where nobody is named, no reason is given, or a component asks. */
-  | {
-      readonly id: string
-      readonly verb: 'resetBreaker'
-      /** `dailyLoss`. */
-      readonly breaker: string
-      /** `account` (or empty), `strategy/NAME`, or an instrument. */
-      readonly scope: string
-      readonly by: string
-      readonly reason: string
-    }
-  | SetLimitCommand
-  | PromoteCommand
+/** Of a kill. */
+export interface KillOptions {
+  /** A kill repeated under the same id changes nothing, and is answered as such. Left out: not answered. */
+  readonly id?: string
+  /** Default `all`. */
+  readonly scope?: TradingScope
+  /** Close the positions of the scope with market orders, once its orders are canceled. */
+  readonly flatten?: boolean
+  /** Cancel stops that only protect, too. */
+  readonly naked?: boolean
+}
+
+/** From a person, who is named, or from a component that tightens. Repeated under the same id it changes nothing. */
+export type OperatorCommand = SafetyCommand | ResetBreakerCommand | SetLimitCommand | PromoteCommand
+
+export interface SafetyCommand extends KillOptions {
+  readonly id: string
+  readonly verb: 'halt' | 'reduce' | 'resume' | 'release' | 'cancelAll' | 'kill' | 'thaw'
+  readonly by: string
+  readonly reason: string
+}
+
+/** Arms a tripped breaker again. Refused where nobody is named, no reason is given, or a component asks. */
+export interface ResetBreakerCommand {
+  readonly id: string
+  readonly verb: 'resetBreaker'
+  /** `dailyLoss`. */
+  readonly breaker: string
+  /** `account` (or empty), `strategy/NAME`, or an instrument. */
+  readonly scope: string
+  readonly by: string
+  readonly reason: string
+}
 
 export type LimitValue = number | boolean | readonly string[]
 

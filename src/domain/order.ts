@@ -47,8 +47,11 @@ export interface OrderIntent {
   readonly postOnly: boolean
   /** May trade before and after the regular session too, where the venue has one. */
   readonly extendedHours: boolean
-  /** `target`: managed by `orders.target…` and `orders.close`, one per strategy and instrument. */
-  readonly purpose: 'direct' | 'target'
+  /**
+   * `target`: managed by `orders.target…` and `orders.close`, one per strategy and instrument. `protect`: a stop that
+   * the engine places for a position. `flatten`: the kill switch closes a position.
+   */
+  readonly purpose: 'direct' | 'target' | 'protect' | 'flatten'
   /** The strategy's own words, for the record. */
   readonly reason: string
 }

@@ -25,6 +25,8 @@ export function afterOrderEvent(
       `order ${order.clientOrderId} was held for dead and is alive at the venue`,
     )
   }
+  // before anybody else may answer; what a handler does about it comes after
+  if (core.kills.isActive) core.kills.afterOrderEvent(order)
   const runner = runners[order.strategyIndex]
   if (runner === undefined || !transition.changed) return
   if (isRisen) {

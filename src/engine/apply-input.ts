@@ -1,15 +1,18 @@
 /** What each input does, in the order of the turn: order table → portfolio → targets → strategy handler. */
 import { applyOrderEvent } from '../domain/order-lifecycle.ts'
 import type { OrderEventInput } from '../domain/order-lifecycle.ts'
-import type { KernelInput, OperatorCommand } from '../domain/inputs.ts'
+import type { KernelInput } from '../domain/inputs.ts'
 import { MICROS_PER_MILLI } from '../domain/time.ts'
 import { afterOrderEvent } from './after-order-event.ts'
 import { applyCorporateAction } from './apply-corporate-action.ts'
 import { bookFill, freezeOverfilled } from './book-fill.ts'
 import type { Core } from './core.ts'
 import { doJob, openOrClose } from './jobs/apply-jobs.ts'
-import { isLimitTimer, promote, revertLimits, setLimit } from './risk/change-limits.ts'
+import { fireKernelTimer } from './kernel-timers.ts'
+import { obeyCommand } from './obey-command.ts'
+import { obeyKill } from './safety/operator-commands.ts'
 import type { StrategyRunner } from './strategy-runner.ts'
+import { KERNEL_TIMERS } from './timers.ts'
 
 type OrderReportInput = Extract<KernelInput, { readonly clientOrderId: string }>
 
@@ -78,12 +81,10 @@ export function applyInput(core: Core, runners: readonly StrategyRunner[], input
       reportError(core, runners, input)
       return
     case 'kill':
-      core.gate.kill(input.by, input.reason)
-      stateChanged(core, input.by, input.reason)
-      cancelEverything(core, runners)
+      obeyKill(core, input)
       return
     case 'command':
-      obey(core, runners, input.command)
+      obeyCommand(core, input.command)
       return
   }
 }
@@ -185,8 +186,8 @@ function eventOf(input: OrderReportInput): OrderEventInput {
 function fireTimer(core: Core, runners: readonly StrategyRunner[], timerId: number): void {
   const timer = core.timers.fire(timerId)
   if (timer === null) return
-  if (isLimitTimer(timer)) {
-    revertLimits(core)
+  if (timer.strategyIndex === KERNEL_TIMERS) {
+    fireKernelTimer(core, timer.name)
     return
   }
   runners[timer.strategyIndex]?.callShared('onTimer', (context) => {
@@ -206,56 +207,4 @@ function deliverComputed(
     const { requestId, ok, value, error } = input
     context.computed = { requestId, name: request.name, ok, value, error }
   })
-}
-
-function obey(core: Core, runners: readonly StrategyRunner[], command: OperatorCommand): void {
-  const { by, reason } = command
-  switch (command.verb) {
-    case 'halt':
-      core.gate.restrict('halted', by, reason)
-      break
-    case 'reduce':
-      core.gate.restrict('reducing', by, reason)
-      break
-    case 'resume':
-      core.gate.resume()
-      break
-    case 'release':
-      core.gate.release(by, reason)
-      break
-    case 'cancelAll':
-      cancelEverything(core, runners)
-      return
-    case 'resetBreaker':
-      core.breakers?.reset(command)
-      return
-    case 'setLimit':
-      setLimit(core, command)
-      return
-    case 'promote':
-      promote(core, command)
-      return
-  }
-  stateChanged(core, by, reason)
-}
-
-function stateChanged(core: Core, by: string, reason: string): void {
-  const { state } = core.gate
-  core.outbox.records.push({ type: 'tradingStateChanged', state, by, reason })
-  const message = `Trading is ${state}, by ${by}: ${reason}`
-  core.outbox.effects.push({
-    kind: 'alert',
-    severity: state === 'active' ? 'INFO' : 'CRITICAL',
-    code: 'RISK_TRADING_HALTED',
-    message,
-  })
-}
-
-/** Also of strategies that are halted: their orders are still ours. */
-function cancelEverything(core: Core, runners: readonly StrategyRunner[]): void {
-  for (const runner of runners) {
-    runner.entry.targets.clear()
-    runner.entry.cancelAll()
-  }
-  core.undo.length = 0
 }

@@ -22,6 +22,8 @@ import { BreakerBoard } from './safety/breakers/breaker-board.ts'
 import { makeBreakers } from './safety/breakers/make-breakers.ts'
 import type { TradingState } from './safety/trading-state.ts'
 import { RiskWatch } from './risk/risk-watch.ts'
+import { KillSwitch } from './safety/kill-switch.ts'
+import { AnsweredCommands } from './safety/operator-commands.ts'
 import { TradingGate } from './safety/trading-state.ts'
 import { VenueReadiness } from './safety/venue-readiness.ts'
 import { SessionClock } from './session-clock.ts'
@@ -87,8 +89,10 @@ export class Core {
   readonly cancelPatience: UnixMicros
   readonly portfolio: Portfolio
   readonly margin: AccountMargin
-  readonly gate = new TradingGate()
   readonly venues: VenueReadiness
+  readonly gate: TradingGate
+  readonly kills: KillSwitch
+  readonly answered = new AnsweredCommands()
   readonly timers = new TimerQueue()
   readonly markets: Markets | null
   readonly jobs: JobQueue
@@ -150,6 +154,8 @@ export class Core {
     const calendars = options.instruments.map((_, index) => options.markets?.calendars[index] ?? null)
     this.watch = new RiskWatch(options.strategyIds.length, calendars)
     this.limitControl = new LimitControl(options.risk, this.limits, this.pace, this.watch)
+    this.gate = new TradingGate(options.instruments, options.strategyIds)
+    this.kills = new KillSwitch(this)
     this.clientOrderIdPrefix = options.clientOrderIdPrefix
     this.guard = options.guard
     this.historyAdjustment = options.historyAdjustment ?? 'splits'
@@ -166,7 +172,7 @@ export class Core {
 
   /** What holds for orders of that strategy and instrument: of the gate and of tripped breakers the stricter. */
   tradingState(strategyIndex: number, instrumentIndex: number): TradingState {
-    const { state } = this.gate
+    const state = this.gate.stateFor(strategyIndex, instrumentIndex)
     if (this.breakers === null || state === 'halted') return state
     const held = this.breakers.stateOf(strategyIndex, instrumentIndex)
     return held === 'active' ? state : held

@@ -10,6 +10,7 @@ import type {
   PortfolioView,
   PositionView,
   StrategyContext,
+  StrategyKillOptions,
   TimerContext,
   Timers,
 } from '../strategy/context.ts'
@@ -57,6 +58,7 @@ export class SharedContext implements StrategyContext<unknown, Values> {
   readonly history: (instrumentId: InstrumentId, count: number, field?: HistoryField) => number[]
   readonly instrument: (instrumentId: InstrumentId) => Instrument
   readonly log: (message: string) => void
+  readonly kill: (reason: string, options?: StrategyKillOptions) => void
   timer: TimerContext<unknown, Values>['timer'] = { name: '', dueTime: 0 }
   job: JobView = { name: '', market: '', date: '', dueTime: 0 }
   session: SessionView = { market: '', date: '', openTime: 0, closeTime: 0 }
@@ -86,6 +88,9 @@ export class SharedContext implements StrategyContext<unknown, Values> {
     this.instrument = (instrumentId) => parts.core.instrument(parts.core.indexOf(instrumentId))
     this.log = insideOnly(parts.core, 'log', (message: string) => {
       parts.core.outbox.effects.push({ kind: 'log', strategyId: parts.strategyId, message })
+    })
+    this.kill = insideOnly(parts.core, 'kill', (reason: string, options: StrategyKillOptions = {}) => {
+      askForKill(parts, reason, options)
     })
   }
 
@@ -205,6 +210,20 @@ function timersOf({ core, strategyIndex, strategyId }: ContextParts): Timers {
       core.outbox.records.push({ type: 'timerCanceled', strategyId, name })
     }),
   }
+}
+
+function askForKill(
+  { core, strategyId }: ContextParts,
+  reason: string,
+  { scope = 'all', flatten = false, naked = false }: StrategyKillOptions,
+): void {
+  core.kills.ask({
+    scope: scope === 'strategy' ? `strategy:${strategyId}` : 'all',
+    by: `strategy:${strategyId}`,
+    reason,
+    flatten,
+    naked,
+  })
 }
 
 function requestComputation(

@@ -215,9 +215,10 @@ describe('money in several currencies', () => {
 })
 
 describe('commands', () => {
+  let commands = 0
   const command = (verb: 'halt' | 'reduce' | 'resume' | 'release' | 'cancelAll'): KernelInput => ({
     kind: 'command',
-    command: { id: verb, verb, by: 'anna', reason: 'test' },
+    command: { id: `${verb} ${String(++commands)}`, verb, by: 'anna', reason: 'test' },
   })
 
   it('halt stops orders, resume lets them pass again', () => {

@@ -32,6 +32,8 @@ const SAVED_PARTS = [
   'multiLegs',
   'portfolio',
   'gate',
+  'kills',
+  'answered',
   'venues',
   'limitControl',
   'pace',
@@ -93,6 +95,7 @@ export class Kernel {
       (setup, index) => new StrategyRunner(this.core, setup, index, options.seed),
     )
     this.core.breakers?.attach(this.runners)
+    this.core.kills.runners = this.runners
     const subscribers = (wants: (runner: StrategyRunner) => boolean): StrategyRunner[][] =>
       options.instruments.map((_, instrument) =>
         this.runners.filter((runner) => runner.setup.instruments.includes(instrument) && wants(runner)),
@@ -279,9 +282,9 @@ export class Kernel {
   }
 
   private onBar(instrumentIndex: number, bar: BarView, time: UnixMicros): void {
-    const { watch, marks } = this.core
+    const { marketWatch, marks } = this.core
     markBar(marks, instrumentIndex, bar, time)
-    if (watch !== null) watch.onData(instrumentIndex, bar, time)
+    if (marketWatch !== null) marketWatch.onData(instrumentIndex, bar, time)
     this.callOnBar(instrumentIndex, bar)
   }
 
@@ -292,16 +295,16 @@ export class Kernel {
   }
 
   private onQuote(instrumentIndex: number, quote: QuoteView, time: UnixMicros): void {
-    const { watch, marks } = this.core
+    const { marketWatch, marks } = this.core
     markQuote(marks, instrumentIndex, quote, time)
-    if (watch !== null) watch.onData(instrumentIndex, quote, time)
+    if (marketWatch !== null) marketWatch.onData(instrumentIndex, quote, time)
     for (const runner of this.onQuoteRunners[instrumentIndex] ?? []) runner.onQuote(instrumentIndex, quote)
   }
 
   private onTrade(instrumentIndex: number, trade: TradeView, time: UnixMicros): void {
-    const { watch, marks } = this.core
+    const { marketWatch, marks } = this.core
     markTrade(marks, instrumentIndex, trade, time)
-    if (watch !== null) watch.onData(instrumentIndex, trade, time)
+    if (marketWatch !== null) marketWatch.onData(instrumentIndex, trade, time)
     for (const runner of this.onTradeRunners[instrumentIndex] ?? []) runner.onTrade(instrumentIndex, trade)
   }
 }

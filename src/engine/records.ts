@@ -7,6 +7,7 @@ import type { ClosedRoundTrip } from '../domain/position-fold.ts'
 import type { Order, OrderChange, OrderSide, OrderType } from '../domain/order.ts'
 import type { Decimal } from '../domain/decimal.ts'
 import type { UnixMicros } from '../domain/time.ts'
+import type { CommandAnswer, TradingScope } from '../domain/trading-scope.ts'
 import type { Trail } from '../domain/trail.ts'
 import type { LegFailurePolicy, LegPolicy } from '../strategy/multi-leg.ts'
 import { CODEC_VERSION, encode } from './codec.ts'
@@ -120,6 +121,7 @@ export type KernelRecord =
     }
   | {
       readonly type: 'tradingStateChanged'
+      readonly scope: TradingScope
       readonly state: string
       readonly by: string
       readonly reason: string
@@ -163,6 +165,21 @@ export type KernelRecord =
       readonly verb: string
       readonly by: string
       readonly why: string
+    }
+  | {
+      readonly type: 'instrumentThawed'
+      readonly instrumentId: string
+      readonly by: string
+      readonly reason: string
+    }
+  /** What became of a command; a refused one says why. */
+  | ({ readonly type: 'commandAnswered' } & CommandAnswer)
+  /** How far a kill has come: nothing of its scope is open any more, nothing is held, or what it could not do. */
+  | {
+      readonly type: 'killProgressed'
+      readonly scope: TradingScope
+      readonly step: 'canceled' | 'flat' | 'incomplete'
+      readonly message: string
     }
 
 /** Canonical, versioned text of a record: what the journal keeps and the hash chain covers. */
@@ -250,6 +267,9 @@ export function hashDecision(sink: DecisionSink, time: UnixMicros, record: Kerne
     case 'limitChanged':
     case 'stageChanged':
     case 'commandRefused':
+    case 'instrumentThawed':
+    case 'commandAnswered':
+    case 'killProgressed':
       return
   }
 }

@@ -268,6 +268,10 @@ export class StrategyRunner {
       this.haltWith(failure.code, failure.message)
     }
     guard.inside = false
-    if (core.undo.length > 0) emptyList(core.undo)
+    if (core.undo.length > 0) {
+      emptyList(core.undo)
+      // also of a handler that went on to throw
+      if (core.kills.isAsked) core.kills.carryOut()
+    }
   }
 }

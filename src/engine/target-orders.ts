@@ -141,6 +141,11 @@ export class TargetBook {
     this.targets.clear()
   }
 
+  /** The kernel gives it up, whatever works toward it. */
+  drop(instrumentIndex: number): void {
+    this.targets.delete(instrumentIndex)
+  }
+
   save(): unknown {
     return [...this.targets].map(([instrumentIndex, target]) => [instrumentIndex, { ...target }])
   }

@@ -9,6 +9,9 @@ export interface Timer {
   readonly period: UnixMicros | null
 }
 
+/** In place of a strategy's index: timers of the kernel itself, which no strategy hears of. */
+export const KERNEL_TIMERS = -1
+
 /** Timers of all strategies, ordered by (due time, id). They are kernel state: saved, and fired by inputs. */
 export class TimerQueue {
   private timers: Timer[] = []

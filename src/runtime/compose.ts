@@ -8,13 +8,12 @@ import type { FxRate } from '../domain/inputs.ts'
 import { instrumentFromId } from '../domain/instrument-from-id.ts'
 import type { Instrument } from '../domain/instrument.ts'
 import type { Marks } from '../domain/marks.ts'
-import type { Order } from '../domain/order.ts'
 import { SeededRandom } from '../domain/random.ts'
 import { DEFAULT_RISK_SETTINGS } from '../engine/risk/check.ts'
 import type { RiskSettings } from '../engine/risk/check.ts'
 import { limitWarnings } from '../engine/risk/limit-table.ts'
 import { Kernel } from '../engine/kernel.ts'
-import type { TradingState } from '../engine/safety/trading-state.ts'
+import type { KernelRecord } from '../engine/records.ts'
 import type { StrategySetup } from '../engine/strategy-runner.ts'
 import type { HandlerGuard } from '../engine/core.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -47,6 +46,7 @@ export interface ComposeContext {
   readonly journal: Journal | null
   /** Frozen views, a new one each time: for `check`. */
   readonly freshViews?: boolean
+  readonly onRecord?: (record: KernelRecord) => void
 }
 
 /** What is fixed for the whole run, whatever is rebuilt meanwhile. */
@@ -245,19 +245,17 @@ function buildParts(
   const sequencer = new Sequencer()
   const venue = makeVenue(plan, kernel.core.marks, sequencer, derivatives)
   const recorder = recorderFor(kernel)
-  const tradingStateOf = (order: Readonly<Order>): TradingState =>
-    kernel.core.tradingState(order.strategyIndex, order.instrumentIndex)
   const dispatcher = new Dispatcher({
     broker: venue,
     journal: context.journal,
-    view: () => ({
-      tradingState: kernel.core.gate.state,
-      tradingStateOf,
+    view: ({ strategyIndex, instrumentIndex }) => ({
+      tradingState: kernel.core.tradingState(strategyIndex, instrumentIndex),
       connected: kernel.core.venues.isHeard,
       now: now(),
     }),
     onRecord: (time, record) => {
       recorder.onRecord(time, record)
+      context.onRecord?.(record)
     },
     sink: (input) => {
       sequencer.push(input)

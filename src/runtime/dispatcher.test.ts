@@ -188,6 +188,32 @@ describe('the dispatcher', () => {
     expect(journal.batches).toHaveLength(2)
   })
 
+  it('sends cancels and alerts of a kill while an append hangs, and nothing else', async () => {
+    act(({ orders }) => orders.buy(ID, 10, { limit: 99 }))
+    await commit()
+    dispatcher.release()
+    bench.accept(1)
+    act(({ orders }) => orders.buy(ID, 1, { limit: 98 }))
+    const hanging = dispatcher.commit()
+    bench.records.length = 0
+    bench.effects.length = 0
+    bench.step({ kind: 'kill', by: 'anna', reason: 'now' })
+    const outbox = new Outbox()
+    outbox.records.push(...bench.records)
+    outbox.effects.push(...bench.effects)
+    dispatcher.collect(outbox, bench.kernel.core.sequence, bench.time)
+    dispatcher.releaseUrgent()
+    // the second order has not left, so that there is nothing to cancel of it
+    expect(sent).toEqual(['submit 1', 'alert RISK_KILLED', 'cancel 1'])
+    journal.finish()
+    await hanging
+    view = { ...view, tradingState: 'halted' }
+    await commit()
+    dispatcher.release()
+    expect(sent.slice(3)).toEqual(['cancel 2'])
+    expect(inputs).toMatchObject([{ kind: 'orderWithheld', code: 'RISK_TRADING_HALTED' }])
+  })
+
   it.each<[string, Partial<ReleaseView>, string]>([
     ['trading was halted meanwhile', { tradingState: 'halted' }, 'RISK_TRADING_HALTED'],
     ['trading may only reduce meanwhile', { tradingState: 'reducing' }, 'RISK_TRADING_HALTED'],

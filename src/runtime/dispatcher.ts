@@ -13,7 +13,7 @@ export interface DispatcherOptions {
   readonly broker: Broker
   /** Null in a backtest, where nothing outlives the run. */
   readonly journal: Journal | null
-  readonly view: () => ReleaseView
+  readonly view: (order: ApprovedOrder) => ReleaseView
   /** Every record, in order, when it is taken from the outbox. */
   readonly onRecord: (time: UnixMicros, record: KernelRecord) => void
   /** Outcomes of the dispatcher's own: withheld orders, a dead journal. */
@@ -96,6 +96,21 @@ export class Dispatcher {
     for (const effect of effects) this.act(effect)
   }
 
+  /**
+   * Cancels and alerts, while the journal is still writing what goes before them: they need no record to be durable.
+   * A cancel of an order that is itself held back stays behind it.
+   */
+  releaseUrgent(): void {
+    const { effects } = this
+    const held = new Set(
+      effects.flatMap((effect) => (effect.kind === 'submit' ? [effect.order.sequence] : [])),
+    )
+    const isUrgent = (effect: Effect): boolean =>
+      effect.kind === 'alert' || (effect.kind === 'cancel' && !held.has(effect.order.sequence))
+    this.effects = effects.filter((effect) => !isUrgent(effect))
+    for (const effect of effects) if (isUrgent(effect)) this.act(effect)
+  }
+
   private act(effect: Effect): void {
     const { broker, onCompute, onAlert, onLog } = this.options
     switch (effect.kind) {
@@ -130,17 +145,19 @@ export class Dispatcher {
 
   private refusalOf(order: ApprovedOrder, decision: Decision): Refusal | null {
     if (this.dead) return { code: 'JOURNAL_APPEND_FAILED', message: 'The decision is not durable.' }
-    return releaseRefusal(order, decision, this.options.view())
+    return releaseRefusal(order, decision, this.options.view(order))
   }
 
-  private withhold({ clientOrderId }: ApprovedOrder, { code, message }: Refusal): void {
-    const eventTime = this.options.view().now
+  private withhold(order: ApprovedOrder, { code, message }: Refusal): void {
+    const { clientOrderId } = order
+    const eventTime = this.options.view(order).now
     this.options.sink({ kind: 'orderWithheld', clientOrderId, eventTime, code, reason: message })
   }
 
   /** The order itself works on: only the change did not leave. */
-  private withholdReplace({ clientOrderId }: ApprovedOrder, { code, message }: Refusal): void {
-    const eventTime = this.options.view().now
+  private withholdReplace(order: ApprovedOrder, { code, message }: Refusal): void {
+    const { clientOrderId } = order
+    const eventTime = this.options.view(order).now
     this.options.sink({ kind: 'replaceRejected', clientOrderId, eventTime, reason: `${code}: ${message}` })
   }
 }

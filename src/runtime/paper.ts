@@ -4,11 +4,13 @@ import type { Clock } from '../ports/clock.ts'
 import type { Journal } from '../ports/journal.ts'
 import { MemoryJournal } from '../adapters/journal-memory/memory-journal.ts'
 import type { RunRecord } from '../report/run-record.ts'
+import { attended, takeCommands } from './attended.ts'
 import { Breathing } from './breathing.ts'
 import { composeRun, planRun } from './compose.ts'
 import type { ComposedRun } from './compose.ts'
 import { acquireHandlerGuard, releaseHandlerGuard } from './handler-guard.ts'
 import { Pacer } from './pacer.ts'
+import type { RunControl } from './run-control.ts'
 import type { RunOptions } from './run-options.ts'
 import { runResult } from './run-result.ts'
 import { systemClock } from './system-clock.ts'
@@ -19,6 +21,8 @@ export interface PaperOptions extends RunOptions {
   /** Default: in memory. */
   readonly journal?: Journal
   readonly clock?: Clock
+  /** By which the run is told what to do meanwhile: the kill switch, trading states. */
+  readonly control?: RunControl
   /** About ten times a second while time goes by. */
   readonly onStatus?: (status: PaperStatus) => void
 }
@@ -48,12 +52,15 @@ export async function paper(options: PaperOptions): Promise<RunRecord> {
   const guard = acquireHandlerGuard()
   try {
     const started = clock.monotonic()
-    const composed = composeRun(plan, { guard, clock, journal })
+    const { control } = options
+    const heard = control === undefined ? {} : { onRecord: control.onRecord.bind(control) }
+    const composed = composeRun(plan, { guard, clock, journal, ...heard })
     await composed.tape.start()
     await drive(composed, options, clock)
     await composed.parts.dispatcher.commit()
     return runResult(composed, 'paper', (clock.monotonic() - started) / 1000)
   } finally {
+    options.control?.end()
     releaseHandlerGuard()
     await Promise.all([...options.sources.map((source) => source.close()), journal.close()])
   }
@@ -61,6 +68,7 @@ export async function paper(options: PaperOptions): Promise<RunRecord> {
 
 async function drive(composed: ComposedRun, options: PaperOptions, clock: Clock): Promise<void> {
   const { run, tape, computations, parts } = composed
+  const control = options.control ?? null
   const stop = options.signal ?? new AbortController().signal
   const pacer = new Pacer(clock, options.speed)
   const show = throttledStatus(composed, options, clock)
@@ -69,13 +77,13 @@ async function drive(composed: ComposedRun, options: PaperOptions, clock: Clock)
   for (let next = breathing.next(); next.done !== true && !stop.aborted; next = breathing.next()) {
     switch (next.value.kind) {
       case 'refill':
-        await tape.refill()
+        await attended(composed, control, tape.refill())
         break
       case 'compute':
-        await computations.finishAll()
+        await attended(composed, control, computations.finishAll())
         break
       case 'commit':
-        await parts.dispatcher.commit()
+        await attended(composed, control, parts.dispatcher.commit())
         break
       case 'breathe':
         await clock.sleep(1, stop)
@@ -84,12 +92,14 @@ async function drive(composed: ComposedRun, options: PaperOptions, clock: Clock)
         run.limit = pacer.limit(next.value.until)
         while (run.limit < next.value.until && !stop.aborted) {
           show(false)
-          await pacer.wait(next.value.until, stop)
+          // what has come is done before more time goes by
+          if (await attended(composed, control, pacer.wait(next.value.until, stop))) break
           run.limit = pacer.limit(next.value.until)
         }
         break
     }
     show(false)
+    takeCommands(composed, control)
   }
   if (stop.aborted) await finishEarly(composed)
   show(true)

@@ -5,9 +5,8 @@ import type { UnixMicros } from '../domain/time.ts'
 
 /** What the second gate looks at in the moment of sending: the world may have changed since the decision. */
 export interface ReleaseView {
+  /** The strictest of the scopes that the order is in. */
   readonly tradingState: TradingState
-  /** Where it can be another for single strategies and instruments. */
-  readonly tradingStateOf?: (order: ApprovedOrder) => TradingState
   readonly connected: boolean
   readonly now: UnixMicros
 }
@@ -27,11 +26,12 @@ export function releaseRefusal(
   { decidedTime, decidedState }: Decision,
   view: ReleaseView,
 ): Refusal | null {
+  // the kill switch sends them itself, while everything is halted; nothing else was approved in that state
+  const closes = order.purpose === 'flatten' || decidedState === 'halted'
   // what was approved while trading only reduces, reduces
-  const state = view.tradingStateOf?.(order) ?? view.tradingState
-  const mayOpen = !order.reduceOnly && decidedState !== 'reducing'
-  if (state === 'halted' || (state === 'reducing' && mayOpen)) {
-    return { code: 'RISK_TRADING_HALTED', message: `Trading became ${state} after the decision.` }
+  const mayOpen = !order.reduceOnly && decidedState === 'active'
+  if ((view.tradingState === 'halted' && !closes) || (view.tradingState === 'reducing' && mayOpen)) {
+    return { code: 'RISK_TRADING_HALTED', message: `Trading became ${view.tradingState} after the decision.` }
   }
   if (!view.connected) {
     return { code: 'ORDER_WITHHELD', message: 'The venue is not connected.' }

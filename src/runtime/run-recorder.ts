@@ -132,6 +132,9 @@ export class RunRecorder {
       case 'jobMissed':
       case 'computeRequested':
       case 'tradingStateChanged':
+      case 'instrumentThawed':
+      case 'commandAnswered':
+      case 'killProgressed':
         break
       case 'breakerChanged':
         this.breakers.push(changeOf(time, record))

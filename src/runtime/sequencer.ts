@@ -22,8 +22,17 @@ export class Sequencer {
 
   /** The next input, or null. */
   take(): KernelInput | null {
+    return this.takeUpTo(this.queues.length - 1)
+  }
+
+  /** The next kill, with system errors that came before it; null where none waits. */
+  takeUrgent(): KernelInput | null {
+    return this.takeUpTo(INPUT_PRIORITY.kill)
+  }
+
+  private takeUpTo(last: number): KernelInput | null {
     if (this.waiting === 0) return null
-    for (let priority = 0; priority < this.queues.length; priority++) {
+    for (let priority = 0; priority <= last; priority++) {
       const queue = this.queues[priority] ?? []
       const head = this.heads[priority] ?? 0
       const input = queue[head]

@@ -302,6 +302,7 @@ export class TapeRun {
     this.isSettling = true
     for (;;) {
       if (!core.outbox.isEmpty) dispatcher.collect(core.outbox, core.sequence, core.now)
+      if (core.kills.isActive && dispatcher.isHolding) this.releaseUrgent()
       if (dispatcher.needsCommit) return WAIT_COMMIT
       if (dispatcher.isHolding) {
         venue.setTime(this.now)
@@ -316,6 +317,28 @@ export class TapeRun {
     this.rearm()
     this.nextDue = this.due.earliest()
     return WAIT_NONE
+  }
+
+  /**
+   * While something is waited for, a commit that hangs among it: kills do not wait with it. Their cancels and alerts
+   * leave at once; whatever else they bring waits its turn.
+   */
+  takeUrgent(): void {
+    const { kernel, sequencer, dispatcher } = this.parts
+    const { core } = kernel
+    for (let input = sequencer.takeUrgent(); input !== null; input = sequencer.takeUrgent()) {
+      if (!core.outbox.isEmpty) dispatcher.collect(core.outbox, core.sequence, core.now)
+      kernel.step(input, this.now)
+      dispatcher.collect(core.outbox, core.sequence, core.now)
+      this.isSettling = true
+    }
+    this.releaseUrgent()
+  }
+
+  /** Under a kill, cancels and alerts wait for no commit. In a backtest too, so that it decides the same. */
+  private releaseUrgent(): void {
+    this.parts.venue.setTime(this.now)
+    this.parts.dispatcher.releaseUrgent()
   }
 
   /** For what is due beside the tape. */

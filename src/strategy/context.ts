@@ -77,6 +77,15 @@ export interface Timers {
 
 export type HistoryField = 'open' | 'high' | 'low' | 'close' | 'volume' | 'time'
 
+export interface StrategyKillOptions {
+  /** What is killed: everything that the account trades (default), or this strategy alone. */
+  readonly scope?: 'all' | 'strategy'
+  /** Close the positions too, once their orders are canceled. Default false. */
+  readonly flatten?: boolean
+  /** Cancel stops that only protect, too. Default false: they stay. */
+  readonly naked?: boolean
+}
+
 /**
  * What every handler gets. Objects are reused from call to call: copy values, never keep the objects. Functions are
  * properties, so that they can be taken out: `onBar({ bar, history, log })`.
@@ -103,6 +112,11 @@ export interface StrategyContext<Shared = unknown, Values = AnyValues> {
   readonly instrument: (instrumentId: InstrumentId) => Instrument
   /** A line in the run's log. */
   readonly log: (message: string) => void
+  /**
+   * Pulls the kill switch: every open order is canceled, and nothing is sent until a person releases it. It holds
+   * even if the handler throws, and orders placed after it in the same handler are refused.
+   */
+  readonly kill: (reason: string, options?: StrategyKillOptions) => void
 }
 
 export interface InstrumentContext<

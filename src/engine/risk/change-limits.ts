@@ -2,17 +2,12 @@
 import type { LimitValue, OperatorCommand, PromoteCommand, SetLimitCommand } from '../../domain/inputs.ts'
 import type { Core } from '../core.ts'
 import { momentText } from '../handler-failure.ts'
-import type { Timer } from '../timers.ts'
+import { KERNEL_TIMERS } from '../timers.ts'
 import type { LimitChange } from './limit-control.ts'
 import { promotionFlaw } from './stages.ts'
 
-/** The kernel's own timer, for the change that runs out first. No strategy has that index. */
-const TIMER_OWNER = -1
-const TIMER_NAME = 'limit expires'
-
-export function isLimitTimer({ strategyIndex, name }: Timer): boolean {
-  return strategyIndex === TIMER_OWNER && name === TIMER_NAME
-}
+/** For the change that runs out first. */
+export const LIMIT_TIMER = 'limit expires'
 
 export function setLimit(core: Core, command: SetLimitCommand): void {
   const change = core.limitControl.set(command, core.now)
@@ -57,8 +52,8 @@ function unnamed({ by, reason }: PromoteCommand): string | null {
 
 function setTimer({ timers, limitControl }: Core): void {
   const { nextExpiry } = limitControl
-  if (nextExpiry === Infinity) timers.cancel(TIMER_OWNER, TIMER_NAME)
-  else timers.set(TIMER_OWNER, TIMER_NAME, nextExpiry, null)
+  if (nextExpiry === Infinity) timers.cancel(KERNEL_TIMERS, LIMIT_TIMER)
+  else timers.set(KERNEL_TIMERS, LIMIT_TIMER, nextExpiry, null)
 }
 
 function tell(core: Core, change: LimitChange, cause: 'operator' | 'expiry'): void {

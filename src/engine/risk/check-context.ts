@@ -32,6 +32,8 @@ export class CheckContext implements RiskContext {
   readonly holds: readonly Hold[]
   readonly venues: VenueReadiness
   readonly stage: Stage | null
+  readonly wideState: TradingState
+  readonly keepsProtection: boolean
   readonly frozen: string | null
   readonly replacing: Order | null
   readonly scopes: readonly LimitScope[]
@@ -52,11 +54,16 @@ export class CheckContext implements RiskContext {
     this.orders = core.orders
     this.portfolio = core.portfolio
     this.settings = core.risk
-    this.tradingState = core.gate.state
     this.holds =
       core.breakers === null ? NO_HOLDS : core.breakers.holdsOn(intent.strategyIndex, intent.instrumentIndex)
     this.venues = core.venues
     this.stage = core.limitControl.stage
+    const { gate, kills } = core
+    const { strategyIndex, instrumentIndex } = intent
+    const isEnding = kills.isAsked && kills.isAskedFor(strategyIndex, instrumentIndex)
+    this.tradingState = isEnding ? 'halted' : gate.stateFor(strategyIndex, instrumentIndex)
+    this.wideState = gate.wideStateFor(instrumentIndex)
+    this.keepsProtection = kills.keepsProtection(strategyIndex, instrumentIndex)
     this.frozen = core.frozen.get(intent.instrumentIndex) ?? null
     this.replacing = replacing
     this.scopes = core.limits.scopesOf(intent.strategyIndex, intent.instrumentIndex)

@@ -61,12 +61,17 @@ export interface RiskContext {
   readonly orders: OrderTable
   readonly portfolio: Portfolio
   readonly settings: RiskSettings
+  /** The strictest of all scopes that the order is in. */
   readonly tradingState: TradingState
   /** What tripped breakers hold back of this strategy and instrument. */
   readonly holds: readonly Hold[]
   readonly venues: VenueReadiness
   /** Of the deployment; null where it has none. */
   readonly stage: Stage | null
+  /** The same without the strategy's own: what bounds the position of the whole account. */
+  readonly wideState: TradingState
+  /** Whether protective stops of the engine still go out though trading is halted. */
+  readonly keepsProtection: boolean
   /** Why the instrument is frozen; null where it is not. */
   readonly frozen: string | null
   /** The order that the intent would replace; its own exposure is not counted twice. */

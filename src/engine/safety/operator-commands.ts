@@ -1,0 +1,179 @@
+/** What a person tells the engine about trading itself. Each command is answered with a record, also where it is refused. */
+import type { KernelInput, SafetyCommand } from '../../domain/inputs.ts'
+import { isPerson, nameOf } from '../../domain/trading-scope.ts'
+import type { CommandAnswer, TradingScope } from '../../domain/trading-scope.ts'
+import type { Core } from '../core.ts'
+import type { TradingState } from './trading-state.ts'
+
+/** Ids of commands that are remembered: far more than a person gives, and bounded. */
+const IDS_KEPT = 256
+
+/** Ids that were answered, oldest first. Kernel state: a command that comes again after a restart is known. */
+export class AnsweredCommands {
+  private readonly ids = new Set<string>()
+
+  has(id: string): boolean {
+    return this.ids.has(id)
+  }
+
+  add(id: string): void {
+    this.ids.add(id)
+    if (this.ids.size <= IDS_KEPT) return
+    const [oldest] = this.ids
+    if (oldest !== undefined) this.ids.delete(oldest)
+  }
+
+  save(): unknown {
+    return [...this.ids]
+  }
+
+  load(saved: unknown): void {
+    this.ids.clear()
+    for (const id of saved as string[]) this.ids.add(id)
+  }
+}
+
+type Outcome = Pick<CommandAnswer, 'message'> & Partial<Pick<CommandAnswer, 'outcome' | 'canceled'>>
+
+export function obeyKill(core: Core, input: Extract<KernelInput, { kind: 'kill' }>): void {
+  const { id = '', by, reason } = input
+  obey(core, { ...input, id, by, reason, verb: 'kill' })
+}
+
+export function obey(core: Core, command: SafetyCommand): void {
+  const { id, verb, by, scope = 'all' } = command
+  const answer = (outcome: Outcome): void => {
+    if (id === '' && (outcome.outcome ?? 'done') === 'done') return
+    core.outbox.records.push({
+      type: 'commandAnswered',
+      id,
+      verb,
+      scope,
+      by,
+      outcome: 'done',
+      canceled: [],
+      ...outcome,
+    })
+  }
+  if (id !== '' && core.answered.has(id)) {
+    answer({ outcome: 'repeated', message: `Command ${id} was answered before; nothing was done.` })
+    return
+  }
+  if (id !== '') core.answered.add(id)
+  const refusal = refusalOf(core, command, scope)
+  if (refusal === null) {
+    answer(carryOut(core, command, scope))
+    return
+  }
+  answer({ outcome: 'refused', message: refusal })
+  core.outbox.effects.push({
+    kind: 'alert',
+    severity: verb === 'kill' ? 'CRITICAL' : 'WARNING',
+    code: 'RISK_COMMAND_REFUSED',
+    message: `${verb} ${scope}${by === '' ? '' : ` by ${by}`}: ${refusal}`,
+  })
+}
+
+/** Null where it can be done. Whatever tightens needs no name: it must never fail for want of a word. */
+function refusalOf(core: Core, command: SafetyCommand, scope: TradingScope): string | null {
+  const { gate } = core
+  if (!gate.knows(scope)) return `There is no ${scope} in this run; there are: ${gate.scopes().join(', ')}.`
+  return refuseLoosening(command, gate.latchOf(scope).state) ?? refuseVerb(core, command.verb, scope)
+}
+
+/** What tripped a latch cannot clear it: that takes a named person, and a reason. */
+function refuseLoosening({ verb, by, reason }: SafetyCommand, state: TradingState): string | null {
+  const loosens =
+    verb === 'resume' || verb === 'release' || verb === 'thaw' || (verb === 'reduce' && state === 'halted')
+  if (!loosens) return null
+  if (!isPerson(by))
+    return `A person has to stand behind a ${verb}, by name; ${by.trim() === '' ? 'nobody does' : `${by} is none`}.`
+  return reason.trim() === '' ? `A ${verb} needs a reason: what was wrong, and why it is right now.` : null
+}
+
+function refuseVerb(core: Core, verb: SafetyCommand['verb'], scope: TradingScope): string | null {
+  const { state, killed } = core.gate.latchOf(scope)
+  switch (verb) {
+    case 'resume':
+      if (killed)
+        return `${scope} was killed: release it first; after that it only reduces until it is resumed.`
+      return state === 'active' ? `${scope} is active already.` : null
+    case 'release':
+      return killed ? null : `${scope} was not killed (it is ${state}); resume is what opens it.`
+    case 'reduce':
+    case 'halt':
+      if (killed) return `${scope} was killed, which is stronger; release it first.`
+      return state === (verb === 'halt' ? 'halted' : 'reducing') ? `${scope} is ${state} already.` : null
+    case 'thaw': {
+      const index = scope.startsWith('instrument:') ? core.findIndex(nameOf(scope)) : -1
+      if (index === -1) return 'Name the instrument that is frozen: instrument:ID.'
+      return core.frozen.has(index) ? null : `${nameOf(scope)} is not frozen.`
+    }
+    case 'kill':
+    case 'cancelAll':
+      return null
+  }
+}
+
+function carryOut(core: Core, command: SafetyCommand, scope: TradingScope): Outcome {
+  const { verb, by, reason, flatten = false, naked = false } = command
+  const { gate, kills } = core
+  switch (verb) {
+    case 'kill': {
+      const wasKilled = gate.latchOf(scope).killed
+      const canceled = kills.kill({ scope, by, reason, flatten, naked })
+      return {
+        canceled,
+        message: `${scope} ${wasKilled ? 'had been killed before' : 'is killed'}; ${countOf(canceled)} being canceled.`,
+      }
+    }
+    case 'cancelAll': {
+      const canceled = kills.cancelAll(scope)
+      return { canceled, message: `${countOf(canceled)} being canceled in ${scope}.` }
+    }
+    case 'halt':
+      gate.restrict('halted', by, reason, scope)
+      break
+    case 'reduce':
+      if (!gate.restrict('reducing', by, reason, scope)) gate.ease(by, reason, scope)
+      break
+    case 'resume':
+      gate.resume(scope)
+      break
+    case 'release':
+      gate.release(by, reason, scope)
+      kills.release(scope)
+      break
+    case 'thaw':
+      return thaw(core, by, reason, scope)
+  }
+  return { message: stateChanged(core, by, reason, scope) }
+}
+
+function countOf(canceled: readonly string[]): string {
+  return canceled.length === 1 ? '1 order is' : `${String(canceled.length)} orders are`
+}
+
+function thaw(core: Core, by: string, reason: string, scope: TradingScope): Outcome {
+  const instrumentId = nameOf(scope)
+  core.frozen.delete(core.findIndex(instrumentId))
+  core.outbox.records.push({ type: 'instrumentThawed', instrumentId, by, reason })
+  const message = `${instrumentId} is thawed, by ${by}: ${reason}`
+  core.outbox.effects.push({ kind: 'alert', severity: 'WARNING', code: 'RISK_INSTRUMENT_FROZEN', message })
+  if (core.kills.isActive) core.kills.work()
+  return { message }
+}
+
+function stateChanged(core: Core, by: string, reason: string, scope: TradingScope): string {
+  const { state } = core.gate.latchOf(scope)
+  core.outbox.records.push({ type: 'tradingStateChanged', scope, state, by, reason })
+  const what = scope === 'all' ? 'Trading is' : `${scope} is`
+  const message = `${what} ${state}, by ${by}: ${reason}`
+  core.outbox.effects.push({
+    kind: 'alert',
+    severity: state === 'active' ? 'INFO' : 'CRITICAL',
+    code: 'RISK_TRADING_HALTED',
+    message,
+  })
+  return message
+}
