@@ -21,6 +21,7 @@ export function afterOrderEvent(
       `order ${order.clientOrderId} was held for dead and is alive at the venue`,
     )
   }
+  if (transition.changed) core.contingencies.afterOrderEvent(order)
   const runner = runners[order.strategyIndex]
   if (runner === undefined || !transition.changed) return
   if (runner.halt === null) {

@@ -5,6 +5,8 @@ import type { KernelInput, OperatorCommand } from '../domain/inputs.ts'
 import { MICROS_PER_MILLI } from '../domain/time.ts'
 import { afterOrderEvent } from './after-order-event.ts'
 import { applyCorporateAction } from './apply-corporate-action.ts'
+import { cancelForKill } from './contingencies/kept-by-kill.ts'
+import { NO_STRATEGY } from './contingencies/sync.ts'
 import { bookFill, freezeOverfilled } from './book-fill.ts'
 import type { Core } from './core.ts'
 import { doJob, openOrClose } from './jobs/apply-jobs.ts'
@@ -69,7 +71,7 @@ export function applyInput(core: Core, runners: readonly StrategyRunner[], input
     case 'kill':
       core.gate.kill(input.by, input.reason)
       stateChanged(core, input.by, input.reason)
-      cancelEverything(core, runners)
+      cancelForKill(core, runners, false)
       return
     case 'command':
       obey(core, runners, input.command)
@@ -152,6 +154,7 @@ function eventOf(input: OrderReportInput): OrderEventInput {
 function fireTimer(core: Core, runners: readonly StrategyRunner[], timerId: number): void {
   const timer = core.timers.fire(timerId)
   if (timer === null) return
+  if (timer.strategyIndex === NO_STRATEGY) core.contingencies.onTimer(timer.name)
   runners[timer.strategyIndex]?.callShared('onTimer', (context) => {
     context.timer = { name: timer.name, dueTime: timer.dueTime / MICROS_PER_MILLI }
   })

@@ -4,6 +4,7 @@ import { Marks } from '../domain/marks.ts'
 import type { UnixMicros } from '../domain/time.ts'
 import type { Ticket } from '../strategy/orders.ts'
 import { JobQueue } from './jobs/job-queue.ts'
+import { ContingencyBook } from './contingencies/contingency-book.ts'
 import type { Markets } from './markets.ts'
 import { AccountMargin, leverageRules } from './account-margin.ts'
 import type { MarginSetup } from './account-margin.ts'
@@ -68,6 +69,7 @@ export class Core {
   readonly margin: AccountMargin
   readonly gate = new TradingGate()
   readonly timers = new TimerQueue()
+  readonly contingencies = new ContingencyBook(this)
   readonly markets: Markets | null
   readonly jobs: JobQueue
   /** Of markets whose opens and closes somebody wants to know of. */

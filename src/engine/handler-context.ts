@@ -130,6 +130,11 @@ function bound(core: Core, entry: OrderEntry): Orders {
   return {
     buy: insideOnly(core, 'orders.buy', entry.buy.bind(entry)),
     sell: insideOnly(core, 'orders.sell', entry.sell.bind(entry)),
+    bracket: insideOnly(core, 'orders.bracket', entry.bracket.bind(entry)),
+    oco: insideOnly(core, 'orders.oco', entry.oco.bind(entry)),
+    oto: insideOnly(core, 'orders.oto', entry.oto.bind(entry)),
+    group: entry.group.bind(entry),
+    cancelGroup: insideOnly(core, 'orders.cancelGroup', entry.cancelGroup.bind(entry)),
     target: insideOnly(core, 'orders.target', entry.target.bind(entry)),
     targetPercent: insideOnly(core, 'orders.targetPercent', entry.targetPercent.bind(entry)),
     close: insideOnly(core, 'orders.close', entry.close.bind(entry)),

@@ -21,7 +21,7 @@ import { StrategyRunner } from './strategy-runner.ts'
 import type { StrategySetup } from './strategy-runner.ts'
 
 /** Of what `save` holds. To be raised with every field that comes or goes: a state that is half understood is worse than none. */
-const STATE_VERSION = 2
+const STATE_VERSION = 3
 
 export interface KernelOptions {
   readonly instruments: readonly Instrument[]
@@ -123,6 +123,7 @@ export class Kernel {
     const { core } = this
     core.sequence += 1
     if (time > core.now) core.now = time
+    if (core.contingencies.isWatching) core.contingencies.onMarketData(instrumentIndex, view)
     switch (view.kind) {
       case 'bar':
         this.onBar(instrumentIndex, view, time)
@@ -142,6 +143,7 @@ export class Kernel {
     const { core } = this
     core.sequence += 1
     if (time > core.now) core.now = time
+    if (core.contingencies.isWatching) core.contingencies.onMarketData(instrumentIndex, view)
     switch (view.kind) {
       case 'bar':
         markBar(core.marks, instrumentIndex, view, time)
@@ -206,6 +208,7 @@ export class Kernel {
       gate: core.gate.save(),
       pace: core.pace.save(),
       timers: core.timers.save(),
+      contingencies: core.contingencies.save(),
       jobs: core.jobs.save(),
       sessions: core.sessions.save(),
       frozen: core.frozen,
@@ -225,7 +228,10 @@ export class Kernel {
       frozen: Map<number, string>
       computations: Map<number, { strategyIndex: number; name: string }>
       strategies: unknown[]
-    } & Record<'marks' | 'orders' | 'portfolio' | 'gate' | 'pace' | 'timers' | 'jobs' | 'sessions', unknown>
+    } & Record<
+      'marks' | 'orders' | 'portfolio' | 'gate' | 'pace' | 'timers' | 'contingencies' | 'jobs' | 'sessions',
+      unknown
+    >
     if (state.v !== STATE_VERSION) {
       throw new FulmarError(
         'JOURNAL_VERSION_UNKNOWN',
@@ -243,6 +249,7 @@ export class Kernel {
     core.gate.load(state.gate)
     core.pace.load(state.pace)
     core.timers.load(state.timers)
+    core.contingencies.load(state.contingencies)
     core.jobs.load(state.jobs)
     core.sessions.load(state.sessions, state.now)
     for (const [index, reason] of state.frozen) core.frozen.set(index, reason)

@@ -300,6 +300,8 @@ function changed(before: Decimal | null, after: Decimal | null): Decimal | null 
 /** Stops wait for a price that may never come, and reduce-only orders protect: neither is on its way to the target. */
 function counts(order: Order): boolean {
   return (
-    !order.reduceOnly && (order.type === 'market' || order.type === 'limit' || order.status === 'triggered')
+    !order.reduceOnly &&
+    order.purpose !== 'protect' &&
+    (order.type === 'market' || order.type === 'limit' || order.status === 'triggered')
   )
 }

@@ -6,6 +6,7 @@ import type {
   OrderCertainty,
   OrderIntent,
   OrderPending,
+  OrderRole,
   OrderSide,
   OrderStatus,
   OrderType,
@@ -74,6 +75,15 @@ export class OrderTicket implements Ticket {
   get extendedHours(): boolean {
     return this.order.extendedHours
   }
+  get displayQuantity(): number {
+    return this.order.displayQuantity?.toNumber() ?? NaN
+  }
+  get groupId(): number {
+    return this.order.link?.groupId ?? 0
+  }
+  get role(): OrderRole | null {
+    return this.order.link?.role ?? null
+  }
   get status(): OrderStatus {
     return this.order.status
   }
@@ -120,6 +130,9 @@ export function venueTicket({ instrumentId, side, quantity, price, origin }: Fil
     stopPrice: NaN,
     trail: null,
     extendedHours: false,
+    displayQuantity: NaN,
+    groupId: 0,
+    role: null,
     status: 'filled',
     pending: 'none',
     certainty: 'known',
@@ -158,6 +171,9 @@ export function unsentTicket(
     stopPrice: NaN,
     trail: null,
     extendedHours: false,
+    displayQuantity: NaN,
+    groupId: 0,
+    role: null,
     status: denied ? 'denied' : 'initialized',
     pending: 'none',
     certainty: 'known',

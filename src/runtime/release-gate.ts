@@ -27,7 +27,9 @@ export function releaseRefusal(
 ): Refusal | null {
   // what was approved while trading only reduces, reduces
   const mayOpen = !order.reduceOnly && decidedState !== 'reducing'
-  if (view.tradingState === 'halted' || (view.tradingState === 'reducing' && mayOpen)) {
+  // an exit that protects passed the approve gate for only ever reducing, and passes here
+  const isHeldBack = order.purpose !== 'protect'
+  if (isHeldBack && (view.tradingState === 'halted' || (view.tradingState === 'reducing' && mayOpen))) {
     return { code: 'RISK_TRADING_HALTED', message: `Trading became ${view.tradingState} after the decision.` }
   }
   if (!view.connected) {

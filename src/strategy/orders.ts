@@ -4,12 +4,14 @@ import type { InstrumentId } from '../domain/instrument.ts'
 import type {
   OrderCertainty,
   OrderPending,
+  OrderRole,
   OrderSide,
   OrderStatus,
   OrderType,
   TimeInForce,
 } from '../domain/order.ts'
 import type { UnixMillis } from '../domain/time.ts'
+import type { BracketOptions, OrderGroup, OrderLeg } from './order-groups.ts'
 
 /**
  * What may be said beside side and quantity. Prices are rounded to the tick, never beyond what was said: a limit gets
@@ -37,6 +39,8 @@ export interface OrderOptions {
   readonly reduceOnly?: boolean
   /** Reject rather than take liquidity. Limit orders only. */
   readonly postOnly?: boolean
+  /** Show no more than this of it to others (an iceberg), above 0 and at most the quantity. Limit orders only. */
+  readonly displayQuantity?: DecimalInput
   /** It may trade before and after the regular session too. Without it an order rests outside these hours. */
   readonly extendedHours?: boolean
   /** Your own words; they stand in the record of the order. */
@@ -68,6 +72,12 @@ export interface Ticket {
   /** Distance of a trailing stop, in price or in percent; null for other orders. */
   readonly trail: { readonly kind: 'amount' | 'percent'; readonly value: number } | null
   readonly extendedHours: boolean
+  /** How much of it others may see; NaN for all of it. */
+  readonly displayQuantity: number
+  /** Of `orders.group`; 0 for an order by itself. */
+  readonly groupId: number
+  /** Its part in that group; null for an order by itself. */
+  readonly role: OrderRole | null
   readonly status: OrderStatus
   readonly pending: OrderPending
   readonly certainty: OrderCertainty
@@ -94,6 +104,30 @@ export interface CheckOutcome {
 export interface Orders {
   buy(instrumentId: InstrumentId, quantity: DecimalInput, options?: OrderOptions): Ticket
   sell(instrumentId: InstrumentId, quantity: DecimalInput, options?: OrderOptions): Ticket
+  /**
+   * An entry with its exits. These come to life as the entry fills, each time for just as much as it has filled, and what
+   * one of them fills the others are reduced by. They stay until they have filled or the position is closed otherwise.
+   */
+  bracket(
+    side: OrderSide,
+    instrumentId: InstrumentId,
+    quantity: DecimalInput,
+    options: BracketOptions,
+  ): OrderGroup
+  /**
+   * One cancels the other. Legs on one side and of one quantity share it: what one fills the others are reduced by. Of
+   * other legs the first that fills anything cancels the rest. All are sent, or none.
+   */
+  oco(instrumentId: InstrumentId, legs: readonly OrderLeg[]): OrderGroup
+  /** One triggers others: each child is sent as the entry fills, in the same proportion. They do not know of one another. */
+  oto(instrumentId: InstrumentId, entry: OrderLeg, children: readonly OrderLeg[]): OrderGroup
+  /** Null for one of another strategy, or so long ago that it is forgotten. */
+  group(id: number): OrderGroup | null
+  /**
+   * Cancel what is left of the entry, or all legs of an OCO. Exits of what the entry has filled stay: cancel their orders,
+   * or close the position, to give them up.
+   */
+  cancelGroup(group: OrderGroup | number): RequestOutcome
   /**
    * Bring position + working orders to this signed quantity. Idempotent: it amends or replaces the working
    * target order of this strategy and instrument. Stops and reduce-only orders are not counted.
