@@ -5,7 +5,7 @@ import type { KernelInput, OperatorCommand } from '../domain/inputs.ts'
 import { MICROS_PER_MILLI } from '../domain/time.ts'
 import { afterOrderEvent } from './after-order-event.ts'
 import { applyCorporateAction } from './apply-corporate-action.ts'
-import { cancelForKill } from './contingencies/kept-by-kill.ts'
+import { cancelEverything } from './contingencies/kept-by-kill.ts'
 import { NO_STRATEGY } from './contingencies/sync.ts'
 import { bookFill, freezeOverfilled } from './book-fill.ts'
 import type { Core } from './core.ts'
@@ -71,7 +71,7 @@ export function applyInput(core: Core, runners: readonly StrategyRunner[], input
     case 'kill':
       core.gate.kill(input.by, input.reason)
       stateChanged(core, input.by, input.reason)
-      cancelForKill(core, runners, false)
+      cancelEverything(core, runners, false)
       return
     case 'command':
       obey(core, runners, input.command)
@@ -190,7 +190,7 @@ function obey(core: Core, runners: readonly StrategyRunner[], command: OperatorC
       core.gate.release(by, reason)
       break
     case 'cancelAll':
-      cancelEverything(core, runners)
+      cancelEverything(core, runners, false)
       return
   }
   stateChanged(core, by, reason)
@@ -206,13 +206,4 @@ function stateChanged(core: Core, by: string, reason: string): void {
     code: 'RISK_TRADING_HALTED',
     message,
   })
-}
-
-/** Also of strategies that are halted: their orders are still ours. */
-function cancelEverything(core: Core, runners: readonly StrategyRunner[]): void {
-  for (const runner of runners) {
-    runner.entry.targets.clear()
-    runner.entry.cancelAll()
-  }
-  core.undo.length = 0
 }

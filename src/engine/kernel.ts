@@ -135,6 +135,7 @@ export class Kernel {
         this.onTrade(instrumentIndex, view, time)
         break
     }
+    if (core.contingencies.isDirty) core.contingencies.settleDirty()
     if (core.notices.length > 0) deliverNotices(core, this.runners)
   }
 
@@ -163,6 +164,7 @@ export class Kernel {
     core.sequence += 1
     if (time > core.now) core.now = time
     this.callOnBar(instrumentIndex, bar)
+    if (core.contingencies.isDirty) core.contingencies.settleDirty()
     if (core.notices.length > 0) deliverNotices(core, this.runners)
   }
 
@@ -173,6 +175,7 @@ export class Kernel {
     if (received > core.now) core.now = received
     core.outbox.records.push({ type: 'input', input })
     applyInput(core, this.runners, input)
+    if (core.contingencies.isDirty) core.contingencies.settleDirty()
     if (core.notices.length > 0) deliverNotices(core, this.runners)
   }
 

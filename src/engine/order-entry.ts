@@ -131,16 +131,23 @@ export class OrderEntry implements Orders {
     if (order?.strategyIndex !== this.strategyIndex) {
       return refuse('ORDER_UNKNOWN', `There is no order ${String(id)} of this strategy.`)
     }
+    if (this.core.contingencies.isOfDefinition(order)) {
+      const what = `Order ${String(id)} protects the position, as \`protect\` of the strategy says`
+      return refuse('ORDER_LEGS_INVALID', `${what}; it goes when the position is closed.`)
+    }
     this.targets.giveUp(order)
     this.core.contingencies.giveUp(order)
     return this.requestCancel(order)
   }
 
   cancelAll(instrumentId?: InstrumentId): number {
-    const orders = this.openOrders(instrumentId === undefined ? null : this.core.indexOf(instrumentId))
+    const { contingencies } = this.core
+    const orders = this.openOrders(
+      instrumentId === undefined ? null : this.core.indexOf(instrumentId),
+    ).filter((order) => !contingencies.isOfDefinition(order))
     for (const order of orders) {
       this.targets.giveUp(order)
-      this.core.contingencies.giveUp(order)
+      contingencies.giveUp(order)
       this.requestCancel(order)
     }
     return orders.length

@@ -79,7 +79,9 @@ export class TargetBook {
   close(instrumentIndex: number, options: OrderOptions): Ticket {
     const current = this.targets.get(instrumentIndex)
     for (const order of this.entry.openOrders(instrumentIndex)) {
-      if (order.sequence !== current?.orderSequence) this.entry.requestCancel(order)
+      if (order.sequence === current?.orderSequence || this.core.contingencies.endsByItself(order)) continue
+      this.core.contingencies.giveUp(order)
+      this.entry.requestCancel(order)
     }
     return this.want(instrumentIndex, Decimal.ZERO, true, options)
   }

@@ -136,10 +136,16 @@ export interface Orders {
   /** As `target`, in percent of the account's equity at the price that buying (selling, for a
    * negative percent) would now be reckoned at: the fresh quote's ask (bid), else the last price. 95 is 95 %, −50 is half of it short. */
   targetPercent(instrumentId: InstrumentId, percent: number, options?: OrderOptions): Ticket
-  /** Cancel this strategy's other orders in the instrument and bring its position to zero. Idempotent. */
+  /**
+   * Cancel this strategy's other orders in the instrument and bring its position to zero. Idempotent. Exits of brackets
+   * stay until it is closed.
+   */
   close(instrumentId: InstrumentId, options?: OrderOptions): Ticket
   cancel(order: Ticket | number): RequestOutcome
-  /** Cancel all open orders of this strategy, or those in one instrument. Returns how many were asked for. */
+  /**
+   * Cancel all open orders of this strategy, exits included, or those in one instrument; all but what `protect` in the
+   * definition of the strategy placed. Returns how many were asked for.
+   */
   cancelAll(instrumentId?: InstrumentId): number
   /** `quantity` is the new total, what is filled already included. */
   replace(

@@ -49,7 +49,12 @@ describe('a bracket', () => {
     const bench = bracketed()
     bench.fill(1, 40)
     expect(exits(bench)).toEqual(['stopLoss 40@95', 'takeProfit 40@110'])
-    expect(bench.open().slice(1).every(({ reduceOnly }) => reduceOnly)).toBe(true)
+    expect(
+      bench
+        .open()
+        .slice(1)
+        .every(({ reduceOnly }) => reduceOnly),
+    ).toBe(true)
   })
 
   it('grows its exits with the next fill: by a replace where the venue has them', () => {
@@ -66,7 +71,12 @@ describe('a bracket', () => {
     const bench = bracketed()
     bench.fill(1, 40)
     bench.fill(1, 60)
-    expect(exits(bench)).toEqual(['stopLoss 40@95', 'takeProfit 40@110', 'stopLoss 60@95', 'takeProfit 60@110'])
+    expect(exits(bench)).toEqual([
+      'stopLoss 40@95',
+      'takeProfit 40@110',
+      'stopLoss 60@95',
+      'takeProfit 60@110',
+    ])
   })
 
   it('adds an order for the rest where the venue refuses to grow the first', () => {
@@ -77,7 +87,12 @@ describe('a bracket', () => {
     bench.fill(1, 60)
     bench.answer(2, { kind: 'replaceRejected' })
     bench.answer(3, { kind: 'replaceRejected' })
-    expect(exits(bench)).toEqual(['stopLoss 40@95', 'takeProfit 40@110', 'stopLoss 60@95', 'takeProfit 60@110'])
+    expect(exits(bench)).toEqual([
+      'stopLoss 40@95',
+      'takeProfit 40@110',
+      'stopLoss 60@95',
+      'takeProfit 60@110',
+    ])
   })
 
   it('one exit shrinks the other by what it fills, and cancels it when it is through', () => {

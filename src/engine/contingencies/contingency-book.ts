@@ -38,6 +38,8 @@ interface Member {
 export class ContingencyBook {
   /** A leg waits for a price that the engine watches itself: every data of its instrument are looked at. */
   isWatching = false
+  /** A handler took back what protected a position: the definition may protect it instead. */
+  isDirty = false
   nextId = 1
   private readonly core: Core
   private readonly members: Member[] = []
@@ -95,9 +97,24 @@ export class ContingencyBook {
     if (leg === null || leg.mode === 'givenUp') return
     const { mode } = leg
     leg.mode = 'givenUp'
+    this.isDirty = this.protects
     this.core.undo.push(() => {
       leg.mode = mode
     })
+  }
+
+  /**
+   * An exit that follows the position, and so goes once that is closed: canceled any sooner it would leave the position
+   * bare while the order that closes it is on its way.
+   */
+  endsByItself({ link, purpose, reduceOnly }: Order): boolean {
+    if (link === null || purpose !== 'protect' || !reduceOnly) return false
+    return this.groups.get(link.groupId)?.kind !== 'oco'
+  }
+
+  /** Placed by `protect` in the definition of the strategy: no order of the strategy, and not its to cancel. */
+  isOfDefinition({ link }: Order): boolean {
+    return link !== null && this.groups.get(link.groupId)?.kind === 'protection'
   }
 
   /** The strategy moves the price of a leg: it stays there. From a handler. */
@@ -163,6 +180,14 @@ export class ContingencyBook {
     this.settle(group.strategyIndex, group.instrumentIndex)
   }
 
+  /** Once the handler has returned. */
+  settleDirty(): void {
+    this.isDirty = false
+    this.core.instruments.forEach((_, instrumentIndex) => {
+      this.settleAll(instrumentIndex)
+    })
+  }
+
   /** All of one instrument: after a corporate action. */
   settleAll(instrumentIndex: number): void {
     this.members.forEach((_, strategyIndex) => {
@@ -185,6 +210,7 @@ export class ContingencyBook {
     return {
       nextId: this.nextId,
       isWatching: this.isWatching,
+      isDirty: this.isDirty,
       groups: [...this.groups.values()].map((group) => ({ ...group })),
       active: this.active.map(({ id }) => id),
       protected: this.members.map(({ protect }) => protect !== null),
@@ -195,12 +221,14 @@ export class ContingencyBook {
     const state = saved as {
       nextId: number
       isWatching: boolean
+      isDirty: boolean
       groups: Group[]
       active: number[]
       protected: boolean[]
     }
     this.nextId = state.nextId
     this.isWatching = state.isWatching
+    this.isDirty = state.isDirty
     for (const group of state.groups) this.groups.set(group.id, group)
     this.active = state.active.flatMap((id) => this.groups.get(id) ?? [])
     this.members.forEach((member, index) => {

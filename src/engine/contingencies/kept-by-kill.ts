@@ -13,10 +13,10 @@ export function isProtection(order: Readonly<Order>): boolean {
 }
 
 /**
- * What the kill switch cancels: everything but protection. `naked`: that as well, and nothing is protected any more, not
+ * What the kill switch and an operator's `cancelAll` cancel: everything but protection. `naked`: that as well, and nothing is protected any more, not
  * even what an order that is under way may still fill. Also of strategies that are halted: their orders are still ours.
  */
-export function cancelForKill(core: Core, runners: readonly StrategyRunner[], naked: boolean): void {
+export function cancelEverything(core: Core, runners: readonly StrategyRunner[], naked: boolean): void {
   if (naked) core.contingencies.abandonAll()
   for (const { entry } of runners) {
     entry.targets.clear()

@@ -25,6 +25,9 @@ export function syncGroup(core: Core, group: Group): void {
       if (order !== null) syncOrder(core, group, leg, index, kept, order)
     }
   })
+  // also where the entry was busted after its exits
+  const isMore = group.exited.gt(group.entered.sub(group.closedElsewhere))
+  if (isMore && group.sharing === 'shared' && group.kind !== 'protection') alertOverfilled(core, group)
 }
 
 function syncEntry(core: Core, group: Group): void {
@@ -60,7 +63,7 @@ function syncOrder(
     leg.filled = leg.filled.add(more)
     group.exited = group.exited.add(more)
     if (group.winner === -1 && more.isPositive) group.winner = index
-    if (more.isPositive) flagOverfill(core, group, leg)
+    if (more.isPositive && isTooMuch(core, group, leg)) alertOverfilled(core, group)
   }
   const hasEnded = isTerminal(order.status)
   if (!hasEnded) {
@@ -143,25 +146,28 @@ function alertWatched(core: Core, message: string): void {
   core.outbox.effects.push({ kind: 'alert', severity: 'CRITICAL', code: 'ORDER_PROTECTION_WATCHED', message })
 }
 
-/** More went out than had come in: it is in the books as it is, and a person is told. */
-function flagOverfill(core: Core, group: Group, leg: Leg): void {
+/** An exit went through zero, or a second of two that exclude one another filled. */
+function isTooMuch(core: Core, group: Group, leg: Leg): boolean {
+  const isBeyond = leg.protects && netOf(core, group).sign === (leg.side === 'buy' ? 1 : -1)
+  return (
+    isBeyond || (group.sharing === 'first' && group.legs.filter(({ filled }) => filled.isPositive).length > 1)
+  )
+}
+
+/** More went out than had come in: it is in the books as it is, and a person is told, once. */
+function alertOverfilled(core: Core, group: Group): void {
   if (group.isOverfilled) return
-  const { portfolio } = core
-  const slot = portfolio.slot(group.strategyIndex, group.instrumentIndex)
-  const net = portfolio.position(slot)?.netQuantity ?? Decimal.ZERO
-  const side = leg.side === 'buy' ? 1 : -1
-  const isBeyond = leg.protects && net.sign === side
-  const shares = group.sharing === 'shared' && group.kind !== 'protection'
-  const isMore = shares && group.exited.gt(group.entered.sub(group.closedElsewhere))
-  const isSecond =
-    group.sharing === 'first' && group.legs.filter(({ filled }) => filled.isPositive).length > 1
-  if (!isBeyond && !isMore && !isSecond) return
   group.isOverfilled = true
   const { id } = core.instrument(group.instrumentIndex)
+  const what = `${group.exited.toString()} in all; the strategy now holds ${netOf(core, group).toString()}`
   core.outbox.effects.push({
     kind: 'alert',
     severity: 'CRITICAL',
     code: 'ORDER_EXITS_OVERFILLED',
-    message: `Legs of group ${String(group.id)} in ${id} filled at the same time, ${group.exited.toString()} in all; the strategy now holds ${net.toString()}. Nothing is sent to undo it.`,
+    message: `Legs of group ${String(group.id)} in ${id} filled at the same time, ${what}. Nothing is sent to undo it.`,
   })
+}
+
+function netOf({ portfolio }: Core, { strategyIndex, instrumentIndex }: Group): Decimal {
+  return portfolio.position(portfolio.slot(strategyIndex, instrumentIndex))?.netQuantity ?? Decimal.ZERO
 }
