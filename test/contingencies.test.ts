@@ -1,9 +1,13 @@
 /** Contingent orders under races: at the simulated venue with everything that can go wrong, and at a venue that says anything. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import bracketExample from '../examples/bracket.ts'
 import { Decimal } from '../src/domain/decimal.ts'
 import type { KernelInput } from '../src/domain/inputs.ts'
 import { AAA, KernelBench, scripted } from '../src/engine/kernel.test-support.ts'
+import { parseVenueSettings } from '../src/index.ts'
+import { backtest } from '../src/runtime/backtest.ts'
+import { memorySource, walk } from './support/bars.ts'
 import { FaultyDay, commandFaults, reportFaults, steps } from './support/faulty-day.ts'
 import { expectAllProtected, expectProtected } from './support/protected.ts'
 
@@ -54,6 +58,28 @@ describe('a bracket at the simulated venue', () => {
       { seed: SEED, numRuns: 60 },
     )
     expect(exits).toBeGreaterThan(50)
+  })
+})
+
+describe('with time between us and the venue', () => {
+  it.each([0, 1000, 90_000, 300_000])('exits never sell more than is held (%d ms)', async (latencyMs) => {
+    const text = String(latencyMs)
+    const alerts: string[] = []
+    const record = await backtest({
+      strategies: [{ definition: bracketExample }],
+      sources: [memorySource('SPY.ARCX', walk(2000, 7))],
+      venue: parseVenueSettings({ latencyMs: text, reportLatencyMs: text, volumeCap: '0.0005' }),
+      onAlert: (_severity, code) => alerts.push(code),
+    })
+    let held = 0
+    for (const { side, quantity } of record.fills) {
+      held += side === 'buy' ? quantity.toNumber() : -quantity.toNumber()
+      expect(held).toBeGreaterThanOrEqual(0)
+    }
+    expect(record.halts).toEqual([])
+    expect(record.roundTrips.length).toBeGreaterThan(2)
+    expect(alerts).not.toContain('RISK_INSTRUMENT_FROZEN')
+    if (latencyMs === 0) expect(alerts).toEqual([])
   })
 })
 
