@@ -22,7 +22,7 @@ export type {
 export type { Fill, FillOrigin } from './domain/fill.ts'
 export type { RoundTrip } from './domain/round-trip.ts'
 export type { CorporateAction, FxRate } from './domain/inputs.ts'
-export type { OrderSide, OrderStatus, OrderType, TimeInForce } from './domain/order.ts'
+export type { OrderRole, OrderSide, OrderStatus, OrderType, TimeInForce } from './domain/order.ts'
 export { defineStrategy } from './strategy/definition.ts'
 export type { AnyStrategy, Computation, StrategyDefinition } from './strategy/definition.ts'
 export { definitionFromClass, Strategy } from './strategy/strategy-class.ts'
@@ -62,6 +62,17 @@ export type {
   Schedule,
   SessionView,
 } from './strategy/schedule.ts'
+export type {
+  BracketOptions,
+  OrderGroup,
+  OrderGroupKind,
+  OrderGroupLeg,
+  OrderGroupState,
+  OrderLeg,
+  ProtectSettings,
+  StopLoss,
+  TakeProfit,
+} from './strategy/order-groups.ts'
 export type { CheckOutcome, OrderOptions, Orders, RequestOutcome, Ticket } from './strategy/orders.ts'
 export { fromArrays } from './data/from-arrays.ts'
 export type { ArrayInfo } from './data/from-arrays.ts'

@@ -27,6 +27,18 @@ interface Expectation {
 
 const EXPECTED: ReadonlyMap<string, Expectation> = new Map<string, Expectation>([
   [
+    'bracket.ts',
+    {
+      ordersHash: '0748b8743c7d806c7a3fd2df7138178783d2c4508ab2aca6ab09c9a5958a3f87',
+      shows: (record) => {
+        // stopped, on target, or out of time: as much was sold as was bought, and never more
+        expect(record.roundTrips.every(({ direction }) => direction === 'long')).toBe(true)
+        expect(record.roundTrips.some(({ netPnl }) => netPnl.isNegative)).toBe(true)
+        expect(record.roundTrips.some(({ netPnl }) => netPnl.isPositive)).toBe(true)
+      },
+    },
+  ],
+  [
     'channel-breakout.ts',
     {
       ordersHash: '1e52269d5939f9c5ed518b7a6e8ed3ab63e3c3b743a8f873527502f8617c41de',

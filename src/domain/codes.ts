@@ -108,6 +108,20 @@ export const CODES = {
     meaning: 'A leg of a multi-leg order ended without being filled, or what it left could not be closed.',
     remedy: 'What was to be done then is under way; where the message says that it failed, close by hand.',
   },
+  ORDER_LEGS_INVALID: {
+    meaning:
+      'The legs of a bracket, OCO or OTO do not make sense together, or a leg was to be resized by hand.',
+    remedy: 'The message names the leg and what it needs.',
+  },
+  ORDER_PROTECTION_WATCHED: {
+    meaning: 'An exit that protects a position is not at the venue; the engine watches the price itself.',
+    remedy:
+      'Look why the venue refused it. Without the engine running and connected nothing protects the position.',
+  },
+  ORDER_EXITS_OVERFILLED: {
+    meaning: 'Exits that stand for one another filled at the same time, beyond what was to be closed.',
+    remedy: 'It is in the books as it happened; decide whether to keep the position that is left.',
+  },
   ORDER_WITHHELD: {
     meaning: 'The order was approved and journaled, and then held back by the release gate.',
     remedy: 'The reason names the gate; decide anew when it is open.',

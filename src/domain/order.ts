@@ -28,6 +28,22 @@ export type OrderPending = 'none' | 'cancel' | 'replace'
 /** Axis three: whether we know what the venue thinks. */
 export type OrderCertainty = 'known' | 'inDoubt'
 
+/** The part that an order plays in a group of contingent orders. */
+export type OrderRole = 'entry' | 'stopLoss' | 'takeProfit' | 'timeStop' | 'leg' | 'child'
+
+/** Which group of contingent orders an order belongs to, and as what. */
+export interface OrderLink {
+  /** Unique within a run. */
+  readonly groupId: number
+  readonly role: OrderRole
+  /** Number of the leg in its group; −1 for the entry. */
+  readonly leg: number
+  /** Sequence of the order whose fills brought it to life; 0 for none. */
+  readonly parent: number
+  /** The legs of the group stand for one another: the larger counts as exposure, not the sum. */
+  readonly exclusive: boolean
+}
+
 /** What a strategy asked for, rounded to tick and lot. Fields use FIX's words. */
 export interface OrderIntent {
   readonly strategyIndex: number
@@ -47,11 +63,16 @@ export interface OrderIntent {
   readonly postOnly: boolean
   /** May trade before and after the regular session too, where the venue has one. */
   readonly extendedHours: boolean
+  /** How much of it others may see; left out or null: all of it. */
+  readonly displayQuantity?: Decimal | null
   /**
-   * `target`: managed by `orders.target…` and `orders.close`, one per strategy and instrument. `protect`: a stop that
-   * the engine places for a position. `flatten`: the kill switch closes a position.
+   * `target`: managed by `orders.target…` and `orders.close`, one per strategy and instrument. `protect`: an exit that
+   * only ever reduces what its strategy holds; it passes while trading is reducing or halted. `flatten`: the kill
+   * switch closes a position.
    */
   readonly purpose: 'direct' | 'target' | 'protect' | 'flatten'
+  /** Left out or null for an order by itself. */
+  readonly link?: OrderLink | null
   /** The strategy's own words, for the record. */
   readonly reason: string
 }
@@ -73,6 +94,8 @@ export interface Order extends OrderIntent {
   readonly clientOrderId: string
   readonly strategyId: string
   readonly instrumentId: InstrumentId
+  readonly displayQuantity: Decimal | null
+  readonly link: OrderLink | null
   quantity: Decimal
   limitPrice: Decimal | null
   stopPrice: Decimal | null

@@ -27,6 +27,7 @@ export function afterOrderEvent(
   }
   // before anybody else may answer; what a handler does about it comes after
   if (core.kills.isActive) core.kills.afterOrderEvent(order)
+  if (transition.changed) core.contingencies.afterOrderEvent(order)
   const runner = runners[order.strategyIndex]
   if (runner === undefined || !transition.changed) return
   if (isRisen) {

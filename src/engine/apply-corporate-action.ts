@@ -1,5 +1,6 @@
 import type { CorporateAction } from '../domain/inputs.ts'
 import type { Marks } from '../domain/marks.ts'
+import { restateGroups } from './contingencies/corporate-actions.ts'
 import type { Core } from './core.ts'
 import type { StrategyRunner } from './strategy-runner.ts'
 
@@ -20,6 +21,7 @@ export function applyCorporateAction(
   restateHistory(core, runners, action, index, other)
   restateMarks(core.marks, action, index, other)
   core.breakers?.onCorporateAction(index)
+  restateGroups(core, action, index, other)
   for (const runner of runners) {
     runner.callForInstrument('onCorporateAction', index, (context) => {
       context.action = action

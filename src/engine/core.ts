@@ -5,6 +5,7 @@ import { MICROS_PER_SECOND } from '../domain/time.ts'
 import type { UnixMicros } from '../domain/time.ts'
 import type { Ticket } from '../strategy/orders.ts'
 import { JobQueue } from './jobs/job-queue.ts'
+import { ContingencyBook } from './contingencies/contingency-book.ts'
 import type { Markets } from './markets.ts'
 import { AccountMargin, leverageRules } from './account-margin.ts'
 import type { MarginSetup } from './account-margin.ts'
@@ -94,6 +95,7 @@ export class Core {
   readonly kills: KillSwitch
   readonly answered = new AnsweredCommands()
   readonly timers = new TimerQueue()
+  readonly contingencies = new ContingencyBook(this)
   readonly markets: Markets | null
   readonly jobs: JobQueue
   /** Of markets whose opens and closes somebody wants to know of. */

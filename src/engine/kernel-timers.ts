@@ -11,5 +11,7 @@ export function fireKernelTimer(core: Core, name: string): void {
     case LIMIT_TIMER:
       revertLimits(core)
       return
+    default:
+      core.contingencies.onTimer(name)
   }
 }

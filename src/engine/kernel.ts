@@ -39,6 +39,7 @@ const SAVED_PARTS = [
   'pace',
   'watch',
   'timers',
+  'contingencies',
   'jobs',
   'breakers',
 ] as const satisfies readonly (keyof Core)[]
@@ -152,6 +153,7 @@ export class Kernel {
     const { core } = this
     core.sequence += 1
     if (time > core.now) core.now = time
+    if (core.contingencies.isWatching) core.contingencies.onMarketData(instrumentIndex, view)
     switch (view.kind) {
       case 'bar':
         this.onBar(instrumentIndex, view, time)
@@ -163,6 +165,7 @@ export class Kernel {
         this.onTrade(instrumentIndex, view, time)
         break
     }
+    if (core.contingencies.isDirty) core.contingencies.settleDirty()
     if (core.notices.length > 0) deliverNotices(core, this.runners)
   }
 
@@ -171,6 +174,7 @@ export class Kernel {
     const { core } = this
     core.sequence += 1
     if (time > core.now) core.now = time
+    if (core.contingencies.isWatching) core.contingencies.onMarketData(instrumentIndex, view)
     switch (view.kind) {
       case 'bar':
         markBar(core.marks, instrumentIndex, view, time)
@@ -191,6 +195,7 @@ export class Kernel {
     core.sequence += 1
     if (time > core.now) core.now = time
     this.callOnBar(instrumentIndex, bar)
+    if (core.contingencies.isDirty) core.contingencies.settleDirty()
     if (core.notices.length > 0) deliverNotices(core, this.runners)
   }
 
@@ -201,6 +206,7 @@ export class Kernel {
     if (received > core.now) core.now = received
     core.outbox.records.push({ type: 'input', input })
     applyInput(core, this.runners, input)
+    if (core.contingencies.isDirty) core.contingencies.settleDirty()
     if (core.notices.length > 0) deliverNotices(core, this.runners)
   }
 

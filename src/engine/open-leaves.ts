@@ -1,7 +1,8 @@
 import { Decimal } from '../domain/decimal.ts'
 import { leavesQuantity } from '../domain/order-lifecycle.ts'
 import { isTerminal } from '../domain/order-moves.ts'
-import type { Order } from '../domain/order.ts'
+import type { Order, OrderIntent } from '../domain/order.ts'
+import { ExclusiveLeaves } from './exclusive-leaves.ts'
 
 /** What open orders could still buy and sell, reduce-only ones apart. Figures for the worst case. */
 export interface OpenLeaves {
@@ -31,6 +32,8 @@ interface Counted {
 export class OpenLeavesBook {
   private readonly instruments: number
   private readonly counted = new Map<number, Counted>()
+  /** Groups whose legs stand for one another, by id. */
+  private readonly exclusive = new Map<number, ExclusiveLeaves>()
   private readonly account: LeavesColumns
   private readonly slots: LeavesColumns
   private readonly countOf: Int32Array
@@ -56,7 +59,8 @@ export class OpenLeavesBook {
     const before = this.counted.get(order.sequence)?.leaves ?? this.begin(order)
     const leaves = worstLeaves(order)
     this.counted.set(order.sequence, { order, leaves })
-    this.move(order, before, leaves)
+    if (order.link?.exclusive === true) this.moveExclusive(order, order.link.groupId, leaves)
+    else this.move(order, kindOf(order), before, leaves)
   }
 
   remove(order: Order): void {
@@ -64,7 +68,17 @@ export class OpenLeavesBook {
     if (counted === undefined) return
     this.counted.delete(order.sequence)
     this.countOf[order.strategyIndex] = (this.countOf[order.strategyIndex] ?? 0) - 1
-    this.move(order, counted.leaves, Decimal.ZERO)
+    if (order.link?.exclusive === true) this.moveExclusive(order, order.link.groupId, Decimal.ZERO)
+    else this.move(order, kindOf(order), counted.leaves, Decimal.ZERO)
+  }
+
+  /** By how much an order would add to what is open on its side; `except` is the order that it replaces. */
+  added(intent: OrderIntent, except: Order | null): Decimal {
+    const filled = except?.cumulativeQuantity ?? Decimal.ZERO
+    const own = Decimal.max(Decimal.ZERO, intent.quantity.sub(filled))
+    if (intent.link?.exclusive !== true) return own
+    const { groupId, leg } = intent.link
+    return this.exclusive.get(groupId)?.added(kindOf(intent), leg, own, except?.sequence ?? 0) ?? own
   }
 
   /** Of the account (`strategyIndex` −1) or one strategy; `except` is left out. */
@@ -73,7 +87,7 @@ export class OpenLeavesBook {
     const at = strategyIndex === -1 ? instrumentIndex : strategyIndex * this.instruments + instrumentIndex
     const counted = except === null ? undefined : this.counted.get(except.sequence)
     if (counted === undefined || except?.instrumentIndex !== instrumentIndex) return columns.read(at)
-    return columns.without(at, kindOf(counted.order), counted.leaves)
+    return columns.without(at, kindOf(counted.order), this.shareOf(counted))
   }
 
   /** Exact sums of one instrument over the account, for checks to the last digit. */
@@ -82,7 +96,13 @@ export class OpenLeavesBook {
     const sum = this.account.exact(instrumentIndex, wanted)
     const counted = except === null ? undefined : this.counted.get(except.sequence)
     const isIn = counted !== undefined && counted.order.instrumentIndex === instrumentIndex
-    return isIn && kindOf(counted.order) === wanted ? sum.sub(counted.leaves) : sum
+    return isIn && kindOf(counted.order) === wanted ? sum.sub(this.shareOf(counted)) : sum
+  }
+
+  /** What the sums would be less by without this order. */
+  private shareOf({ order, leaves }: Counted): Decimal {
+    if (order.link?.exclusive !== true) return leaves
+    return this.exclusive.get(order.link.groupId)?.shareOf(kindOf(order), order.sequence) ?? leaves
   }
 
   /** Rows of buy, sell, reduce-only buy and sell: one per instrument of the account, or per strategy and instrument. */
@@ -95,9 +115,19 @@ export class OpenLeavesBook {
     return Decimal.ZERO
   }
 
-  private move(order: Order, before: Decimal, after: Decimal): void {
-    if (before.eq(after)) return
+  /** Of the legs of a group the larger counts. */
+  private moveExclusive(order: Order, groupId: number, leaves: Decimal): void {
     const kind = kindOf(order)
+    const group = this.exclusive.get(groupId) ?? new ExclusiveLeaves()
+    const before = group.worst(kind)
+    group.set(order.sequence, kind, order.link?.leg ?? 0, leaves)
+    this.move(order, kind, before, group.worst(kind))
+    if (group.isEmpty) this.exclusive.delete(groupId)
+    else this.exclusive.set(groupId, group)
+  }
+
+  private move(order: Order, kind: number, before: Decimal, after: Decimal): void {
+    if (before.eq(after)) return
     this.account.move(order.instrumentIndex, kind, before, after)
     this.slots.move(order.strategyIndex * this.instruments + order.instrumentIndex, kind, before, after)
   }
@@ -110,7 +140,7 @@ const KIND_OF: Readonly<Record<keyof OpenLeaves, number>> = {
   reduceSell: REDUCE_SELL,
 }
 
-function kindOf(order: Readonly<Order>): number {
+function kindOf(order: Pick<Order, 'side' | 'reduceOnly'>): number {
   if (order.side === 'buy') return order.reduceOnly ? REDUCE_BUY : BUY
   return order.reduceOnly ? REDUCE_SELL : SELL
 }

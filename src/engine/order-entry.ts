@@ -4,7 +4,6 @@ import type { DecimalInput } from '../domain/decimal.ts'
 import type { InstrumentId } from '../domain/instrument.ts'
 import { applyOrderEvent, createOrder, mayRepeatCancel } from '../domain/order-lifecycle.ts'
 import { isTerminal } from '../domain/order-moves.ts'
-import type { Order, OrderChange, OrderIntent, OrderSide } from '../domain/order.ts'
 import type { MultiLegOrders } from '../strategy/multi-leg.ts'
 import type { OrderTracking } from '../strategy/order-tracking.ts'
 import type {
@@ -15,7 +14,10 @@ import type {
   RequestOutcome,
   Ticket,
 } from '../strategy/orders.ts'
+import type { Order, OrderChange, OrderIntent, OrderLink, OrderSide } from '../domain/order.ts'
+import type { BracketOptions, OrderGroup, OrderLeg } from '../strategy/order-groups.ts'
 import { clientOrderId } from './client-order-id.ts'
+import { GroupRequests } from './contingencies/group-requests.ts'
 import type { Core } from './core.ts'
 import { makeChange, makeIntent, NO_OPTIONS } from './order-intent.ts'
 import type { ChangeRequest } from './order-intent.ts'
@@ -39,6 +41,7 @@ type SingleOrders = Omit<Orders, keyof OrderTracking | keyof MultiLegOrders>
 /** The one way from a strategy to an order: intent → approve → decision and effect in the outbox. */
 export class OrderEntry implements SingleOrders {
   readonly targets: TargetBook
+  private readonly groups: GroupRequests
   private readonly core: Core
   private readonly strategyIndex: number
   readonly strategyId: string
@@ -48,6 +51,8 @@ export class OrderEntry implements SingleOrders {
     this.strategyIndex = strategyIndex
     this.strategyId = strategyId
     this.targets = new TargetBook(core, this, strategyIndex)
+    this.groups = new GroupRequests(core, this, strategyIndex)
+    core.contingencies.join(this)
   }
 
   buy(instrumentId: InstrumentId, quantity: DecimalInput, options = NO_OPTIONS): Ticket {
@@ -56,6 +61,26 @@ export class OrderEntry implements SingleOrders {
 
   sell(instrumentId: InstrumentId, quantity: DecimalInput, options = NO_OPTIONS): Ticket {
     return this.place('sell', this.core.indexOf(instrumentId), quantity, options, 'direct')
+  }
+
+  bracket(side: OrderSide, id: InstrumentId, quantity: DecimalInput, options: BracketOptions): OrderGroup {
+    return this.groups.bracket(side, id, quantity, options)
+  }
+
+  oco(instrumentId: InstrumentId, legs: readonly OrderLeg[]): OrderGroup {
+    return this.groups.oco(instrumentId, legs)
+  }
+
+  oto(instrumentId: InstrumentId, entry: OrderLeg, children: readonly OrderLeg[]): OrderGroup {
+    return this.groups.oto(instrumentId, entry, children)
+  }
+
+  group(id: number): OrderGroup | null {
+    return this.groups.group(id)
+  }
+
+  cancelGroup(group: OrderGroup | number): RequestOutcome {
+    return this.groups.cancelGroup(group)
   }
 
   target(instrumentId: InstrumentId, quantity: DecimalInput, options = NO_OPTIONS): Ticket {
@@ -85,16 +110,26 @@ export class OrderEntry implements SingleOrders {
     quantity: DecimalInput,
     options = NO_OPTIONS,
   ): CheckOutcome {
-    const { strategyIndex } = this
-    const instrumentIndex = this.core.indexOf(instrumentId)
-    const instrument = this.core.instrument(instrumentIndex)
-    const made = makeIntent(
-      { strategyIndex, instrumentIndex, side, quantity, options, purpose: 'direct' },
-      instrument,
-      this.core.now,
-    )
-    const refusals = made.ok ? this.refusals(made.intent, null) : [made.refusal]
+    const refusals = this.refusalsOf(side, this.core.indexOf(instrumentId), quantity, options, 'direct', null)
     return { approved: refusals.length === 0, refusals }
+  }
+
+  /** Why an order would be refused; empty where it would not. */
+  refusalsOf(
+    side: OrderSide,
+    instrumentIndex: number,
+    quantity: DecimalInput,
+    options: OrderOptions,
+    purpose: OrderIntent['purpose'],
+    link: OrderLink | null,
+  ): readonly Refusal[] {
+    const { strategyIndex, core } = this
+    const made = makeIntent(
+      { strategyIndex, instrumentIndex, side, quantity, options, purpose, link },
+      core.instrument(instrumentIndex),
+      core.now,
+    )
+    return made.ok ? this.refusals(made.intent, null) : [made.refusal]
   }
 
   get(id: number): Ticket | null {
@@ -114,14 +149,23 @@ export class OrderEntry implements SingleOrders {
     if (order?.strategyIndex !== this.strategyIndex) {
       return refuse('ORDER_UNKNOWN', `There is no order ${String(id)} of this strategy.`)
     }
+    if (this.core.contingencies.isOfDefinition(order)) {
+      const what = `Order ${String(id)} protects the position, as \`protect\` of the strategy says`
+      return refuse('ORDER_LEGS_INVALID', `${what}; it goes when the position is closed.`)
+    }
     this.targets.giveUp(order)
+    this.core.contingencies.giveUp(order)
     return this.requestCancel(order, true)
   }
 
   cancelAll(instrumentId?: InstrumentId): number {
-    const orders = this.openOrders(instrumentId === undefined ? null : this.core.indexOf(instrumentId))
+    const { contingencies } = this.core
+    const orders = this.openOrders(
+      instrumentId === undefined ? null : this.core.indexOf(instrumentId),
+    ).filter((order) => !contingencies.isOfDefinition(order))
     for (const order of orders) {
       this.targets.giveUp(order)
+      contingencies.giveUp(order)
       this.requestCancel(order, true)
     }
     return orders.length
@@ -134,7 +178,19 @@ export class OrderEntry implements SingleOrders {
       return refuse('ORDER_UNKNOWN', `There is no order ${String(id)} of this strategy.`)
     }
     const made = makeChange(order, change, this.core.instrument(order.instrumentIndex))
-    return made.ok ? this.requestReplace(order, made.change) : made
+    if (!made.ok) return made
+    if (order.link !== null && order.link.role !== 'entry') return this.replaceLeg(order, made.change)
+    return this.requestReplace(order, made.change)
+  }
+
+  private replaceLeg(order: Order, change: OrderChange): RequestOutcome {
+    if (change.quantity !== null) {
+      const what = `The quantity of order ${String(order.sequence)} follows what its group has filled`
+      return refuse('ORDER_LEGS_INVALID', `${what}; only its price can be changed.`)
+    }
+    const outcome = this.requestReplace(order, change)
+    if (outcome.ok) this.core.contingencies.moved(order, change)
+    return outcome
   }
 
   /** Orders of this strategy that may still fill. */
@@ -150,12 +206,13 @@ export class OrderEntry implements SingleOrders {
     instrumentIndex: number,
     quantity: DecimalInput,
     options: OrderOptions,
-    purpose: 'direct' | 'target',
+    purpose: OrderIntent['purpose'],
+    link: OrderLink | null = null,
   ): Ticket {
     const { core } = this
     const instrument = core.instrument(instrumentIndex)
     const made = makeIntent(
-      { strategyIndex: this.strategyIndex, instrumentIndex, side, quantity, options, purpose },
+      { strategyIndex: this.strategyIndex, instrumentIndex, side, quantity, options, purpose, link },
       instrument,
       core.now,
     )

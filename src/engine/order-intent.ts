@@ -2,7 +2,15 @@ import type { Refusal } from '../domain/codes.ts'
 import type { Decimal, DecimalInput } from '../domain/decimal.ts'
 import type { Instrument } from '../domain/instrument.ts'
 import { roundPrice, roundQuantity } from '../domain/numbers.ts'
-import type { Order, OrderChange, OrderIntent, OrderSide, OrderType, TimeInForce } from '../domain/order.ts'
+import type {
+  Order,
+  OrderChange,
+  OrderIntent,
+  OrderLink,
+  OrderSide,
+  OrderType,
+  TimeInForce,
+} from '../domain/order.ts'
 import { MICROS_PER_MILLI } from '../domain/time.ts'
 import type { UnixMicros } from '../domain/time.ts'
 import type { Trail } from '../domain/trail.ts'
@@ -31,7 +39,8 @@ export interface IntentRequest {
   readonly side: OrderSide
   readonly quantity: DecimalInput
   readonly options: OrderOptions
-  readonly purpose: 'direct' | 'target'
+  readonly purpose: OrderIntent['purpose']
+  readonly link?: OrderLink | null
 }
 
 export type IntentOutcome =
@@ -72,9 +81,8 @@ export function makeIntent(request: IntentRequest, instrument: Instrument, now: 
   const trail = trails(options) ? makeTrail(options, instrument) : null
   if (trail === 'bad') return { ok: false, refusal: refuseTrail(options, instrument.id) }
   const type = typeOf(limitPrice, stopPrice, trail)
-  if (options.postOnly === true && type !== 'limit') {
-    return refuse('ORDER_PRICE_INVALID', `A ${type} order cannot be post-only; only a limit order can.`)
-  }
+  const unfit = refuseShown(options, type, quantity, instrument)
+  if (unfit !== null) return { ok: false, refusal: unfit }
   const timeInForce: TimeInForce = options.timeInForce ?? (instrument.hasTradingDay ? 'day' : 'gtc')
   const expireTime =
     options.expireTime === undefined ? null : Math.round(options.expireTime * MICROS_PER_MILLI)
@@ -96,10 +104,38 @@ export function makeIntent(request: IntentRequest, instrument: Instrument, now: 
       reduceOnly: options.reduceOnly ?? false,
       postOnly: options.postOnly ?? false,
       extendedHours: options.extendedHours ?? false,
+      displayQuantity: shownOf(options, instrument),
       purpose: request.purpose,
+      link: request.link ?? null,
       reason: options.reason ?? '',
     },
   }
+}
+
+/** Rounded down to the lot: no more is shown than was said. Null for all of it. */
+function shownOf({ displayQuantity }: OrderOptions, instrument: Instrument): Decimal | null {
+  return displayQuantity === undefined ? null : toQuantity(instrument, displayQuantity)
+}
+
+/** Of options that only an order has that rests where others see it. */
+function refuseShown(
+  options: OrderOptions,
+  type: OrderType,
+  quantity: Decimal,
+  instrument: Instrument,
+): Refusal | null {
+  if (options.postOnly === true && type !== 'limit') {
+    const message = `A ${type} order cannot be post-only; only a limit order can.`
+    return { code: 'ORDER_PRICE_INVALID', message }
+  }
+  if (options.displayQuantity === undefined) return null
+  const code = 'ORDER_QUANTITY_INVALID'
+  if (type !== 'limit') {
+    return { code, message: `A ${type} order has no display quantity; only a limit order has.` }
+  }
+  if (shownOf(options, instrument)?.lte(quantity) === true) return null
+  const given = `The display quantity ${String(options.displayQuantity)} of ${instrument.id}`
+  return { code, message: `${given} is not between one lot and the quantity ${quantity.toString()}.` }
 }
 
 function typeOf(limitPrice: Decimal | null, stopPrice: Decimal | null, trail: Trail | null): OrderType {

@@ -2,7 +2,7 @@ import type { Refusal } from '../domain/codes.ts'
 import type { OrderOptions } from '../strategy/orders.ts'
 import type { ChangeRequest } from './order-intent.ts'
 
-/** Every option, and whether it is a price: the compiler finds one that is missing here. */
+/** Every option, and whether it is a price or such: the compiler finds one that is missing here. */
 const OPTIONS: ReadonlyMap<string, boolean> = new Map(
   Object.entries({
     limit: true,
@@ -15,6 +15,7 @@ const OPTIONS: ReadonlyMap<string, boolean> = new Map(
     extendedHours: false,
     reduceOnly: false,
     postOnly: false,
+    displayQuantity: true,
     reason: false,
   } satisfies Record<keyof OrderOptions, boolean>),
 )

@@ -287,6 +287,8 @@ function hashApproved(sink: DecisionSink, time: UnixMicros, order: Readonly<Orde
   sink.decimal(order.limitPrice)
   sink.decimal(order.stopPrice)
   sink.number(order.expireTime ?? 0)
+  // nothing for an order that is shown whole, so that runs without keep their hash
+  if (order.displayQuantity !== null) sink.decimal(order.displayQuantity)
   sink.number((order.reduceOnly ? 1 : 0) + (order.postOnly ? 2 : 0) + (order.extendedHours ? 4 : 0))
   hashTrail(sink, order.trail)
 }

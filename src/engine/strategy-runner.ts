@@ -68,6 +68,7 @@ export class StrategyRunner {
     this.index = index
     this.setup = setup
     this.entry = new OrderEntry(core, index, setup.id)
+    if (definition.protect !== undefined) core.contingencies.protect(index, definition.protect, setup.id)
     this.histories = core.instruments.map((_, instrument) =>
       (definition.history ?? 0) > 0 && setup.instruments.includes(instrument)
         ? new BarHistory(definition.history ?? 0)

@@ -86,7 +86,9 @@ export class TargetBook {
   close(instrumentIndex: number, options: OrderOptions): Ticket {
     const current = this.targets.get(instrumentIndex)
     for (const order of this.entry.openOrders(instrumentIndex)) {
-      if (order.sequence !== current?.orderSequence) this.entry.requestCancel(order)
+      if (order.sequence === current?.orderSequence || this.core.contingencies.endsByItself(order)) continue
+      this.core.contingencies.giveUp(order)
+      this.entry.requestCancel(order)
     }
     return this.want(instrumentIndex, Decimal.ZERO, CLOSING, options)
   }
@@ -336,6 +338,8 @@ function changed(before: Decimal | null, after: Decimal | null): Decimal | null 
 /** Stops wait for a price that may never come, and reduce-only orders protect: neither is on its way to the target. */
 function counts(order: Order): boolean {
   return (
-    !order.reduceOnly && (order.type === 'market' || order.type === 'limit' || order.status === 'triggered')
+    !order.reduceOnly &&
+    order.purpose !== 'protect' &&
+    (order.type === 'market' || order.type === 'limit' || order.status === 'triggered')
   )
 }

@@ -6,6 +6,7 @@ import type {
   OrderCertainty,
   OrderIntent,
   OrderPending,
+  OrderRole,
   OrderSide,
   OrderStatus,
   OrderType,
@@ -82,6 +83,15 @@ export class OrderTicket implements Ticket {
   get updatedTime(): number {
     return this.order.updatedTime / MICROS_PER_MILLI
   }
+  get displayQuantity(): number {
+    return this.order.displayQuantity?.toNumber() ?? NaN
+  }
+  get groupId(): number {
+    return this.order.link?.groupId ?? 0
+  }
+  get role(): OrderRole | null {
+    return this.order.link?.role ?? null
+  }
   get status(): OrderStatus {
     return this.order.status
   }
@@ -131,6 +141,9 @@ export function venueTicket({ instrumentId, side, quantity, price, origin, recei
     extendedHours: false,
     createdTime: time,
     updatedTime: time,
+    displayQuantity: NaN,
+    groupId: 0,
+    role: null,
     status: 'filled',
     pending: 'none',
     certainty: 'known',
@@ -175,6 +188,9 @@ export function unsentTicket(
     extendedHours: false,
     createdTime: time / MICROS_PER_MILLI,
     updatedTime: time / MICROS_PER_MILLI,
+    displayQuantity: NaN,
+    groupId: 0,
+    role: null,
     status: denied ? 'denied' : 'initialized',
     pending: 'none',
     certainty: 'known',

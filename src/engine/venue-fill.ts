@@ -60,6 +60,7 @@ export function bookVenueFill(
       )
       continue
     }
+    core.contingencies.afterPositionChange(fill.strategyIndex, instrumentIndex)
     tell(runners, fill, origin)
   }
 }

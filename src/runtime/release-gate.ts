@@ -26,11 +26,12 @@ export function releaseRefusal(
   { decidedTime, decidedState }: Decision,
   view: ReleaseView,
 ): Refusal | null {
-  // the kill switch sends them itself, while everything is halted; nothing else was approved in that state
-  const closes = order.purpose === 'flatten' || decidedState === 'halted'
+  // an exit that protects passed the approve gate for only ever reducing; the kill switch sends its own while all is halted
+  const passes = order.purpose === 'protect' || order.purpose === 'flatten'
   // what was approved while trading only reduces, reduces
   const mayOpen = !order.reduceOnly && decidedState === 'active'
-  if ((view.tradingState === 'halted' && !closes) || (view.tradingState === 'reducing' && mayOpen)) {
+  const { tradingState } = view
+  if (!passes && (tradingState === 'halted' || (tradingState === 'reducing' && mayOpen))) {
     return { code: 'RISK_TRADING_HALTED', message: `Trading became ${view.tradingState} after the decision.` }
   }
   if (!view.connected) {

@@ -16,6 +16,7 @@ const FIELDS: readonly string[] = [
   'bars',
   'history',
   'params',
+  'protect',
   'state',
   'shared',
   'computations',

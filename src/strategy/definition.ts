@@ -14,6 +14,7 @@ import type {
   TimerContext,
   TradeContext,
 } from './context.ts'
+import type { ProtectSettings } from './order-groups.ts'
 import type { Parameters, ParameterValues } from './parameters.ts'
 
 /** Slow work, done outside the kernel: may await, may use the network in paper and live. */
@@ -82,6 +83,8 @@ export interface StrategyDefinition<
   /** How many past bars `history()` can reach. Default 0. */
   readonly history?: number
   readonly params?: P
+  /** Exits for every position of the strategy, whatever way it came about. */
+  readonly protect?: ProtectSettings
   /** Made once for each instrument. */
   state?(context: { readonly params: ParameterValues<P>; readonly instrumentId: InstrumentId }): S
   /** Made once. */

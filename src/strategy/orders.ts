@@ -4,6 +4,7 @@ import type { InstrumentId } from '../domain/instrument.ts'
 import type {
   OrderCertainty,
   OrderPending,
+  OrderRole,
   OrderSide,
   OrderStatus,
   OrderType,
@@ -12,6 +13,7 @@ import type {
 import type { UnixMillis } from '../domain/time.ts'
 import type { MultiLegOrders } from './multi-leg.ts'
 import type { OrderTracking } from './order-tracking.ts'
+import type { BracketOptions, OrderGroup, OrderLeg } from './order-groups.ts'
 
 /**
  * What may be said beside side and quantity. Prices are rounded to the tick, never beyond what was said: a limit gets
@@ -39,6 +41,8 @@ export interface OrderOptions {
   readonly reduceOnly?: boolean
   /** Reject rather than take liquidity. Limit orders only. */
   readonly postOnly?: boolean
+  /** Show no more than this of it to others (an iceberg), above 0 and at most the quantity. Limit orders only. */
+  readonly displayQuantity?: DecimalInput
   /** It may trade before and after the regular session too. Without it an order rests outside these hours. */
   readonly extendedHours?: boolean
   /** Your own words; they stand in the record of the order. */
@@ -74,6 +78,12 @@ export interface Ticket {
   readonly createdTime: UnixMillis
   /** When anything about it last changed, Unix ms. */
   readonly updatedTime: UnixMillis
+  /** How much of it others may see; NaN for all of it. */
+  readonly displayQuantity: number
+  /** Of `orders.group`; 0 for an order by itself. */
+  readonly groupId: number
+  /** Its part in that group; null for an order by itself. */
+  readonly role: OrderRole | null
   readonly status: OrderStatus
   readonly pending: OrderPending
   readonly certainty: OrderCertainty
@@ -109,6 +119,30 @@ export interface Orders extends OrderTracking, MultiLegOrders {
   buy(instrumentId: InstrumentId, quantity: DecimalInput, options?: OrderOptions): Ticket
   sell(instrumentId: InstrumentId, quantity: DecimalInput, options?: OrderOptions): Ticket
   /**
+   * An entry with its exits. These come to life as the entry fills, each time for just as much as it has filled, and what
+   * one of them fills the others are reduced by. They stay until they have filled or the position is closed otherwise.
+   */
+  bracket(
+    side: OrderSide,
+    instrumentId: InstrumentId,
+    quantity: DecimalInput,
+    options: BracketOptions,
+  ): OrderGroup
+  /**
+   * One cancels the other. Legs on one side and of one quantity share it: what one fills the others are reduced by. Of
+   * other legs the first that fills anything cancels the rest. All are sent, or none.
+   */
+  oco(instrumentId: InstrumentId, legs: readonly OrderLeg[]): OrderGroup
+  /** One triggers others: each child is sent as the entry fills, in the same proportion. They do not know of one another. */
+  oto(instrumentId: InstrumentId, entry: OrderLeg, children: readonly OrderLeg[]): OrderGroup
+  /** Null for one of another strategy, or so long ago that it is forgotten. */
+  group(id: number): OrderGroup | null
+  /**
+   * Cancel what is left of the entry, or all legs of an OCO. Exits of what the entry has filled stay: cancel their orders,
+   * or close the position, to give them up.
+   */
+  cancelGroup(group: OrderGroup | number): RequestOutcome
+  /**
    * Bring position + working orders to this signed quantity. Idempotent: it amends or replaces the working
    * target order of this strategy and instrument. Stops and reduce-only orders are not counted.
    */
@@ -117,8 +151,8 @@ export interface Orders extends OrderTracking, MultiLegOrders {
    * negative percent) would now be reckoned at: the fresh quote's ask (bid), else the last price. 95 is 95 %, −50 is half of it short. */
   targetPercent(instrumentId: InstrumentId, percent: number, options?: OrderOptions): Ticket
   /**
-   * Cancel this strategy's other orders in the instrument and bring its position to zero. Idempotent. With `quantity`
-   * or `percent` a part is closed, and only orders that would enter further are canceled: the same call again while
+   * Cancel this strategy's other orders in the instrument and bring its position to zero; exits of brackets stay until
+   * it is closed. Idempotent. With `quantity` or `percent` a part is closed, and only orders that would enter further are canceled: the same call again while
    * that works changes nothing, and closes as much again once it is done.
    */
   close(instrumentId: InstrumentId, options?: CloseOptions): Ticket
@@ -127,7 +161,10 @@ export interface Orders extends OrderTracking, MultiLegOrders {
    * `cancelRepeatMs` of a run), or the order has fallen in doubt since: to repeat a cancel does no harm.
    */
   cancel(order: Ticket | number): RequestOutcome
-  /** Cancel all open orders of this strategy, or those in one instrument. Returns how many were asked for. */
+  /**
+   * Cancel all open orders of this strategy, exits included, or those in one instrument; all but what `protect` in the
+   * definition of the strategy placed. Returns how many were asked for.
+   */
   cancelAll(instrumentId?: InstrumentId): number
   /** `quantity` is the new total, what is filled already included. */
   replace(

@@ -15,6 +15,7 @@ import type {
   TradeContext,
 } from './context.ts'
 import type { AnyStrategy, Computation, Synchronous } from './definition.ts'
+import type { ProtectSettings } from './order-groups.ts'
 import type { Parameters, ParameterValue } from './parameters.ts'
 
 type Values = Readonly<Record<string, ParameterValue>>
@@ -30,6 +31,7 @@ export abstract class Strategy {
   static readonly bars: string | undefined = undefined
   static readonly history: number = 0
   static readonly params: Parameters = {}
+  static readonly protect: ProtectSettings | undefined = undefined
   static readonly computations: Readonly<Record<string, Computation>> = {}
 
   /** Called once, before the first input. */
@@ -60,6 +62,7 @@ export interface StrategyClass {
   readonly bars: string | undefined
   readonly history: number
   readonly params: Parameters
+  readonly protect: ProtectSettings | undefined
   readonly computations: Readonly<Record<string, Computation>>
 }
 
@@ -95,6 +98,7 @@ export const CLASS_FIELDS: readonly string[] = [
   'bars',
   'history',
   'params',
+  'protect',
   'computations',
 ]
 
@@ -115,6 +119,7 @@ export function definitionFromClass(strategyClass: StrategyClass): AnyStrategy {
     ...(strategyClass.bars === undefined ? {} : { bars: strategyClass.bars }),
     history: strategyClass.history,
     params: strategyClass.params,
+    ...(strategyClass.protect === undefined ? {} : { protect: strategyClass.protect }),
     computations: strategyClass.computations,
     // its name is that under which a failure is told
     shared: function constructor({ params }: { params: Values }) {

@@ -56,7 +56,8 @@ export const NO_COMMAND_FAULTS: CommandFaultRates = {
   longestDelay: 4 * MINUTE,
 }
 
-export type Action = 'buy' | 'sell' | 'limit' | 'stop' | 'replace' | 'cancel' | 'target' | 'wait'
+export type Action =
+  'buy' | 'sell' | 'limit' | 'stop' | 'replace' | 'cancel' | 'target' | 'bracket' | 'oco' | 'wait'
 export type Step = readonly [action: Action, quantity: number]
 
 export const steps = (...actions: readonly Action[]): fc.Arbitrary<Step[]> =>
@@ -76,6 +77,9 @@ export interface DayOptions {
   readonly spoil?: (input: KernelInput) => KernelInput
   readonly ordersPerSecond?: number
 }
+
+/** Both exits lie within every bar of the day. */
+const BRACKET = { stopLoss: { stop: 99.5 }, takeProfit: { limit: 100.5 } }
 
 export class FaultyDay {
   readonly strategy = scripted('faulty')
@@ -134,6 +138,14 @@ export class FaultyDay {
       if (action === 'limit') orders.buy(AAA.id, quantity, { limit: 99.5 })
       if (action === 'stop') orders.sell(AAA.id, quantity, { stop: 99.5 })
       if (action === 'target') orders.target(AAA.id, quantity)
+      if (action === 'bracket') orders.bracket('buy', AAA.id, quantity, BRACKET)
+      if (action === 'oco') {
+        const exit = { side: 'sell', quantity, reduceOnly: true } as const
+        orders.oco(AAA.id, [
+          { ...exit, stop: 99.5 },
+          { ...exit, limit: 100.5 },
+        ])
+      }
       if (action === 'replace' && first !== undefined) orders.replace(first.id, { quantity: quantity + 5 })
       if (action === 'cancel') orders.cancelAll()
     })

@@ -9,6 +9,7 @@ import { checkFrozen } from './checks/frozen.ts'
 import { checkInstrumentRules } from './checks/instrument-rules.ts'
 import { checkLimitsRequired } from './checks/limits-required.ts'
 import { checkPriceKnown } from './checks/price-known.ts'
+import { checkProtects } from './checks/protects.ts'
 import { checkReduceOnly } from './checks/reduce-only.ts'
 import { checkShortSelling } from './checks/short-selling.ts'
 import { checkStage } from './checks/stage.ts'
@@ -32,15 +33,23 @@ const CHECKS: readonly RiskCheck[] = [
   checkStage,
 ]
 
+/**
+ * What protects a position must only reduce it, and be what the venue takes. No limit and no halt keeps it back: a
+ * position is never safer without its stop.
+ */
+const PROTECTION_CHECKS: readonly RiskCheck[] = [checkInstrumentRules, checkReduceOnly, checkProtects]
+
 const APPROVED: readonly Refusal[] = []
 
 /** The approve gate: empty means approved. */
 export function refusalsOf(intent: OrderIntent, context: RiskContext): readonly Refusal[] {
   let refusals: Refusal[] | null = null
-  for (const check of CHECKS) {
+  const isProtection = intent.purpose === 'protect'
+  for (const check of isProtection ? PROTECTION_CHECKS : CHECKS) {
     const refusal = runCheck(check, intent, context)
     if (refusal !== null) (refusals ??= []).push(refusal)
   }
+  if (isProtection) return refusals ?? APPROVED
   if (context.scopes.length > 0) {
     for (const check of LIMIT_CHECKS) {
       const refusal = runCheck(check, intent, context)

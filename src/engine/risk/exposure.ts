@@ -23,8 +23,7 @@ export function worstCaseAfter(
 
 function leavesAfter(intent: OrderIntent, context: RiskContext, strategyIndex: number): OpenLeaves {
   const leaves = context.orders.leaves.of(intent.instrumentIndex, strategyIndex, context.replacing)
-  const filled = context.replacing?.cumulativeQuantity.toNumber() ?? 0
-  const quantity = Math.max(0, intent.quantity.toNumber() - filled)
+  const quantity = context.orders.leaves.added(intent, context.replacing).toNumber()
   if (intent.side === 'buy') leaves[intent.reduceOnly ? 'reduceBuy' : 'buy'] += quantity
   else leaves[intent.reduceOnly ? 'reduceSell' : 'sell'] += quantity
   return leaves

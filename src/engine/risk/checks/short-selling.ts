@@ -20,9 +20,8 @@ export const checkShortSelling: RiskCheck = (intent, context) => {
 
 /** As in `worstCase`: reduce-only orders stop at zero, but may take away first what others were meant to sell. */
 function lowestPosition(intent: OrderIntent, context: RiskContext): Decimal {
-  const filled = context.replacing?.cumulativeQuantity ?? Decimal.ZERO
-  const own = Decimal.max(Decimal.ZERO, intent.quantity.sub(filled))
   const { leaves } = context.orders
+  const own = leaves.added(intent, context.replacing)
   const others = leaves.exact(intent.instrumentIndex, 'sell', context.replacing)
   const othersReducing = leaves.exact(intent.instrumentIndex, 'reduceSell', context.replacing)
   const plain = intent.reduceOnly ? others : others.add(own)
