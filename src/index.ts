@@ -62,6 +62,35 @@ export type {
   SessionView,
 } from './strategy/schedule.ts'
 export type { CheckOutcome, OrderOptions, Orders, RequestOutcome, Ticket } from './strategy/orders.ts'
+export type {
+  IgnoredSignal,
+  RefusedSignal,
+  Signal,
+  SignalOptions,
+  SignalOrders,
+  SignalOutcome,
+  Signals,
+  SignalUrgency,
+} from './strategy/signals/signal.ts'
+export {
+  atrTarget,
+  fixedNotional,
+  fixedQuantity,
+  percentOfEquity,
+  riskPerTrade,
+  targetPercent,
+  targetPosition,
+} from './strategy/sizing/index.ts'
+export type {
+  AmountBounds,
+  AtrTargetOptions,
+  RiskAmount,
+  RiskPerTradeOptions,
+  SizeOutcome,
+  Sizing,
+  SizingView,
+  StopDistance,
+} from './strategy/sizing/index.ts'
 export { fromArrays } from './data/from-arrays.ts'
 export type { ArrayInfo } from './data/from-arrays.ts'
 export { openData } from './runtime/csv-data.ts'

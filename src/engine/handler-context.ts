@@ -17,6 +17,7 @@ import type { AnyStrategy } from '../strategy/definition.ts'
 import type { JobView, Schedule, SessionView } from '../strategy/schedule.ts'
 import type { Orders, Ticket } from '../strategy/orders.ts'
 import type { ParameterValue } from '../strategy/parameters.ts'
+import type { SignalOptions, Signals } from '../strategy/signals/signal.ts'
 import type { SeededRandom } from '../domain/random.ts'
 import { plainCopy } from './codec.ts'
 import type { Core } from './core.ts'
@@ -26,6 +27,7 @@ import { scheduleOf } from './jobs/schedule-calls.ts'
 import { LivePosition } from './position-view.ts'
 import type { OrderEntry } from './order-entry.ts'
 import { settledCash } from './settled-cash.ts'
+import { sizingView, takeSignals } from './signals.ts'
 
 type Values = Readonly<Record<string, ParameterValue>>
 
@@ -72,7 +74,7 @@ export class SharedContext implements StrategyContext<unknown, Values> {
   constructor(parts: ContextParts) {
     this.parts = parts
     this.params = parts.params
-    this.orders = bound(parts.core, parts.entry)
+    this.orders = bound(parts)
     this.portfolio = portfolioView(parts)
     this.timers = timersOf(parts)
     this.schedule = scheduleOf(parts)
@@ -126,7 +128,8 @@ export class InstrumentHandlerContext extends SharedContext {
 }
 
 /** Methods that survive `const { buy } = orders`. */
-function bound(core: Core, entry: OrderEntry): Orders {
+function bound(parts: ContextParts): Orders {
+  const { core, entry } = parts
   return {
     buy: insideOnly(core, 'orders.buy', entry.buy.bind(entry)),
     sell: insideOnly(core, 'orders.sell', entry.sell.bind(entry)),
@@ -139,6 +142,9 @@ function bound(core: Core, entry: OrderEntry): Orders {
     check: entry.check.bind(entry),
     get: entry.get.bind(entry),
     open: entry.open.bind(entry),
+    signal: insideOnly(core, 'orders.signal', (signals: Signals, options: SignalOptions) =>
+      takeSignals(parts, signals, options),
+    ),
   }
 }
 
@@ -163,6 +169,11 @@ function portfolioView({ core, strategyIndex }: ContextParts): PortfolioView {
     get maintenanceMargin() {
       return core.margin.maintenance
     },
+    unitValue(instrumentId, price) {
+      const index = core.indexOf(instrumentId)
+      return core.portfolio.unitValue(index, price ?? core.marks.price(index))
+    },
+    sizing: (instrumentId, side, price) => sizingView(core, core.indexOf(instrumentId), side, price),
     get positions() {
       return views.filter((view) => view.netQuantity !== 0)
     },

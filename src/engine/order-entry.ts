@@ -6,6 +6,7 @@ import { applyOrderEvent, createOrder } from '../domain/order-lifecycle.ts'
 import { isTerminal } from '../domain/order-moves.ts'
 import type { Order, OrderChange, OrderIntent, OrderSide } from '../domain/order.ts'
 import type { CheckOutcome, OrderOptions, Orders, RequestOutcome, Ticket } from '../strategy/orders.ts'
+import type { SignalOrders } from '../strategy/signals/signal.ts'
 import { clientOrderId } from './client-order-id.ts'
 import type { Core } from './core.ts'
 import { makeChange, makeIntent, NO_OPTIONS } from './order-intent.ts'
@@ -22,7 +23,7 @@ const SUBMIT = { kind: 'submit' } as const
 const REQUEST_CANCEL = { kind: 'requestCancel' } as const
 
 /** The one way from a strategy to an order: intent → approve → decision and effect in the outbox. */
-export class OrderEntry implements Orders {
+export class OrderEntry implements Omit<Orders, keyof SignalOrders> {
   readonly targets: TargetBook
   private readonly core: Core
   private readonly strategyIndex: number

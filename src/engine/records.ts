@@ -78,6 +78,20 @@ export type KernelRecord =
       readonly name: string
       readonly input: unknown
     }
+  /** Advice of a strategy, and what came of it. */
+  | {
+      readonly type: 'signalReceived'
+      readonly strategyId: string
+      readonly instrumentId: string
+      readonly strength: number
+      readonly ranking: number | null
+      readonly urgency: string
+      readonly confidence: number | null
+      readonly reason: string
+      readonly outcome: 'taken' | 'ignored' | 'refused'
+      /** It was ignored or refused; empty otherwise. */
+      readonly why: string
+    }
   | {
       readonly type: 'tradingStateChanged'
       readonly state: string
@@ -162,6 +176,7 @@ export function hashDecision(sink: DecisionSink, time: UnixMicros, record: Kerne
     case 'jobCanceled':
     case 'jobMissed':
     case 'computeRequested':
+    case 'signalReceived':
     case 'tradingStateChanged':
       return
   }

@@ -116,6 +116,18 @@ export class TargetBook {
     this.targets.clear()
   }
 
+  /** What the position is being brought to: the target, else what is held. Signed. */
+  heading(instrumentIndex: number): Decimal {
+    return this.targets.get(instrumentIndex)?.desired ?? this.held(instrumentIndex)
+  }
+
+  /** A target that is worked toward goes on with these options; where there is none, nothing is needed. */
+  restate(instrumentIndex: number, options: OrderOptions): Ticket {
+    const target = this.targets.get(instrumentIndex)
+    if (target === undefined) return this.nothingNeeded(instrumentIndex, options)
+    return this.want(instrumentIndex, target.desired, target.closing, options)
+  }
+
   save(): unknown {
     return [...this.targets].map(([instrumentIndex, target]) => [instrumentIndex, { ...target }])
   }

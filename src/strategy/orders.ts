@@ -10,6 +10,7 @@ import type {
   TimeInForce,
 } from '../domain/order.ts'
 import type { UnixMillis } from '../domain/time.ts'
+import type { SignalOrders } from './signals/signal.ts'
 
 /**
  * What may be said beside side and quantity. Prices are rounded to the tick, never beyond what was said: a limit gets
@@ -91,7 +92,7 @@ export interface CheckOutcome {
   readonly refusals: readonly Refusal[]
 }
 
-export interface Orders {
+export interface Orders extends SignalOrders {
   buy(instrumentId: InstrumentId, quantity: DecimalInput, options?: OrderOptions): Ticket
   sell(instrumentId: InstrumentId, quantity: DecimalInput, options?: OrderOptions): Ticket
   /**
