@@ -63,6 +63,21 @@ export type {
 } from './strategy/schedule.ts'
 export type { CheckOutcome, OrderOptions, Orders, RequestOutcome, Ticket } from './strategy/orders.ts'
 export type {
+  ExecutionAlgorithm,
+  ExecutionOptions,
+  ExecutionOrders,
+  ExecutionState,
+  ExecutionTicket,
+  MarketableOptions,
+  PegOptions,
+  PegReference,
+  TimedOptions,
+  TwapOptions,
+  VwapOptions,
+} from './strategy/executions.ts'
+export { volumeProfile } from './strategy/volume-profile.ts'
+export type { VolumeProfile } from './strategy/volume-profile.ts'
+export type {
   IgnoredSignal,
   RefusedSignal,
   Signal,

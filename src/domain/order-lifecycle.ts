@@ -113,6 +113,7 @@ export function createOrder(intent: OrderIntent, identity: OrderIdentity): Order
     extendedHours: intent.extendedHours,
     purpose: intent.purpose,
     reason: intent.reason,
+    parentId: intent.parentId ?? 0,
     sequence: identity.sequence,
     clientOrderId: identity.clientOrderId,
     strategyId: identity.strategyId,

@@ -51,6 +51,8 @@ export interface OrderIntent {
   readonly purpose: 'direct' | 'target'
   /** The strategy's own words, for the record. */
   readonly reason: string
+  /** The execution algorithm whose child it is; left out or 0 for none. */
+  readonly parentId?: number | undefined
 }
 
 /** What of an order can be changed while it works. Null leaves a field as it is. */
@@ -70,6 +72,7 @@ export interface Order extends OrderIntent {
   readonly clientOrderId: string
   readonly strategyId: string
   readonly instrumentId: InstrumentId
+  readonly parentId: number
   quantity: Decimal
   limitPrice: Decimal | null
   stopPrice: Decimal | null

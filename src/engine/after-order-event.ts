@@ -23,6 +23,8 @@ export function afterOrderEvent(
   }
   const runner = runners[order.strategyIndex]
   if (runner === undefined || !transition.changed) return
+  // before targets, which reckon with what executions are still to send
+  if (order.parentId !== 0) core.executions.afterOrderEvent(order)
   if (runner.halt === null) {
     runner.entry.targets.afterOrderEvent(order)
     // what the kernel decided itself is not undone when a handler throws later in this turn

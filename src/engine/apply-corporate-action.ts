@@ -19,6 +19,7 @@ export function applyCorporateAction(
   }
   restateHistory(core, runners, action, index, other)
   restateMarks(core.marks, action, index, other)
+  core.executions.onCorporateAction(action, index)
   for (const runner of runners) {
     runner.callForInstrument('onCorporateAction', index, (context) => {
       context.action = action

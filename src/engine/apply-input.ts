@@ -9,6 +9,7 @@ import { bookFill, freezeOverfilled } from './book-fill.ts'
 import type { Core } from './core.ts'
 import { doJob, openOrClose } from './jobs/apply-jobs.ts'
 import type { StrategyRunner } from './strategy-runner.ts'
+import { EXECUTION_TIMERS } from './timers.ts'
 
 type OrderReportInput = Extract<KernelInput, { readonly clientOrderId: string }>
 
@@ -68,6 +69,7 @@ export function applyInput(core: Core, runners: readonly StrategyRunner[], input
       return
     case 'kill':
       core.gate.kill(input.by, input.reason)
+      core.executions.stop(-1, null, `trading was killed by ${input.by}: ${input.reason}`)
       stateChanged(core, input.by, input.reason)
       cancelEverything(core, runners)
       return
@@ -152,6 +154,10 @@ function eventOf(input: OrderReportInput): OrderEventInput {
 function fireTimer(core: Core, runners: readonly StrategyRunner[], timerId: number): void {
   const timer = core.timers.fire(timerId)
   if (timer === null) return
+  if (timer.strategyIndex === EXECUTION_TIMERS) {
+    core.executions.onTimer(timer.name)
+    return
+  }
   runners[timer.strategyIndex]?.callShared('onTimer', (context) => {
     context.timer = { name: timer.name, dueTime: timer.dueTime / MICROS_PER_MILLI }
   })
@@ -176,6 +182,7 @@ function obey(core: Core, runners: readonly StrategyRunner[], command: OperatorC
   switch (command.verb) {
     case 'halt':
       core.gate.restrict('halted', by, reason)
+      core.executions.stop(-1, null, `trading was halted by ${by}: ${reason}`)
       break
     case 'reduce':
       core.gate.restrict('reducing', by, reason)

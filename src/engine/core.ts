@@ -3,6 +3,7 @@ import type { Instrument, InstrumentId } from '../domain/instrument.ts'
 import { Marks } from '../domain/marks.ts'
 import type { UnixMicros } from '../domain/time.ts'
 import type { Ticket } from '../strategy/orders.ts'
+import { ExecutionBook } from './algorithms/execution-book.ts'
 import { JobQueue } from './jobs/job-queue.ts'
 import type { Markets } from './markets.ts'
 import { AccountMargin, leverageRules } from './account-margin.ts'
@@ -68,6 +69,7 @@ export class Core {
   readonly margin: AccountMargin
   readonly gate = new TradingGate()
   readonly timers = new TimerQueue()
+  readonly executions: ExecutionBook
   readonly markets: Markets | null
   readonly jobs: JobQueue
   /** Of markets whose opens and closes somebody wants to know of. */
@@ -120,6 +122,7 @@ export class Core {
     this.historyAdjustment = options.historyAdjustment ?? 'splits'
     this.markets = options.markets ?? null
     this.jobs = new JobQueue(this.markets)
+    this.executions = new ExecutionBook(this)
   }
 
   instrument(index: number): Instrument {

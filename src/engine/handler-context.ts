@@ -19,6 +19,7 @@ import type { Orders, Ticket } from '../strategy/orders.ts'
 import type { ParameterValue } from '../strategy/parameters.ts'
 import type { SignalOptions, Signals } from '../strategy/signals/signal.ts'
 import type { SeededRandom } from '../domain/random.ts'
+import { executionCalls } from './algorithms/execution-calls.ts'
 import { plainCopy } from './codec.ts'
 import type { Core } from './core.ts'
 import type { BarHistory } from './history.ts'
@@ -142,6 +143,7 @@ function bound(parts: ContextParts): Orders {
     check: entry.check.bind(entry),
     get: entry.get.bind(entry),
     open: entry.open.bind(entry),
+    ...executionCalls(parts),
     signal: insideOnly(core, 'orders.signal', (signals: Signals, options: SignalOptions) =>
       takeSignals(parts, signals, options),
     ),

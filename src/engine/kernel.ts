@@ -21,7 +21,7 @@ import { StrategyRunner } from './strategy-runner.ts'
 import type { StrategySetup } from './strategy-runner.ts'
 
 /** Of what `save` holds. To be raised with every field that comes or goes: a state that is half understood is worse than none. */
-const STATE_VERSION = 2
+const STATE_VERSION = 3
 
 export interface KernelOptions {
   readonly instruments: readonly Instrument[]
@@ -153,6 +153,8 @@ export class Kernel {
         markTrade(core.marks, instrumentIndex, view, time)
         break
     }
+    if (core.executions.watching > 0) core.executions.onMarketData(instrumentIndex, view.kind, sizeOf(view))
+    if (core.notices.length > 0) deliverNotices(core, this.runners)
   }
 
   /** The same for bars made of data that were observed before: they say nothing new of the market. */
@@ -206,6 +208,7 @@ export class Kernel {
       gate: core.gate.save(),
       pace: core.pace.save(),
       timers: core.timers.save(),
+      executions: core.executions.save(),
       jobs: core.jobs.save(),
       sessions: core.sessions.save(),
       frozen: core.frozen,
@@ -225,7 +228,12 @@ export class Kernel {
       frozen: Map<number, string>
       computations: Map<number, { strategyIndex: number; name: string }>
       strategies: unknown[]
-    } & Record<'marks' | 'orders' | 'portfolio' | 'gate' | 'pace' | 'timers' | 'jobs' | 'sessions', unknown>
+    } & Record<
+      'marks' | 'orders' | 'portfolio' | 'gate' | 'pace' | 'timers' | 'jobs' | 'sessions',
+      unknown
+    > & {
+        executions: unknown
+      }
     if (state.v !== STATE_VERSION) {
       throw new FulmarError(
         'JOURNAL_VERSION_UNKNOWN',
@@ -243,6 +251,7 @@ export class Kernel {
     core.gate.load(state.gate)
     core.pace.load(state.pace)
     core.timers.load(state.timers)
+    core.executions.load(state.executions)
     core.jobs.load(state.jobs)
     core.sessions.load(state.sessions, state.now)
     for (const [index, reason] of state.frozen) core.frozen.set(index, reason)
@@ -263,6 +272,8 @@ export class Kernel {
 
   private onBar(instrumentIndex: number, bar: BarView, time: UnixMicros): void {
     markBar(this.core.marks, instrumentIndex, bar, time)
+    if (this.core.executions.watching > 0)
+      this.core.executions.onMarketData(instrumentIndex, 'bar', bar.volume)
     this.callOnBar(instrumentIndex, bar)
   }
 
@@ -274,13 +285,22 @@ export class Kernel {
 
   private onQuote(instrumentIndex: number, quote: QuoteView, time: UnixMicros): void {
     markQuote(this.core.marks, instrumentIndex, quote, time)
+    if (this.core.executions.watching > 0) this.core.executions.onMarketData(instrumentIndex, 'quote', NaN)
     for (const runner of this.onQuoteRunners[instrumentIndex] ?? []) runner.onQuote(instrumentIndex, quote)
   }
 
   private onTrade(instrumentIndex: number, trade: TradeView, time: UnixMicros): void {
     markTrade(this.core.marks, instrumentIndex, trade, time)
+    if (this.core.executions.watching > 0)
+      this.core.executions.onMarketData(instrumentIndex, 'trade', trade.size)
     for (const runner of this.onTradeRunners[instrumentIndex] ?? []) runner.onTrade(instrumentIndex, trade)
   }
+}
+
+/** What was traded; NaN where the data does not say. */
+function sizeOf(view: MarketDataView): number {
+  if (view.kind === 'quote') return NaN
+  return view.kind === 'bar' ? view.volume : view.size
 }
 
 function markBar(marks: Marks, instrumentIndex: number, bar: BarView, time: UnixMicros): void {

@@ -5,6 +5,7 @@ import type { InstrumentId } from '../domain/instrument.ts'
 import { applyOrderEvent, createOrder } from '../domain/order-lifecycle.ts'
 import { isTerminal } from '../domain/order-moves.ts'
 import type { Order, OrderChange, OrderIntent, OrderSide } from '../domain/order.ts'
+import type { ExecutionOrders } from '../strategy/executions.ts'
 import type { CheckOutcome, OrderOptions, Orders, RequestOutcome, Ticket } from '../strategy/orders.ts'
 import type { SignalOrders } from '../strategy/signals/signal.ts'
 import { clientOrderId } from './client-order-id.ts'
@@ -23,7 +24,7 @@ const SUBMIT = { kind: 'submit' } as const
 const REQUEST_CANCEL = { kind: 'requestCancel' } as const
 
 /** The one way from a strategy to an order: intent → approve → decision and effect in the outbox. */
-export class OrderEntry implements Omit<Orders, keyof SignalOrders> {
+export class OrderEntry implements Omit<Orders, keyof SignalOrders | keyof ExecutionOrders> {
   readonly targets: TargetBook
   private readonly core: Core
   private readonly strategyIndex: number
@@ -59,7 +60,11 @@ export class OrderEntry implements Omit<Orders, keyof SignalOrders> {
   }
 
   close(instrumentId: InstrumentId, options = NO_OPTIONS): Ticket {
-    return this.denied(instrumentId, options) ?? this.targets.close(this.core.indexOf(instrumentId), options)
+    const refused = this.denied(instrumentId, options)
+    if (refused !== null) return refused
+    const instrumentIndex = this.core.indexOf(instrumentId)
+    this.core.executions.stop(this.strategyIndex, instrumentIndex, 'the position is being closed')
+    return this.targets.close(instrumentIndex, options)
   }
 
   check(
@@ -102,7 +107,9 @@ export class OrderEntry implements Omit<Orders, keyof SignalOrders> {
   }
 
   cancelAll(instrumentId?: InstrumentId): number {
-    const orders = this.openOrders(instrumentId === undefined ? null : this.core.indexOf(instrumentId))
+    const instrumentIndex = instrumentId === undefined ? null : this.core.indexOf(instrumentId)
+    const orders = this.openOrders(instrumentIndex)
+    this.core.executions.stop(this.strategyIndex, instrumentIndex, 'all orders were canceled')
     for (const order of orders) {
       this.targets.giveUp(order)
       this.requestCancel(order)
@@ -115,6 +122,13 @@ export class OrderEntry implements Omit<Orders, keyof SignalOrders> {
     const order = this.core.orders.get(id)
     if (order?.strategyIndex !== this.strategyIndex) {
       return refuse('ORDER_UNKNOWN', `There is no order ${String(id)} of this strategy.`)
+    }
+    if (order.parentId !== 0) {
+      const parent = String(order.parentId)
+      return refuse(
+        'ORDER_OF_EXECUTION',
+        `Order ${String(id)} is of execution ${parent}, which alone changes it.`,
+      )
     }
     const made = makeChange(order, change, this.core.instrument(order.instrumentIndex))
     return made.ok ? this.requestReplace(order, made.change) : made
@@ -134,11 +148,12 @@ export class OrderEntry implements Omit<Orders, keyof SignalOrders> {
     quantity: DecimalInput,
     options: OrderOptions,
     purpose: 'direct' | 'target',
+    parentId = 0,
   ): Ticket {
     const { core } = this
     const instrument = core.instrument(instrumentIndex)
     const made = makeIntent(
-      { strategyIndex: this.strategyIndex, instrumentIndex, side, quantity, options, purpose },
+      { strategyIndex: this.strategyIndex, instrumentIndex, side, quantity, options, purpose, parentId },
       instrument,
       core.now,
     )

@@ -32,6 +32,8 @@ export interface IntentRequest {
   readonly quantity: DecimalInput
   readonly options: OrderOptions
   readonly purpose: 'direct' | 'target'
+  /** Of a child of an execution. */
+  readonly parentId?: number | undefined
 }
 
 export type IntentOutcome =
@@ -98,6 +100,7 @@ export function makeIntent(request: IntentRequest, instrument: Instrument, now: 
       extendedHours: options.extendedHours ?? false,
       purpose: request.purpose,
       reason: options.reason ?? '',
+      parentId: request.parentId,
     },
   }
 }

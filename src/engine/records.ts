@@ -78,6 +78,26 @@ export type KernelRecord =
       readonly name: string
       readonly input: unknown
     }
+  /** A quantity is worked off in parts from here on: `parentId` of its orders is this id. */
+  | {
+      readonly type: 'executionStarted'
+      readonly strategyId: string
+      readonly id: number
+      readonly algorithm: string
+      readonly instrumentId: string
+      readonly side: OrderSide
+      readonly quantity: Decimal
+      readonly startTime: UnixMicros
+      readonly endTime: UnixMicros
+    }
+  | {
+      readonly type: 'executionEnded'
+      readonly strategyId: string
+      readonly id: number
+      readonly state: 'done' | 'canceled' | 'failed'
+      readonly filled: Decimal
+      readonly reason: string
+    }
   /** Advice of a strategy, and what came of it. */
   | {
       readonly type: 'signalReceived'
@@ -176,6 +196,8 @@ export function hashDecision(sink: DecisionSink, time: UnixMicros, record: Kerne
     case 'jobCanceled':
     case 'jobMissed':
     case 'computeRequested':
+    case 'executionStarted':
+    case 'executionEnded':
     case 'signalReceived':
     case 'tradingStateChanged':
       return

@@ -255,6 +255,7 @@ export class TargetBook {
   private needed(instrumentIndex: number, target: Target, except: Order | null): Decimal {
     let needed = target.desired.sub(this.held(instrumentIndex))
     if (target.closing) return needed
+    needed = needed.sub(this.core.executions.unsent(this.strategyIndex, instrumentIndex))
     for (const order of this.entry.openOrders(instrumentIndex)) {
       if (order === except || !counts(order)) continue
       const leaves = leavesQuantity(order)

@@ -31,6 +31,9 @@ export class OrderTicket implements Ticket {
   get clientOrderId(): string {
     return this.order.clientOrderId
   }
+  get parentId(): number {
+    return this.order.parentId
+  }
   get instrumentId(): InstrumentId {
     return this.order.instrumentId
   }
@@ -106,6 +109,7 @@ export function venueTicket({ instrumentId, side, quantity, price, origin }: Fil
   return {
     id: 0,
     clientOrderId: '',
+    parentId: 0,
     instrumentId,
     side,
     type: 'market',
@@ -131,7 +135,10 @@ export function venueTicket({ instrumentId, side, quantity, price, origin }: Fil
   }
 }
 
-type Shape = Pick<OrderIntent, 'side' | 'type' | 'timeInForce' | 'reduceOnly' | 'postOnly' | 'reason'>
+type Shape = Pick<
+  OrderIntent,
+  'side' | 'type' | 'timeInForce' | 'reduceOnly' | 'postOnly' | 'reason' | 'parentId'
+>
 
 /** What a strategy gets for an order that our checks refused, or that there was no need for. Nothing was sent. */
 export function unsentTicket(
@@ -144,6 +151,7 @@ export function unsentTicket(
   return {
     id: 0,
     clientOrderId: '',
+    parentId: intent.parentId ?? 0,
     instrumentId,
     side: intent.side,
     type: intent.type,

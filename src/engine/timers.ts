@@ -1,5 +1,8 @@
 import type { UnixMicros } from '../domain/time.ts'
 
+/** In the place of a strategy: timers of executions, that no strategy hears of. */
+export const EXECUTION_TIMERS = -1
+
 export interface Timer {
   readonly id: number
   readonly strategyIndex: number

@@ -10,6 +10,7 @@ import type {
   TimeInForce,
 } from '../domain/order.ts'
 import type { UnixMillis } from '../domain/time.ts'
+import type { ExecutionOrders } from './executions.ts'
 import type { SignalOrders } from './signals/signal.ts'
 
 /**
@@ -49,6 +50,8 @@ export interface Ticket {
   /** Number of the order within the run; 0 for a ticket without an order (nothing had to be done). */
   readonly id: number
   readonly clientOrderId: string
+  /** Id of the execution that it is a child of; 0 for none. */
+  readonly parentId: number
   readonly instrumentId: InstrumentId
   readonly side: OrderSide
   readonly type: OrderType
@@ -92,7 +95,7 @@ export interface CheckOutcome {
   readonly refusals: readonly Refusal[]
 }
 
-export interface Orders extends SignalOrders {
+export interface Orders extends SignalOrders, ExecutionOrders {
   buy(instrumentId: InstrumentId, quantity: DecimalInput, options?: OrderOptions): Ticket
   sell(instrumentId: InstrumentId, quantity: DecimalInput, options?: OrderOptions): Ticket
   /**
@@ -103,10 +106,10 @@ export interface Orders extends SignalOrders {
   /** As `target`, in percent of the account's equity at the price that buying (selling, for a
    * negative percent) would now be reckoned at: the fresh quote's ask (bid), else the last price. 95 is 95 %, −50 is half of it short. */
   targetPercent(instrumentId: InstrumentId, percent: number, options?: OrderOptions): Ticket
-  /** Cancel this strategy's other orders in the instrument and bring its position to zero. Idempotent. */
+  /** Cancel this strategy's other orders and executions in the instrument and bring its position to zero. Idempotent. */
   close(instrumentId: InstrumentId, options?: OrderOptions): Ticket
   cancel(order: Ticket | number): RequestOutcome
-  /** Cancel all open orders of this strategy, or those in one instrument. Returns how many were asked for. */
+  /** Cancel all open orders of this strategy, or those in one instrument, and its executions there. Returns how many were asked for. */
   cancelAll(instrumentId?: InstrumentId): number
   /** `quantity` is the new total, what is filled already included. */
   replace(
