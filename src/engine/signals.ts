@@ -80,7 +80,7 @@ function weak(signal: Signal, { minStrength = SIGNAL_DEFAULTS.minStrength }: Sig
   const strength = Math.abs(signal.strength)
   if (signalRefusal(signal) !== null) return null
   if (strength < minStrength)
-    return `strength ${String(signal.strength)} is below ${String(minStrength)} either way`
+    return `strength ${String(Number(signal.strength.toPrecision(4)))} is below ${String(minStrength)} either way`
   return strength === 0 ? 'strength 0 has no direction' : null
 }
 
