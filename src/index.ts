@@ -74,6 +74,50 @@ export type {
   TakeProfit,
 } from './strategy/order-groups.ts'
 export type { CheckOutcome, OrderOptions, Orders, RequestOutcome, Ticket } from './strategy/orders.ts'
+export type {
+  ExecutionAlgorithm,
+  ExecutionOptions,
+  ExecutionOrders,
+  ExecutionState,
+  ExecutionTicket,
+  MarketableOptions,
+  PegOptions,
+  PegReference,
+  TimedOptions,
+  TwapOptions,
+  VwapOptions,
+} from './strategy/executions.ts'
+export { volumeProfile } from './strategy/volume-profile.ts'
+export type { VolumeProfile } from './strategy/volume-profile.ts'
+export type {
+  IgnoredSignal,
+  RefusedSignal,
+  Signal,
+  SignalOptions,
+  SignalOrders,
+  SignalOutcome,
+  Signals,
+  SignalUrgency,
+} from './strategy/signals/signal.ts'
+export {
+  atrTarget,
+  fixedNotional,
+  fixedQuantity,
+  percentOfEquity,
+  riskPerTrade,
+  targetPercent,
+  targetPosition,
+} from './strategy/sizing/index.ts'
+export type {
+  AmountBounds,
+  AtrTargetOptions,
+  RiskAmount,
+  RiskPerTradeOptions,
+  SizeOutcome,
+  Sizing,
+  SizingView,
+  StopDistance,
+} from './strategy/sizing/index.ts'
 export { fromArrays } from './data/from-arrays.ts'
 export type { ArrayInfo } from './data/from-arrays.ts'
 export { openData } from './runtime/csv-data.ts'

@@ -127,6 +127,21 @@ const EXPECTED: ReadonlyMap<string, Expectation> = new Map<string, Expectation>(
   ],
   ['sma-cross.ts', { ordersHash: 'b1e0074cc06119d9033a8ca5cbd3276712759b6b15eebed5f1aee896bd511083' }],
   [
+    'signals.ts',
+    {
+      ordersHash: '29926ddd68d5e121821dc80a478787e8d610a51be70893af2ea80baa69ccf739',
+      shows: (record, log) => {
+        // both directions, weak signals left alone, nothing refused, and nothing held over night
+        const sides = new Set(record.roundTrips.map(({ direction }) => direction))
+        expect(sides).toEqual(new Set(['long', 'short']))
+        expect(log.length).toBeGreaterThan(0)
+        expect(log.every((line) => line.endsWith('is below 0.5 either way.'))).toBe(true)
+        expect(record.deniedByCode).toEqual({})
+        expect(record.openPositions).toEqual([])
+      },
+    },
+  ],
+  [
     'timer-and-compute.ts',
     {
       ordersHash: '33e9ea34427659b35f4e679831e199899a4398b26a8b94e77977252d19e636be',
@@ -143,6 +158,19 @@ const EXPECTED: ReadonlyMap<string, Expectation> = new Map<string, Expectation>(
       ordersHash: 'bdd1e92f06c3f0694ebaf0662918f9f6f180e59c714a3f434bdcfaa8b1e728dc',
       shows: (record) => {
         expect(record.roundTrips.length).toBeGreaterThan(1)
+      },
+    },
+  ],
+  [
+    'twap.ts',
+    {
+      ordersHash: '9355e284292815dca95ee90416ecca111bd24dce41010303686ef2e3ae5c819e',
+      shows: (record, log) => {
+        // in and out in twelve orders each, on every day that went up by less than a percent in its first hour
+        expect(log.every((line) => /^done: \d+ at \d+\.\d\d in 12 orders$/.test(line))).toBe(true)
+        expect(record.fills).toHaveLength(24 * log.length)
+        expect(record.roundTrips).toHaveLength(log.length)
+        expect(record.openPositions).toEqual([])
       },
     },
   ],

@@ -126,6 +126,26 @@ export const CODES = {
     meaning: 'The order was approved and journaled, and then held back by the release gate.',
     remedy: 'The reason names the gate; decide anew when it is open.',
   },
+  ORDER_EXECUTION_INVALID: {
+    meaning: 'An execution algorithm was given options that it cannot work with.',
+    remedy: 'Correct the option; the message names it and what is allowed.',
+  },
+  ORDER_EXECUTION_FAILED: {
+    meaning: 'An execution algorithm gave up before its quantity was filled: its orders were refused.',
+    remedy: 'Look at the last refusal, which the message names; nothing more is sent by itself.',
+  },
+  ORDER_OF_EXECUTION: {
+    meaning: 'The order is a child of an execution algorithm, which alone may change it.',
+    remedy: 'Cancel the execution with cancelExecution(), and order anew.',
+  },
+  ORDER_SIGNAL_INVALID: {
+    meaning: 'A signal has a value that cannot be: a strength outside −1…1, NaN, an unknown urgency.',
+    remedy: 'Correct the value; the message names it and its range.',
+  },
+  ORDER_SIZE_INVALID: {
+    meaning: 'No quantity can be reckoned from what the sizing was given, or it is less than may be ordered.',
+    remedy: 'The message says why; a size that needs an indicator has none until that is ready.',
+  },
   RISK_PRICE_UNKNOWN: {
     meaning: 'No price is known yet for the instrument, so the order cannot be valued.',
     remedy: 'Order after the first bar, quote or trade of the instrument.',

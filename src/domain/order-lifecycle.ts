@@ -118,6 +118,7 @@ export function createOrder(intent: OrderIntent, identity: OrderIdentity): Order
     purpose: intent.purpose,
     link: intent.link ?? null,
     reason: intent.reason,
+    parentId: intent.parentId ?? 0,
     sequence: identity.sequence,
     clientOrderId: identity.clientOrderId,
     strategyId: identity.strategyId,

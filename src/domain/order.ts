@@ -75,6 +75,8 @@ export interface OrderIntent {
   readonly link?: OrderLink | null
   /** The strategy's own words, for the record. */
   readonly reason: string
+  /** The execution algorithm whose child it is; left out or 0 for none. */
+  readonly parentId?: number | undefined
 }
 
 /** What of an order can be changed while it works. Null leaves a field as it is. */
@@ -96,6 +98,7 @@ export interface Order extends OrderIntent {
   readonly instrumentId: InstrumentId
   readonly displayQuantity: Decimal | null
   readonly link: OrderLink | null
+  readonly parentId: number
   quantity: Decimal
   limitPrice: Decimal | null
   stopPrice: Decimal | null

@@ -36,6 +36,8 @@ export function afterOrderEvent(
     emptyList(core.undo)
   }
   if (core.multiLegs.isUsed) core.multiLegs.afterOrderEvent(order, runner.entry)
+  // before targets, which reckon with what executions are still to send
+  if (order.parentId !== 0) core.executions.afterOrderEvent(order)
   if (runner.halt === null) {
     runner.entry.targets.afterOrderEvent(order)
     // what the kernel decided itself is not undone when a handler throws later in this turn

@@ -22,6 +22,7 @@ export function applyCorporateAction(
   restateMarks(core.marks, action, index, other)
   core.breakers?.onCorporateAction(index)
   restateGroups(core, action, index, other)
+  core.executions.onCorporateAction(action, index)
   for (const runner of runners) {
     runner.callForInstrument('onCorporateAction', index, (context) => {
       context.action = action

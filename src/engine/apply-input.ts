@@ -12,7 +12,6 @@ import { fireKernelTimer } from './kernel-timers.ts'
 import { obeyCommand } from './obey-command.ts'
 import { obeyKill } from './safety/operator-commands.ts'
 import type { StrategyRunner } from './strategy-runner.ts'
-import { KERNEL_TIMERS } from './timers.ts'
 
 type OrderReportInput = Extract<KernelInput, { readonly clientOrderId: string }>
 
@@ -186,8 +185,8 @@ function eventOf(input: OrderReportInput): OrderEventInput {
 function fireTimer(core: Core, runners: readonly StrategyRunner[], timerId: number): void {
   const timer = core.timers.fire(timerId)
   if (timer === null) return
-  if (timer.strategyIndex === KERNEL_TIMERS) {
-    fireKernelTimer(core, timer.name)
+  if (timer.strategyIndex < 0) {
+    fireKernelTimer(core, timer)
     return
   }
   runners[timer.strategyIndex]?.callShared('onTimer', (context) => {

@@ -4,6 +4,7 @@ import { Marks } from '../domain/marks.ts'
 import { MICROS_PER_SECOND } from '../domain/time.ts'
 import type { UnixMicros } from '../domain/time.ts'
 import type { Ticket } from '../strategy/orders.ts'
+import { ExecutionBook } from './algorithms/execution-book.ts'
 import { JobQueue } from './jobs/job-queue.ts'
 import { ContingencyBook } from './contingencies/contingency-book.ts'
 import type { Markets } from './markets.ts'
@@ -96,6 +97,7 @@ export class Core {
   readonly answered = new AnsweredCommands()
   readonly timers = new TimerQueue()
   readonly contingencies = new ContingencyBook(this)
+  readonly executions: ExecutionBook
   readonly markets: Markets | null
   readonly jobs: JobQueue
   /** Of markets whose opens and closes somebody wants to know of. */
@@ -170,6 +172,7 @@ export class Core {
     )
     this.breakers = breakers.all.length === 0 ? null : new BreakerBoard(this, breakers)
     this.marketWatch = this.breakers?.watchesData === true ? this.breakers : null
+    this.executions = new ExecutionBook(this)
   }
 
   /** What holds for orders of that strategy and instrument: of the gate and of tripped breakers the stricter. */

@@ -18,7 +18,9 @@ import type { AnyStrategy } from '../strategy/definition.ts'
 import type { JobView, Schedule, SessionView } from '../strategy/schedule.ts'
 import type { Orders, Ticket } from '../strategy/orders.ts'
 import type { ParameterValue } from '../strategy/parameters.ts'
+import type { SignalOptions, Signals } from '../strategy/signals/signal.ts'
 import type { SeededRandom } from '../domain/random.ts'
+import { executionCalls } from './algorithms/execution-calls.ts'
 import { plainCopy } from './codec.ts'
 import type { Core } from './core.ts'
 import type { BarHistory } from './history.ts'
@@ -29,6 +31,7 @@ import type { OrderEntry } from './order-entry.ts'
 import { multiLegOrdersOf } from './order-manager/multi-leg-orders.ts'
 import { trackingOf } from './order-manager/tracking.ts'
 import { settledCash } from './settled-cash.ts'
+import { sizingView, takeSignals } from './signals.ts'
 
 type Values = Readonly<Record<string, ParameterValue>>
 
@@ -133,7 +136,8 @@ export class InstrumentHandlerContext extends SharedContext {
 }
 
 /** Methods that survive `const { buy } = orders`. */
-function bound({ core, entry, strategyIndex }: ContextParts): Orders {
+function bound(parts: ContextParts): Orders {
+  const { core, entry, strategyIndex } = parts
   return {
     ...trackingOf(core, entry, strategyIndex),
     ...multiLegOrdersOf(core, entry, strategyIndex),
@@ -153,6 +157,10 @@ function bound({ core, entry, strategyIndex }: ContextParts): Orders {
     check: entry.check.bind(entry),
     get: entry.get.bind(entry),
     open: entry.open.bind(entry),
+    ...executionCalls(parts),
+    signal: insideOnly(core, 'orders.signal', (signals: Signals, options: SignalOptions) =>
+      takeSignals(parts, signals, options),
+    ),
   }
 }
 
@@ -177,6 +185,11 @@ function portfolioView({ core, strategyIndex }: ContextParts): PortfolioView {
     get maintenanceMargin() {
       return core.margin.maintenance
     },
+    unitValue(instrumentId, price) {
+      const index = core.indexOf(instrumentId)
+      return core.portfolio.unitValue(index, price ?? core.marks.price(index))
+    },
+    sizing: (instrumentId, side, price) => sizingView(core, core.indexOf(instrumentId), side, price),
     get positions() {
       return views.filter((view) => view.netQuantity !== 0)
     },

@@ -1,17 +1,24 @@
 import type { Core } from './core.ts'
-import { LIMIT_TIMER, revertLimits } from './risk/change-limits.ts'
-import { KILL_TIMER } from './safety/kill-switch.ts'
+import { revertLimits } from './risk/change-limits.ts'
+import { EXECUTION_TIMERS, GROUP_TIMERS, KILL_TIMERS, LIMIT_TIMERS } from './timers.ts'
+import type { Timer } from './timers.ts'
 
 /** What the kernel's own timers set off; no strategy hears of them. */
-export function fireKernelTimer(core: Core, name: string): void {
-  switch (name) {
-    case KILL_TIMER:
+export function fireKernelTimer(core: Core, { strategyIndex, name }: Timer): void {
+  switch (strategyIndex) {
+    case KILL_TIMERS:
       core.kills.work()
       return
-    case LIMIT_TIMER:
+    case LIMIT_TIMERS:
       revertLimits(core)
       return
-    default:
+    case EXECUTION_TIMERS:
+      core.executions.onTimer(name)
+      return
+    case GROUP_TIMERS:
       core.contingencies.onTimer(name)
+      return
+    default:
+      throw new RangeError(`nobody has timers under ${String(strategyIndex)}`)
   }
 }

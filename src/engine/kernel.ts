@@ -40,6 +40,7 @@ const SAVED_PARTS = [
   'watch',
   'timers',
   'contingencies',
+  'executions',
   'jobs',
   'breakers',
 ] as const satisfies readonly (keyof Core)[]
@@ -153,7 +154,6 @@ export class Kernel {
     const { core } = this
     core.sequence += 1
     if (time > core.now) core.now = time
-    if (core.contingencies.isWatching) core.contingencies.onMarketData(instrumentIndex, view)
     switch (view.kind) {
       case 'bar':
         this.onBar(instrumentIndex, view, time)
@@ -174,7 +174,6 @@ export class Kernel {
     const { core } = this
     core.sequence += 1
     if (time > core.now) core.now = time
-    if (core.contingencies.isWatching) core.contingencies.onMarketData(instrumentIndex, view)
     switch (view.kind) {
       case 'bar':
         markBar(core.marks, instrumentIndex, view, time)
@@ -186,7 +185,9 @@ export class Kernel {
         markTrade(core.marks, instrumentIndex, view, time)
         break
     }
-    if (core.marketWatch !== null) core.marketWatch.onData(instrumentIndex, view, time)
+    this.look(instrumentIndex, view, time)
+    if (core.contingencies.isDirty) core.contingencies.settleDirty()
+    if (core.notices.length > 0) deliverNotices(core, this.runners)
   }
 
   /** The same for bars made of data that were observed before: they say nothing new of the market. */
@@ -287,10 +288,17 @@ export class Kernel {
     }
   }
 
+  /** What the engine itself does about data, before a strategy does. */
+  private look(instrumentIndex: number, view: MarketDataView, time: UnixMicros): void {
+    const { contingencies, marketWatch, executions } = this.core
+    if (contingencies.isWatching) contingencies.onMarketData(instrumentIndex, view)
+    if (marketWatch !== null) marketWatch.onData(instrumentIndex, view, time)
+    if (executions.watching > 0) executions.onMarketData(instrumentIndex, view.kind, sizeOf(view))
+  }
+
   private onBar(instrumentIndex: number, bar: BarView, time: UnixMicros): void {
-    const { marketWatch, marks } = this.core
-    markBar(marks, instrumentIndex, bar, time)
-    if (marketWatch !== null) marketWatch.onData(instrumentIndex, bar, time)
+    markBar(this.core.marks, instrumentIndex, bar, time)
+    this.look(instrumentIndex, bar, time)
     this.callOnBar(instrumentIndex, bar)
   }
 
@@ -301,18 +309,21 @@ export class Kernel {
   }
 
   private onQuote(instrumentIndex: number, quote: QuoteView, time: UnixMicros): void {
-    const { marketWatch, marks } = this.core
-    markQuote(marks, instrumentIndex, quote, time)
-    if (marketWatch !== null) marketWatch.onData(instrumentIndex, quote, time)
+    markQuote(this.core.marks, instrumentIndex, quote, time)
+    this.look(instrumentIndex, quote, time)
     for (const runner of this.onQuoteRunners[instrumentIndex] ?? []) runner.onQuote(instrumentIndex, quote)
   }
 
   private onTrade(instrumentIndex: number, trade: TradeView, time: UnixMicros): void {
-    const { marketWatch, marks } = this.core
-    markTrade(marks, instrumentIndex, trade, time)
-    if (marketWatch !== null) marketWatch.onData(instrumentIndex, trade, time)
+    markTrade(this.core.marks, instrumentIndex, trade, time)
+    this.look(instrumentIndex, trade, time)
     for (const runner of this.onTradeRunners[instrumentIndex] ?? []) runner.onTrade(instrumentIndex, trade)
   }
+}
+
+function sizeOf(view: MarketDataView): number {
+  if (view.kind === 'quote') return NaN
+  return view.kind === 'bar' ? view.volume : view.size
 }
 
 function markBar(marks: Marks, instrumentIndex: number, bar: BarView, time: UnixMicros): void {

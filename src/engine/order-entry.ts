@@ -16,6 +16,8 @@ import type {
 } from '../strategy/orders.ts'
 import type { Order, OrderChange, OrderIntent, OrderLink, OrderSide } from '../domain/order.ts'
 import type { BracketOptions, OrderGroup, OrderLeg } from '../strategy/order-groups.ts'
+import type { ExecutionOrders } from '../strategy/executions.ts'
+import type { SignalOrders } from '../strategy/signals/signal.ts'
 import { clientOrderId } from './client-order-id.ts'
 import { GroupRequests } from './contingencies/group-requests.ts'
 import type { Core } from './core.ts'
@@ -35,8 +37,15 @@ const SUBMIT = { kind: 'submit' } as const
 const REQUEST_CANCEL = { kind: 'requestCancel' } as const
 const REPEAT_CANCEL = { kind: 'repeatCancel' } as const
 
+/** What an order belongs to: a group of contingent orders, or an execution. */
+export type OrderFamily = Pick<OrderIntent, 'link' | 'parentId'>
+const NO_FAMILY: OrderFamily = {}
+
 /** What places, changes and ends single orders; the rest of `Orders` is in `order-manager/`. */
-type SingleOrders = Omit<Orders, keyof OrderTracking | keyof MultiLegOrders>
+type SingleOrders = Omit<
+  Orders,
+  keyof OrderTracking | keyof MultiLegOrders | keyof SignalOrders | keyof ExecutionOrders
+>
 
 /** The one way from a strategy to an order: intent → approve → decision and effect in the outbox. */
 export class OrderEntry implements SingleOrders {
@@ -101,7 +110,11 @@ export class OrderEntry implements SingleOrders {
     if ('quantity' in options || 'percent' in options) {
       return closePart(this.core, this, instrumentId, options)
     }
-    return this.denied(instrumentId, options) ?? this.targets.close(this.core.indexOf(instrumentId), options)
+    const refused = this.denied(instrumentId, options)
+    if (refused !== null) return refused
+    const instrumentIndex = this.core.indexOf(instrumentId)
+    this.core.executions.stop(this.strategyIndex, instrumentIndex, 'the position is being closed')
+    return this.targets.close(instrumentIndex, options)
   }
 
   check(
@@ -159,10 +172,10 @@ export class OrderEntry implements SingleOrders {
   }
 
   cancelAll(instrumentId?: InstrumentId): number {
-    const { contingencies } = this.core
-    const orders = this.openOrders(
-      instrumentId === undefined ? null : this.core.indexOf(instrumentId),
-    ).filter((order) => !contingencies.isOfDefinition(order))
+    const { contingencies, executions } = this.core
+    const instrumentIndex = instrumentId === undefined ? null : this.core.indexOf(instrumentId)
+    const orders = this.openOrders(instrumentIndex).filter((order) => !contingencies.isOfDefinition(order))
+    executions.stop(this.strategyIndex, instrumentIndex, 'all orders were canceled')
     for (const order of orders) {
       this.targets.giveUp(order)
       contingencies.giveUp(order)
@@ -176,6 +189,13 @@ export class OrderEntry implements SingleOrders {
     const order = this.core.orders.get(id)
     if (order?.strategyIndex !== this.strategyIndex) {
       return refuse('ORDER_UNKNOWN', `There is no order ${String(id)} of this strategy.`)
+    }
+    if (order.parentId !== 0) {
+      const parent = String(order.parentId)
+      return refuse(
+        'ORDER_OF_EXECUTION',
+        `Order ${String(id)} is of execution ${parent}, which alone changes it.`,
+      )
     }
     const made = makeChange(order, change, this.core.instrument(order.instrumentIndex))
     if (!made.ok) return made
@@ -207,12 +227,12 @@ export class OrderEntry implements SingleOrders {
     quantity: DecimalInput,
     options: OrderOptions,
     purpose: OrderIntent['purpose'],
-    link: OrderLink | null = null,
+    family: OrderFamily = NO_FAMILY,
   ): Ticket {
     const { core } = this
     const instrument = core.instrument(instrumentIndex)
     const made = makeIntent(
-      { strategyIndex: this.strategyIndex, instrumentIndex, side, quantity, options, purpose, link },
+      { strategyIndex: this.strategyIndex, instrumentIndex, side, quantity, options, purpose, ...family },
       instrument,
       core.now,
     )

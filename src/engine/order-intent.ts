@@ -41,6 +41,8 @@ export interface IntentRequest {
   readonly options: OrderOptions
   readonly purpose: OrderIntent['purpose']
   readonly link?: OrderLink | null
+  /** Of a child of an execution. */
+  readonly parentId?: number | undefined
 }
 
 export type IntentOutcome =
@@ -108,6 +110,7 @@ export function makeIntent(request: IntentRequest, instrument: Instrument, now: 
       purpose: request.purpose,
       link: request.link ?? null,
       reason: options.reason ?? '',
+      parentId: request.parentId,
     },
   }
 }

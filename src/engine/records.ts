@@ -102,6 +102,40 @@ export type KernelRecord =
       readonly name: string
       readonly input: unknown
     }
+  /** A quantity is worked off in parts from here on: `parentId` of its orders is this id. */
+  | {
+      readonly type: 'executionStarted'
+      readonly strategyId: string
+      readonly id: number
+      readonly algorithm: string
+      readonly instrumentId: string
+      readonly side: OrderSide
+      readonly quantity: Decimal
+      readonly startTime: UnixMicros
+      readonly endTime: UnixMicros
+    }
+  | {
+      readonly type: 'executionEnded'
+      readonly strategyId: string
+      readonly id: number
+      readonly state: 'done' | 'canceled' | 'failed'
+      readonly filled: Decimal
+      readonly reason: string
+    }
+  /** Advice of a strategy, and what came of it. */
+  | {
+      readonly type: 'signalReceived'
+      readonly strategyId: string
+      readonly instrumentId: string
+      readonly strength: number
+      readonly ranking: number | null
+      readonly urgency: string
+      readonly confidence: number | null
+      readonly reason: string
+      readonly outcome: 'taken' | 'ignored' | 'refused'
+      /** It was ignored or refused; empty otherwise. */
+      readonly why: string
+    }
   | {
       readonly type: 'breakerChanged'
       readonly breaker: string
@@ -261,6 +295,9 @@ export function hashDecision(sink: DecisionSink, time: UnixMicros, record: Kerne
     case 'jobCanceled':
     case 'jobMissed':
     case 'computeRequested':
+    case 'executionStarted':
+    case 'executionEnded':
+    case 'signalReceived':
     case 'tradingStateChanged':
     case 'breakerChanged':
     case 'paceWarned':

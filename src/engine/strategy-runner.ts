@@ -69,6 +69,7 @@ export class StrategyRunner {
     this.setup = setup
     this.entry = new OrderEntry(core, index, setup.id)
     if (definition.protect !== undefined) core.contingencies.protect(index, definition.protect, setup.id)
+    core.executions.entries[index] = this.entry
     this.histories = core.instruments.map((_, instrument) =>
       (definition.history ?? 0) > 0 && setup.instruments.includes(instrument)
         ? new BarHistory(definition.history ?? 0)
@@ -163,6 +164,7 @@ export class StrategyRunner {
     this.halt = { code, message }
     this.core.timers.cancelAll(this.index)
     this.core.jobs.cancelAll(this.index)
+    this.core.executions.stop(this.index, null, 'the strategy was halted')
     this.entry.targets.clear()
     this.core.outbox.records.push({ type: 'strategyHalted', strategyId: this.id, code, message })
     this.core.outbox.effects.push({

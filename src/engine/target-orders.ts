@@ -148,6 +148,18 @@ export class TargetBook {
     this.targets.delete(instrumentIndex)
   }
 
+  /** What the position is being brought to: the target, else what is held. Signed. */
+  heading(instrumentIndex: number): Decimal {
+    return this.targets.get(instrumentIndex)?.desired ?? this.held(instrumentIndex)
+  }
+
+  /** A target that is worked toward goes on with these options; where there is none, nothing is needed. */
+  restate(instrumentIndex: number, options: OrderOptions): Ticket {
+    const target = this.targets.get(instrumentIndex)
+    if (target === undefined) return this.nothingNeeded(instrumentIndex, options)
+    return this.want(instrumentIndex, target.desired, target, options)
+  }
+
   save(): unknown {
     return [...this.targets].map(([instrumentIndex, target]) => [instrumentIndex, { ...target }])
   }
@@ -281,6 +293,7 @@ export class TargetBook {
       const isPast = target.part !== null && needed.sign === target.desired.sign
       return isPast ? Decimal.ZERO : needed
     }
+    needed = needed.sub(this.core.executions.unsent(this.strategyIndex, instrumentIndex))
     for (const order of this.entry.openOrders(instrumentIndex)) {
       if (order === except || !counts(order)) continue
       const leaves = leavesQuantity(order)

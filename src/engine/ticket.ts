@@ -34,6 +34,9 @@ export class OrderTicket implements Ticket {
   get clientOrderId(): string {
     return this.order.clientOrderId
   }
+  get parentId(): number {
+    return this.order.parentId
+  }
   get instrumentId(): InstrumentId {
     return this.order.instrumentId
   }
@@ -125,6 +128,7 @@ export function venueTicket({ instrumentId, side, quantity, price, origin, recei
   return {
     id: 0,
     clientOrderId: '',
+    parentId: 0,
     instrumentId,
     side,
     type: 'market',
@@ -155,7 +159,10 @@ export function venueTicket({ instrumentId, side, quantity, price, origin, recei
   }
 }
 
-type Shape = Pick<OrderIntent, 'side' | 'type' | 'timeInForce' | 'reduceOnly' | 'postOnly' | 'reason'>
+type Shape = Pick<
+  OrderIntent,
+  'side' | 'type' | 'timeInForce' | 'reduceOnly' | 'postOnly' | 'reason' | 'parentId'
+>
 
 /**
  * What a strategy gets for an order that our checks refused, or that there was no need for. Nothing was sent. `time` is
@@ -172,6 +179,7 @@ export function unsentTicket(
   return {
     id: 0,
     clientOrderId: '',
+    parentId: intent.parentId ?? 0,
     instrumentId,
     side: intent.side,
     type: intent.type,

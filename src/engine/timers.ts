@@ -9,8 +9,11 @@ export interface Timer {
   readonly period: UnixMicros | null
 }
 
-/** In place of a strategy's index: timers of the kernel itself, which no strategy hears of. */
-export const KERNEL_TIMERS = -1
+/** In place of a strategy's index: timers of the kernel's own parts, which no strategy hears of. */
+export const KILL_TIMERS = -1
+export const LIMIT_TIMERS = -2
+export const EXECUTION_TIMERS = -3
+export const GROUP_TIMERS = -4
 
 /** Timers of all strategies, ordered by (due time, id). They are kernel state: saved, and fired by inputs. */
 export class TimerQueue {

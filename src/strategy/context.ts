@@ -7,6 +7,7 @@ import type { UnixMillis } from '../domain/time.ts'
 import type { Orders, Ticket } from './orders.ts'
 import type { ParameterValue } from './parameters.ts'
 import type { JobView, Schedule, SessionView } from './schedule.ts'
+import type { SizingView } from './sizing/sizing.ts'
 
 /** Parameters whose names are not known to the compiler: what handlers of a class see. */
 export type AnyValues = Readonly<Record<string, ParameterValue>>
@@ -60,6 +61,13 @@ export interface PortfolioView {
   readonly buyingPower: number
   /** What all positions must keep; 0 for accounts that are never liquidated. */
   readonly maintenanceMargin: number
+  /**
+   * Value of one unit in the account's currency at that price: price × multiplier × exchange rate. Left out: at the last
+   * price. NaN while a price or rate is missing.
+   */
+  unitValue(instrumentId: InstrumentId, price?: number): number
+  /** What a size is reckoned from, as things stand; left out, the price is what taking that side now would be reckoned at. */
+  sizing(instrumentId: InstrumentId, side: OrderSide, price?: number): SizingView
   position(instrumentId: InstrumentId): PositionView
   /** Positions of this strategy that are not zero. */
   readonly positions: readonly PositionView[]

@@ -14,6 +14,8 @@ import type { UnixMillis } from '../domain/time.ts'
 import type { MultiLegOrders } from './multi-leg.ts'
 import type { OrderTracking } from './order-tracking.ts'
 import type { BracketOptions, OrderGroup, OrderLeg } from './order-groups.ts'
+import type { ExecutionOrders } from './executions.ts'
+import type { SignalOrders } from './signals/signal.ts'
 
 /**
  * What may be said beside side and quantity. Prices are rounded to the tick, never beyond what was said: a limit gets
@@ -54,6 +56,8 @@ export interface Ticket {
   /** Number of the order within the run; 0 for a ticket without an order (nothing had to be done). */
   readonly id: number
   readonly clientOrderId: string
+  /** Id of the execution that it is a child of; 0 for none. */
+  readonly parentId: number
   readonly instrumentId: InstrumentId
   readonly side: OrderSide
   readonly type: OrderType
@@ -115,7 +119,7 @@ export interface CloseOptions extends OrderOptions {
   readonly percent?: number
 }
 
-export interface Orders extends OrderTracking, MultiLegOrders {
+export interface Orders extends OrderTracking, MultiLegOrders, SignalOrders, ExecutionOrders {
   buy(instrumentId: InstrumentId, quantity: DecimalInput, options?: OrderOptions): Ticket
   sell(instrumentId: InstrumentId, quantity: DecimalInput, options?: OrderOptions): Ticket
   /**
@@ -151,9 +155,10 @@ export interface Orders extends OrderTracking, MultiLegOrders {
    * negative percent) would now be reckoned at: the fresh quote's ask (bid), else the last price. 95 is 95 %, −50 is half of it short. */
   targetPercent(instrumentId: InstrumentId, percent: number, options?: OrderOptions): Ticket
   /**
-   * Cancel this strategy's other orders in the instrument and bring its position to zero; exits of brackets stay until
-   * it is closed. Idempotent. With `quantity` or `percent` a part is closed, and only orders that would enter further are canceled: the same call again while
-   * that works changes nothing, and closes as much again once it is done.
+   * Cancel this strategy's other orders and executions in the instrument and bring its position to zero; exits of
+   * brackets stay until it is closed. Idempotent. With `quantity` or `percent` a part is closed, and only orders that
+   * would enter further are canceled: the same call again while that works changes nothing, and closes as much again
+   * once it is done.
    */
   close(instrumentId: InstrumentId, options?: CloseOptions): Ticket
   /**
@@ -163,7 +168,7 @@ export interface Orders extends OrderTracking, MultiLegOrders {
   cancel(order: Ticket | number): RequestOutcome
   /**
    * Cancel all open orders of this strategy, exits included, or those in one instrument; all but what `protect` in the
-   * definition of the strategy placed. Returns how many were asked for.
+   * definition of the strategy placed. Executions end with them. Returns how many orders were asked for.
    */
   cancelAll(instrumentId?: InstrumentId): number
   /** `quantity` is the new total, what is filled already included. */

@@ -12,7 +12,8 @@ import type { LegAtWork } from './leg-orders.ts'
 import { checkProtect, protectionOf } from './protect-terms.ts'
 import { sizesOf, unprotected } from './sizes.ts'
 import type { Unprotected } from './sizes.ts'
-import { NO_STRATEGY, standIn, startClock, syncGroup } from './sync.ts'
+import { GROUP_TIMERS } from '../timers.ts'
+import { standIn, startClock, syncGroup } from './sync.ts'
 import { isReached } from './watch.ts'
 
 /**
@@ -311,7 +312,7 @@ export class ContingencyBook {
     const { timers } = this.core
     for (const { id, isDone } of this.active) {
       if (!isDone) continue
-      for (const what of ['hold', 'again']) timers.cancel(NO_STRATEGY, `${what} ${String(id)}`)
+      for (const what of ['hold', 'again']) timers.cancel(GROUP_TIMERS, `${what} ${String(id)}`)
     }
     this.active = this.active.filter(({ isDone }) => !isDone)
     this.isWatching = this.active.some(isWatched)

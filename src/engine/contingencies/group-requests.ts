@@ -121,7 +121,7 @@ export class GroupRequests {
     const group = this.newGroup(asked, { kind, sharing, quantity, holdFor }, legs)
     this.core.contingencies.add(group)
     const link: OrderLink = { groupId: group.id, role: 'entry', leg: -1, parent: 0, exclusive: false }
-    const ticket = this.entry.place(side, asked.instrumentIndex, entry.quantity, options, 'direct', link)
+    const ticket = this.entry.place(side, asked.instrumentIndex, entry.quantity, options, 'direct', { link })
     if (!ticket.approved) {
       this.core.contingencies.drop(group)
       return deniedGroup(kind, asked.instrument.id, ticket, [])
@@ -145,7 +145,7 @@ export class GroupRequests {
   private placeLeg(asked: Asked, group: Group, { side, quantity, ...options }: OrderLeg, at: number): void {
     const purpose = group.legs[at]?.protects === true ? 'protect' : 'direct'
     const link = linkOf(group, at)
-    const ticket = this.entry.place(side, asked.instrumentIndex, quantity, options, purpose, link)
+    const ticket = this.entry.place(side, asked.instrumentIndex, quantity, options, purpose, { link })
     const leg = group.legs[at]
     if (ticket.approved) leg?.orders.push(newLegOrder(ticket.id))
     else if (leg !== undefined) leg.mode = 'givenUp'

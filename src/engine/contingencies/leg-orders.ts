@@ -179,7 +179,7 @@ function place(work: LegAtWork, quantity: Decimal): Brought {
     exclusive: group.sharing === 'shared',
   }
   const purpose = leg.protects ? 'protect' : 'direct'
-  const ticket = entry.place(leg.side, group.instrumentIndex, quantity, options, purpose, link)
+  const ticket = entry.place(leg.side, group.instrumentIndex, quantity, options, purpose, { link })
   if (!ticket.approved) return 'denied'
   leg.orders.push(newLegOrder(ticket.id))
   return 'done'

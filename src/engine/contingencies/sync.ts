@@ -1,4 +1,5 @@
 /** Takes over into a group what has happened to its orders since it was last looked at. */
+import { GROUP_TIMERS } from '../timers.ts'
 import { Decimal } from '../../domain/decimal.ts'
 import { isTerminal } from '../../domain/order-moves.ts'
 import type { Order } from '../../domain/order.ts'
@@ -11,9 +12,6 @@ import type { Group, Leg, LegOrder } from './group.ts'
 const FORGIVEN_AFTER = MICROS_PER_MINUTE
 /** After a refusal we ask again by ourselves, should nothing else happen meanwhile. */
 const ASK_AGAIN_AFTER = MICROS_PER_SECOND
-/** Timers of the kernel's own are of no strategy. */
-export const NO_STRATEGY = -1
-
 /** What of an order's end is the corporate action's doing: its terms mean something else from then on. */
 const CORPORATE_ACTION = 'VENUE_CORPORATE_ACTION'
 
@@ -46,7 +44,7 @@ function syncEntry(core: Core, group: Group): void {
 export function startClock(core: Core, group: Group): void {
   if (group.holdFor === null || group.isTimed) return
   group.isTimed = true
-  core.timers.set(NO_STRATEGY, `hold ${String(group.id)}`, core.now + group.holdFor, null)
+  core.timers.set(GROUP_TIMERS, `hold ${String(group.id)}`, core.now + group.holdFor, null)
 }
 
 function syncOrder(
@@ -95,7 +93,7 @@ function heedAnswer(core: Core, group: Group, kept: LegOrder, order: Readonly<Or
 }
 
 export function askAgainLater(core: Core, group: Group): void {
-  core.timers.set(NO_STRATEGY, `again ${String(group.id)}`, core.now + ASK_AGAIN_AFTER, null)
+  core.timers.set(GROUP_TIMERS, `again ${String(group.id)}`, core.now + ASK_AGAIN_AFTER, null)
 }
 
 /** Rejected, lost, withheld, expired, or canceled by the venue. A protective leg is decided anew once, then watched. */

@@ -2,7 +2,7 @@
 import type { LimitValue, OperatorCommand, PromoteCommand, SetLimitCommand } from '../../domain/inputs.ts'
 import type { Core } from '../core.ts'
 import { momentText } from '../handler-failure.ts'
-import { KERNEL_TIMERS } from '../timers.ts'
+import { LIMIT_TIMERS } from '../timers.ts'
 import type { LimitChange } from './limit-control.ts'
 import { promotionFlaw } from './stages.ts'
 
@@ -52,8 +52,8 @@ function unnamed({ by, reason }: PromoteCommand): string | null {
 
 function setTimer({ timers, limitControl }: Core): void {
   const { nextExpiry } = limitControl
-  if (nextExpiry === Infinity) timers.cancel(KERNEL_TIMERS, LIMIT_TIMER)
-  else timers.set(KERNEL_TIMERS, LIMIT_TIMER, nextExpiry, null)
+  if (nextExpiry === Infinity) timers.cancel(LIMIT_TIMERS, LIMIT_TIMER)
+  else timers.set(LIMIT_TIMERS, LIMIT_TIMER, nextExpiry, null)
 }
 
 function tell(core: Core, change: LimitChange, cause: 'operator' | 'expiry'): void {

@@ -4,7 +4,7 @@ import type { UnixMicros } from '../../domain/time.ts'
 import type { TradingScope } from '../../domain/trading-scope.ts'
 import type { Core } from '../core.ts'
 import type { StrategyRunner } from '../strategy-runner.ts'
-import { KERNEL_TIMERS } from '../timers.ts'
+import { KILL_TIMERS } from '../timers.ts'
 import { askToCancel, CancelChase } from './cancel-chase.ts'
 import { Flattener } from './flatten.ts'
 import { protects } from './protection.ts'
@@ -31,7 +31,7 @@ interface Kill {
 }
 
 /** Whether orders of a strategy in an instrument are meant. */
-export type Covers = (strategyIndex: number, instrumentIndex: number) => boolean
+type Covers = (strategyIndex: number, instrumentIndex: number) => boolean
 
 /**
  * Ends what is open and keeps it ended, for as long as a kill is latched. It asks for no price, no limit and no
@@ -40,8 +40,6 @@ export type Covers = (strategyIndex: number, instrumentIndex: number) => boolean
 export class KillSwitch {
   /** Set by the kernel. */
   runners: readonly StrategyRunner[] = []
-  /** Told what to stop: whatever sends orders of its own accord, such as execution algorithms. */
-  readonly onStop: ((covers: Covers) => void)[] = []
   private readonly kills = new Map<TradingScope, Kill>()
   private readonly chase: CancelChase
   private readonly flattener: Flattener
@@ -112,7 +110,7 @@ export class KillSwitch {
       naked: naked || before?.naked === true,
       step: 'canceling',
     })
-    this.stop(scope)
+    this.stop(scope, `trading was killed by ${by}: ${reason}`)
     this.chase.startOver()
     const first = core.outbox.effects.length
     this.work()
@@ -130,7 +128,7 @@ export class KillSwitch {
   /** Without a kill: each order is asked for once. */
   cancelAll(scope: TradingScope): readonly string[] {
     const { core } = this
-    this.stop(scope)
+    this.stop(scope, 'an operator canceled all orders')
     const first = core.outbox.effects.length
     for (const orders of core.orders.open) {
       for (const order of orders) {
@@ -148,7 +146,7 @@ export class KillSwitch {
     if (this.kills.size === 0) {
       this.chase.startOver()
       this.flattener.clear()
-      this.core.timers.cancel(KERNEL_TIMERS, KILL_TIMER)
+      this.core.timers.cancel(KILL_TIMERS, KILL_TIMER)
     } else this.work()
   }
 
@@ -162,7 +160,7 @@ export class KillSwitch {
 
   /** As soon as this input is done with. */
   wake(): void {
-    this.core.timers.set(KERNEL_TIMERS, KILL_TIMER, this.core.now, null)
+    this.core.timers.set(KILL_TIMERS, KILL_TIMER, this.core.now, null)
   }
 
   /** Looks at every order and position under a kill, and does what is due. */
@@ -170,8 +168,8 @@ export class KillSwitch {
     const { core } = this
     let next = Infinity
     for (const [scope, kill] of this.kills) next = Math.min(next, this.pursue(scope, kill))
-    if (next < Infinity) core.timers.set(KERNEL_TIMERS, KILL_TIMER, Math.max(next, core.now), null)
-    else core.timers.cancel(KERNEL_TIMERS, KILL_TIMER)
+    if (next < Infinity) core.timers.set(KILL_TIMERS, KILL_TIMER, Math.max(next, core.now), null)
+    else core.timers.cancel(KILL_TIMERS, KILL_TIMER)
   }
 
   /** By scope, for displays. */
@@ -249,14 +247,15 @@ export class KillSwitch {
     this.core.outbox.effects.push({ kind: 'alert', severity: 'INFO', code: 'RISK_KILLED', message })
   }
 
-  private stop(scope: TradingScope): void {
+  /** What goes on by itself: targets, and executions with the orders that they would still send. */
+  stop(scope: TradingScope, reason: string): void {
     const { core } = this
     const covers: Covers = (strategyIndex, instrumentIndex) =>
       core.gate.covers(scope, strategyIndex, instrumentIndex)
     for (const { index, entry } of this.runners) {
       for (let at = 0; at < core.instruments.length; at++) if (covers(index, at)) entry.targets.drop(at)
     }
-    for (const stop of this.onStop) stop(covers)
+    core.executions.stopWhere(covers, reason)
   }
 
   private intentOf(scope: TradingScope): string {

@@ -133,6 +133,7 @@ function carryOut(core: Core, command: SafetyCommand, scope: TradingScope): Outc
     }
     case 'halt':
       gate.restrict('halted', by, reason, scope)
+      kills.stop(scope, `trading was halted by ${by}: ${reason}`)
       break
     case 'reduce':
       if (!gate.restrict('reducing', by, reason, scope)) gate.ease(by, reason, scope)

@@ -1,0 +1,10 @@
+/** How much to trade: plain functions, one way of reckoning each. */
+export { atrTarget } from './atr-target.ts'
+export type { AtrTargetOptions } from './atr-target.ts'
+export { fixedNotional } from './fixed-notional.ts'
+export { fixedQuantity } from './fixed-quantity.ts'
+export { percentOfEquity } from './percent-of-equity.ts'
+export { riskPerTrade } from './risk-per-trade.ts'
+export type { RiskAmount, RiskPerTradeOptions, StopDistance } from './risk-per-trade.ts'
+export type { AmountBounds, SizeOutcome, Sizing, SizingView } from './sizing.ts'
+export { targetPercent, targetPosition } from './targets.ts'
