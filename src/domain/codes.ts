@@ -1,3 +1,5 @@
+import { JOURNAL_CODES } from './journal-codes.ts'
+
 /**
  * Every code that a person or a program can meet, with what it means and what to do.
  * `docs/reference/codes.md` is generated from this table; a test holds the two together.
@@ -61,14 +63,7 @@ export const CODES = {
     meaning: 'A time in a data file is in no known form.',
     remedy: 'Use ISO 8601 or Unix seconds, milliseconds, microseconds or nanoseconds.',
   },
-  JOURNAL_APPEND_FAILED: {
-    meaning: 'A record could not be made durable. Nothing that depends on it was sent.',
-    remedy: 'Check the disk; new risk stays halted until a person resumes.',
-  },
-  JOURNAL_VERSION_UNKNOWN: {
-    meaning: 'A record or a saved state was written by another version of Fulmar.',
-    remedy: 'Use the version that wrote it, or a newer one.',
-  },
+  ...JOURNAL_CODES,
   ORDER_QUANTITY_INVALID: {
     meaning: 'The quantity is not a number above zero, or rounds down to no lot at all.',
     remedy: 'Order at least one lot.',
