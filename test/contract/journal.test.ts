@@ -1,7 +1,8 @@
 import { afterAll } from 'vitest'
 import { MemoryJournal } from '../../src/adapters/journal-memory/memory-journal.ts'
 import { SqliteJournal } from '../../src/adapters/journal-sqlite/sqlite-journal.ts'
-import { DRIVERS, workerKit } from '../support/journal-worker.ts'
+import { DRIVERS } from '../../src/adapters/journal-sqlite/store.test-support.ts'
+import { workerKit } from '../support/journal-worker.ts'
 import { journalContract } from './journal.ts'
 import type { JournalUnderTest } from './journal.ts'
 

@@ -1,76 +1,59 @@
 /** The thread of the SQLite journal, bundled from the sources: Node 20 runs no TypeScript. */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { mkdirSync, rmSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { threadId, Worker } from 'node:worker_threads'
 import { build } from 'esbuild'
-import type { DriverName } from '../../src/adapters/journal-sqlite/driver.ts'
+import { temporaryFolder } from '../../src/adapters/journal-sqlite/store.test-support.ts'
+import type { Folder } from '../../src/adapters/journal-sqlite/store.test-support.ts'
 import type { StartWorker } from '../../src/adapters/journal-sqlite/worker-client.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
-/** Inside node_modules, so that packages are found from there. */
-export async function bundleFor(source: string, folder: string): Promise<string> {
-  const outfile = join(folder, `${source.split('/').at(-1)?.replace('.ts', '') ?? ''}.mjs`)
-  await build({
-    entryPoints: [join(root, source)],
-    outfile,
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
-    packages: 'external',
-    logLevel: 'error',
-  })
-  return outfile
-}
-
-export function bundleFolder(): string {
-  const folder = join(root, 'node_modules/.cache/fulmar-test', `${String(process.pid)}-${String(threadId)}`)
-  mkdirSync(folder, { recursive: true })
-  return folder
-}
-
-export interface WorkerKit {
-  readonly folder: string
+export interface WorkerKit extends Folder {
   readonly start: StartWorker
   /** All threads that were started, the last one last. */
   readonly workers: Worker[]
-  /** A path in a new folder. */
-  newFile(): string
-  remove(): void
+  /** The thread's code, and that of whatever else was bundled. */
+  bundle(source: string): Promise<string>
 }
 
 /** Bundled once, for all tests of a file. */
 export async function workerKit(): Promise<WorkerKit> {
-  const folder = bundleFolder()
-  const bundle = await bundleFor('src/adapters/journal-sqlite/worker.ts', folder)
-  const temporary = mkdtempSync(join(tmpdir(), 'fulmar-store-'))
+  // inside node_modules, so that packages are found from there
+  const place = `${String(process.pid)}-${String(threadId)}-${String(performance.now())}`
+  const folder = join(root, 'node_modules/.cache/fulmar-test', place)
+  mkdirSync(folder, { recursive: true })
+  const files = temporaryFolder()
   const workers: Worker[] = []
-  let files = 0
+  const bundle = async (source: string): Promise<string> => {
+    const outfile = join(folder, basename(source).replace('.ts', '.mjs'))
+    await build({
+      entryPoints: [join(root, source)],
+      outfile,
+      bundle: true,
+      format: 'esm',
+      platform: 'node',
+      target: 'node20',
+      packages: 'external',
+      logLevel: 'error',
+    })
+    return outfile
+  }
+  const thread = await bundle('src/adapters/journal-sqlite/worker.ts')
   return {
-    folder,
     workers,
+    bundle,
     start: (workerData) => {
-      const worker = new Worker(bundle, { workerData })
+      const worker = new Worker(thread, { workerData })
       workers.push(worker)
       return worker
     },
-    newFile: () => {
-      files += 1
-      const inside = join(temporary, String(files))
-      mkdirSync(inside)
-      return join(inside, 'store.db')
-    },
+    newFile: files.newFile,
     remove: () => {
-      rmSync(temporary, { recursive: true, force: true })
+      files.remove()
       rmSync(folder, { recursive: true, force: true })
     },
   }
 }
-
-/** What this Node can run: everywhere libsql, from 22.13 on its own as well. */
-export const DRIVERS: readonly DriverName[] =
-  process.getBuiltinModule('node:sqlite') === undefined ? ['libsql'] : ['node', 'libsql']

@@ -212,8 +212,8 @@ export class SqliteJournal implements Journal {
     try {
       await this.client.ask({ kind: 'close' })
     } catch (error) {
-      // who was told already that it is broken need not hear it again
-      if (dead === null) throw error
+      // who was told already that it is broken need not hear it again; a thread that ended leaves nothing undone
+      if (dead === null && !this.client.isGone) throw error
     } finally {
       await this.client.end()
     }

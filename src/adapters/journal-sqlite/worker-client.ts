@@ -74,6 +74,10 @@ export class WorkerClient {
     return reply
   }
 
+  get isGone(): boolean {
+    return this.death !== null
+  }
+
   /** Ends the thread, whatever it is doing. */
   async end(): Promise<void> {
     await this.worker.terminate()
