@@ -16,13 +16,14 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const src = join(root, 'src')
 const dist = join(root, 'dist')
 
-/** What `exports` and `bin` of package.json name, and the thread of the watchdog. */
+/** What `exports` and `bin` of package.json name, and the threads of the watchdog and of the store. */
 const ENTRIES = [
   'index.ts',
   'testing.ts',
   'strategy/indicators/index.ts',
   'cli/main.ts',
   'cli/watchdog-worker.ts',
+  'adapters/journal-sqlite/worker.ts',
 ]
 /** All else that may stand in dist/ comes from the compiler, beside the path of its source. */
 const DECLARATION = '.d.ts'

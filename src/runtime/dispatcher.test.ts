@@ -27,7 +27,7 @@ class SlowJournal implements Pick<Journal, 'append'> {
           return
         }
         for (const { body } of records) this.durable.add(body)
-        resolve({ lastSequence: records.at(-1)?.sequence ?? 0, head: '' })
+        resolve({ lastPosition: 0, lastSequence: records.at(-1)?.sequence ?? 0, head: '' })
       }
     })
   }

@@ -93,6 +93,7 @@ export const PACKAGE_HOMES: ReadonlyMap<string, readonly string[]> = new Map([
   ['hyparquet', ['data']],
   ['hyparquet-compressors', ['data']],
   ['hyparquet-writer', ['data']],
+  ['libsql', ['adapters']],
   ['ws', ['net']],
   ['undici', ['net']],
 ])

@@ -1,24 +1,55 @@
 import { createHash } from 'node:crypto'
-import type { CommitReceipt, Journal, JournalRecord } from '../../ports/journal.ts'
+import { FulmarError } from '../../domain/codes.ts'
+import { checkAppendable, genesisText, recordHeader } from '../../ports/journal-chain.ts'
+import type { LogOrigin } from '../../ports/journal-chain.ts'
+import type {
+  CommitReceipt,
+  Journal,
+  JournalRecord,
+  Snapshot,
+  StoredRecord,
+  Verification,
+} from '../../ports/journal.ts'
 
-/** Hash before the first record. */
-const GENESIS = '0'.repeat(64)
+const NOWHERE: LogOrigin = {
+  deployment: 'memory',
+  account: 'memory',
+  environment: 'paper',
+  build: '',
+  createdTime: 0,
+}
 
 /** A journal that lives as long as the process: paper trading on a recorded day, and tests. */
 export class MemoryJournal implements Journal {
-  private readonly records: JournalRecord[] = []
-  private head = GENESIS
-  private snapshot: { readonly sequence: number; readonly state: string } | null = null
+  private readonly records: StoredRecord[] = []
+  private readonly genesis: string
+  private head: string
+  private snapshot: Snapshot | null = null
+  private refusal: Error | null = null
 
-  append(records: readonly JournalRecord[]): Promise<CommitReceipt> {
-    for (const record of records) {
-      this.head = createHash('sha256').update(this.head).update(record.body).digest('hex')
-      this.records.push(record)
-    }
-    return Promise.resolve({ lastSequence: this.records.at(-1)?.sequence ?? 0, head: this.head })
+  constructor(origin: LogOrigin = NOWHERE) {
+    this.genesis = createHash('sha256').update(genesisText(origin)).digest('hex')
+    this.head = this.genesis
   }
 
-  async *read(afterSequence: number): AsyncIterable<JournalRecord> {
+  async append(records: readonly JournalRecord[]): Promise<CommitReceipt> {
+    if (this.refusal !== null) throw this.refusal
+    try {
+      checkAppendable(records, this.records.at(-1)?.sequence ?? 0)
+    } catch (error) {
+      this.refusal = error as Error
+      throw error
+    }
+    for (const { sequence, time, type, body } of records) {
+      const unhashed = { position: this.records.length + 1, epoch: 1, sequence, time, type, body }
+      this.head = hashOf(this.head, unhashed)
+      this.records.push({ ...unhashed, hash: this.head })
+    }
+    const last = this.records.at(-1)
+    return { lastPosition: last?.position ?? 0, lastSequence: last?.sequence ?? 0, head: this.head }
+  }
+
+  async *read(afterSequence: number): AsyncIterable<StoredRecord> {
     // a snapshot of the list, so that appends meanwhile do not disturb the reader
     for (const record of await Promise.resolve([...this.records])) {
       if (record.sequence > afterSequence) yield record
@@ -26,15 +57,31 @@ export class MemoryJournal implements Journal {
   }
 
   saveSnapshot(sequence: number, state: string): Promise<void> {
-    this.snapshot = { sequence, state }
+    if (sequence >= (this.snapshot?.sequence ?? 0)) this.snapshot = { sequence, state }
     return Promise.resolve()
   }
 
-  latestSnapshot(): Promise<{ readonly sequence: number; readonly state: string } | null> {
+  latestSnapshot(): Promise<Snapshot | null> {
     return Promise.resolve(this.snapshot)
   }
 
+  verify(): Promise<Verification> {
+    let head = this.genesis
+    for (const record of this.records) head = hashOf(head, record)
+    const problem = head === this.head ? null : { position: null, message: 'The chain has another head.' }
+    return Promise.resolve({ records: this.records.length, head, checkpoints: 0, signed: false, problem })
+  }
+
   close(): Promise<void> {
+    this.refusal ??= new FulmarError('JOURNAL_APPEND_FAILED', 'The journal is closed.')
     return Promise.resolve()
   }
+}
+
+function hashOf(previous: string, record: Omit<StoredRecord, 'hash'>): string {
+  return createHash('sha256')
+    .update(Buffer.from(previous, 'hex'))
+    .update(recordHeader(record))
+    .update(record.body)
+    .digest('hex')
 }
