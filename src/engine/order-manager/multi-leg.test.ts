@@ -188,7 +188,7 @@ describe('a multi-leg order', () => {
       let message = ''
       it.bench.act(it.s, ({ orders }) => {
         try {
-          orders.submitAll(legs, options as MultiLegOptions)
+          orders.submitAll(legs, options)
         } catch (error) {
           message = (error as Error).message
         }
