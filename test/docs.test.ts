@@ -85,7 +85,7 @@ describe('the Markdown of the repository', () => {
 })
 
 /** Pages whose code must work. */
-const CODE_PAGES = ['README.md', 'docs/guide/strategies.md']
+const CODE_PAGES = ['README.md', 'docs/guide/strategies.md', 'docs/guide/orders.md']
 
 describe('the code in README and guide', () => {
   const snippets = CODE_PAGES.flatMap((path) => snippetsOf(path, readFileSync(join(root, path), 'utf8')))
