@@ -68,12 +68,11 @@ export type {
   OrderGroupKind,
   OrderGroupLeg,
   OrderGroupState,
-  OrderLeg,
+  ContingentLeg,
   ProtectSettings,
   StopLoss,
   TakeProfit,
 } from './strategy/order-groups.ts'
-export type { CheckOutcome, OrderOptions, Orders, RequestOutcome, Ticket } from './strategy/orders.ts'
 export type {
   ExecutionAlgorithm,
   ExecutionOptions,
@@ -118,6 +117,26 @@ export type {
   SizingView,
   StopDistance,
 } from './strategy/sizing/index.ts'
+export type {
+  CheckOutcome,
+  CloseOptions,
+  OrderOptions,
+  Orders,
+  RequestOutcome,
+  Ticket,
+} from './strategy/orders.ts'
+export type { OrderStatistics, StrategyOrderStatistics } from './domain/order-statistics.ts'
+export type { OrderHistoryFilter, OrderTracking } from './strategy/order-tracking.ts'
+export type {
+  CloseOutcome,
+  LegFailurePolicy,
+  LegPolicy,
+  MultiLegOptions,
+  MultiLegOrders,
+  MultiLegState,
+  MultiLegTicket,
+  OrderLeg,
+} from './strategy/multi-leg.ts'
 export { fromArrays } from './data/from-arrays.ts'
 export type { ArrayInfo } from './data/from-arrays.ts'
 export { openData } from './runtime/csv-data.ts'

@@ -89,6 +89,7 @@ const CODE_PAGES = [
   'README.md',
   'docs/guide/strategies.md',
   'docs/guide/orders.md',
+  'docs/guide/contingent-orders.md',
   'docs/guide/execution.md',
 ]
 

@@ -15,7 +15,7 @@ import type {
   Ticket,
 } from '../strategy/orders.ts'
 import type { Order, OrderChange, OrderIntent, OrderLink, OrderSide } from '../domain/order.ts'
-import type { BracketOptions, OrderGroup, OrderLeg } from '../strategy/order-groups.ts'
+import type { BracketOptions, OrderGroup, ContingentLeg } from '../strategy/order-groups.ts'
 import type { ExecutionOrders } from '../strategy/executions.ts'
 import type { SignalOrders } from '../strategy/signals/signal.ts'
 import { clientOrderId } from './client-order-id.ts'
@@ -76,11 +76,11 @@ export class OrderEntry implements SingleOrders {
     return this.groups.bracket(side, id, quantity, options)
   }
 
-  oco(instrumentId: InstrumentId, legs: readonly OrderLeg[]): OrderGroup {
+  oco(instrumentId: InstrumentId, legs: readonly ContingentLeg[]): OrderGroup {
     return this.groups.oco(instrumentId, legs)
   }
 
-  oto(instrumentId: InstrumentId, entry: OrderLeg, children: readonly OrderLeg[]): OrderGroup {
+  oto(instrumentId: InstrumentId, entry: ContingentLeg, children: readonly ContingentLeg[]): OrderGroup {
     return this.groups.oto(instrumentId, entry, children)
   }
 

@@ -2,6 +2,7 @@ import type { Decimal } from '../domain/decimal.ts'
 import type { Fill } from '../domain/fill.ts'
 import type { CorporateAction } from '../domain/inputs.ts'
 import type { Currency, InstrumentId } from '../domain/instrument.ts'
+import type { StrategyOrderStatistics } from '../domain/order-statistics.ts'
 import type { RoundTrip } from '../domain/round-trip.ts'
 import type { UnixMicros } from '../domain/time.ts'
 import type { PriceSeries } from './candles.ts'
@@ -63,6 +64,8 @@ export interface RunRecord {
   readonly ordersDenied: number
   /** How many of the denied orders were denied with which code; left out where that was not counted. */
   readonly deniedByCode?: Readonly<Record<string, number>>
+  /** How the orders of each strategy fared; left out where that was not counted. */
+  readonly orderStatistics?: readonly StrategyOrderStatistics[]
   readonly ordersRejected: number
   readonly ordersCanceled: number
   readonly fills: readonly Fill[]

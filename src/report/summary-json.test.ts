@@ -24,6 +24,7 @@ const KEYS = [
   'durationMs',
   'ordersHash',
   'warnings',
+  'orderStatistics',
 ]
 
 describe('the JSON summary', () => {

@@ -1,3 +1,4 @@
+import type { StrategyOrderStatistics } from '../domain/order-statistics.ts'
 import { deniedNote, isZeroCost, ZERO_COST } from './notes.ts'
 import type { BreakerChange, RunRecord } from './run-record.ts'
 import { computeStatistics } from './statistics.ts'
@@ -29,7 +30,10 @@ export interface SummaryJson {
   readonly warnings: readonly string[]
   /** Every change of a circuit breaker, in order. Times are Unix milliseconds, windows seconds. */
   readonly breakers: readonly BreakerJson[]
+  /** Of each strategy. Rates are fractions; slippage above zero is worse; figures of nothing are null. */
+  readonly orderStatistics: readonly OrderStatisticsJson[]
 }
+
 
 export interface BreakerJson {
   readonly time: number
@@ -54,6 +58,24 @@ function toBreakerJson({ time, window, figure, ...change }: BreakerChange): Brea
     figure: Number.isFinite(figure) ? figure : null,
     windowSeconds: window === null ? null : window / 1_000_000,
   }
+}
+
+export interface OrderStatisticsJson {
+  readonly strategy: string
+  readonly total: number
+  readonly sent: number
+  readonly filled: number
+  readonly pending: number
+  readonly canceled: number
+  readonly rejected: number
+  readonly denied: number
+  readonly expired: number
+  readonly lost: number
+  readonly fillRate: number | null
+  readonly quantityFillRate: number | null
+  readonly averageSlippage: number | null
+  readonly averageSlippageBps: number | null
+  readonly averageTimeToFillMs: number | null
 }
 
 /** The keys and their order are a promise to other programs. */
@@ -81,5 +103,27 @@ export function toJson(record: RunRecord): SummaryJson {
     ordersHash: record.ordersHash,
     warnings: [...record.warnings, ...deniedNote(record), ...(isZeroCost(record) ? [ZERO_COST] : [])],
     breakers: (record.breakers ?? []).map(toBreakerJson),
+    orderStatistics: (record.orderStatistics ?? []).map(orderStatisticsJson),
+  }
+}
+
+function orderStatisticsJson(of: StrategyOrderStatistics): OrderStatisticsJson {
+  const figure = (value: number): number | null => (Number.isFinite(value) ? value : null)
+  return {
+    strategy: of.strategy,
+    total: of.total,
+    sent: of.sent,
+    filled: of.filled,
+    pending: of.pending,
+    canceled: of.canceled,
+    rejected: of.rejected,
+    denied: of.denied,
+    expired: of.expired,
+    lost: of.lost,
+    fillRate: figure(of.fillRate),
+    quantityFillRate: figure(of.quantityFillRate),
+    averageSlippage: figure(of.averageSlippage),
+    averageSlippageBps: figure(of.averageSlippageBps),
+    averageTimeToFillMs: figure(of.averageTimeToFillMs),
   }
 }

@@ -2,6 +2,7 @@ import { painter, toAscii } from './ansi.ts'
 import * as format from './format.ts'
 import { breakerLines } from './breaker-table.ts'
 import { reportNotes, isZeroCost, whyNoFills } from './notes.ts'
+import { orderTable } from './order-table.ts'
 import type { PeriodLength } from './periods.ts'
 import { monthlyReturns, monthsByYear, spansTwoMonths } from './returns.ts'
 import type { RunRecord } from './run-record.ts'
@@ -40,6 +41,7 @@ export function renderTables(record: RunRecord, options: TablesOptions): string 
     instrumentTable(context),
     positionTable(context),
     exitTable(context),
+    orderTable(context),
     breakdown === null ? [] : breakdownTable(context, breakdown),
     summaryTable(context),
     dayTable(context),

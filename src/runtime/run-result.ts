@@ -49,6 +49,10 @@ export function runResult(composed: ComposedRun, mode: 'backtest' | 'paper', dur
     orders: recorder.orders,
     ordersDenied: recorder.denied,
     deniedByCode: Object.fromEntries(recorder.deniedByCode),
+    orderStatistics: kernel.runners.map(({ id, index }) => ({
+      strategy: id,
+      ...kernel.core.statistics.read(index, -1),
+    })),
     ordersRejected: recorder.rejected,
     ordersCanceled: recorder.canceled,
     fills: recorder.fills,

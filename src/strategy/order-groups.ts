@@ -36,7 +36,7 @@ export interface BracketOptions extends OrderOptions {
 }
 
 /** One order of a group. */
-export interface OrderLeg extends OrderOptions {
+export interface ContingentLeg extends OrderOptions {
   readonly side: OrderSide
   readonly quantity: DecimalInput
 }

@@ -13,7 +13,7 @@ import type {
 import type { UnixMillis } from '../domain/time.ts'
 import type { MultiLegOrders } from './multi-leg.ts'
 import type { OrderTracking } from './order-tracking.ts'
-import type { BracketOptions, OrderGroup, OrderLeg } from './order-groups.ts'
+import type { BracketOptions, OrderGroup, ContingentLeg } from './order-groups.ts'
 import type { ExecutionOrders } from './executions.ts'
 import type { SignalOrders } from './signals/signal.ts'
 
@@ -136,9 +136,9 @@ export interface Orders extends OrderTracking, MultiLegOrders, SignalOrders, Exe
    * One cancels the other. Legs on one side and of one quantity share it: what one fills the others are reduced by. Of
    * other legs the first that fills anything cancels the rest. All are sent, or none.
    */
-  oco(instrumentId: InstrumentId, legs: readonly OrderLeg[]): OrderGroup
+  oco(instrumentId: InstrumentId, legs: readonly ContingentLeg[]): OrderGroup
   /** One triggers others: each child is sent as the entry fills, in the same proportion. They do not know of one another. */
-  oto(instrumentId: InstrumentId, entry: OrderLeg, children: readonly OrderLeg[]): OrderGroup
+  oto(instrumentId: InstrumentId, entry: ContingentLeg, children: readonly ContingentLeg[]): OrderGroup
   /** Null for one of another strategy, or so long ago that it is forgotten. */
   group(id: number): OrderGroup | null
   /**

@@ -5,7 +5,7 @@ import type { DecimalInput } from '../../domain/decimal.ts'
 import type { Instrument, InstrumentId } from '../../domain/instrument.ts'
 import type { OrderLink, OrderSide } from '../../domain/order.ts'
 import { MICROS_PER_MILLI } from '../../domain/time.ts'
-import type { BracketOptions, OrderGroup, OrderGroupKind, OrderLeg } from '../../strategy/order-groups.ts'
+import type { BracketOptions, OrderGroup, OrderGroupKind, ContingentLeg } from '../../strategy/order-groups.ts'
 import type { OrderOptions, RequestOutcome, Ticket } from '../../strategy/orders.ts'
 import type { Core } from '../core.ts'
 import type { OrderEntry } from '../order-entry.ts'
@@ -52,7 +52,7 @@ export class GroupRequests {
     return this.withEntry(asked, { kind: 'bracket', side, quantity, options: own, holdFor }, made)
   }
 
-  oto(instrumentId: InstrumentId, entry: OrderLeg, children: readonly OrderLeg[]): OrderGroup {
+  oto(instrumentId: InstrumentId, entry: ContingentLeg, children: readonly ContingentLeg[]): OrderGroup {
     const asked = this.asked(instrumentId)
     const { side, quantity, ...options } = entry
     const legs = legsOf(asked, children, 'child')
@@ -60,7 +60,7 @@ export class GroupRequests {
     return this.withEntry(asked, { kind: 'oto', side, quantity, options, holdFor: null }, legs)
   }
 
-  oco(instrumentId: InstrumentId, requested: readonly OrderLeg[]): OrderGroup {
+  oco(instrumentId: InstrumentId, requested: readonly ContingentLeg[]): OrderGroup {
     const asked = this.asked(instrumentId)
     const legs = legsOf(asked, requested, 'leg')
     const [first] = requested
@@ -142,7 +142,7 @@ export class GroupRequests {
     return makeGroup({ ...spec, id, strategyIndex, instrumentIndex, legs: full })
   }
 
-  private placeLeg(asked: Asked, group: Group, { side, quantity, ...options }: OrderLeg, at: number): void {
+  private placeLeg(asked: Asked, group: Group, { side, quantity, ...options }: ContingentLeg, at: number): void {
     const purpose = group.legs[at]?.protects === true ? 'protect' : 'direct'
     const link = linkOf(group, at)
     const ticket = this.entry.place(side, asked.instrumentIndex, quantity, options, purpose, { link })
@@ -153,7 +153,7 @@ export class GroupRequests {
 
   private refusalsOf(
     asked: Asked,
-    { side, quantity, ...options }: OrderLeg,
+    { side, quantity, ...options }: ContingentLeg,
     link: OrderLink,
   ): readonly Refusal[] {
     const purpose = options.reduceOnly === true ? 'protect' : 'direct'
@@ -161,7 +161,7 @@ export class GroupRequests {
   }
 
   /** All of its legs or none: what would not pass goes with what would. */
-  private refuseOco(asked: Asked, requested: readonly OrderLeg[], refused: readonly Refusal[]): OrderGroup {
+  private refuseOco(asked: Asked, requested: readonly ContingentLeg[], refused: readonly Refusal[]): OrderGroup {
     const [first] = requested
     const { side = 'buy', quantity: _, ...options } = first ?? {}
     const ticket = this.entry.deny(side, asked.instrumentIndex, options, null, refused)
@@ -193,7 +193,7 @@ function refuseGroup(
 /** The legs of an OCO and the children of an OTO say of themselves what they are. */
 function legsOf(
   { instrument }: Asked,
-  requested: readonly OrderLeg[],
+  requested: readonly ContingentLeg[],
   role: 'leg' | 'child',
 ): LegRequest[] | Refusal {
   if (requested.length === 0) return refuseLegs('There is no leg.')

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Decimal } from '../../domain/decimal.ts'
-import type { OrderGroup, OrderLeg } from '../../strategy/order-groups.ts'
+import type { OrderGroup, ContingentLeg } from '../../strategy/order-groups.ts'
 import type { Orders } from '../../strategy/orders.ts'
 import { AAA, KernelBench, scripted } from '../kernel.test-support.ts'
 import type { BenchOptions } from '../kernel.test-support.ts'
@@ -31,11 +31,11 @@ const shown = (bench: KernelBench): string[] =>
 
 const alerts = (bench: KernelBench): string[] => bench.effectsOf('alert').map(({ code }) => code)
 
-const exits: OrderLeg[] = [
+const exits: ContingentLeg[] = [
   { side: 'sell', quantity: 100, stop: 95, reduceOnly: true },
   { side: 'sell', quantity: 100, limit: 110, reduceOnly: true },
 ]
-const breakout: OrderLeg[] = [
+const breakout: ContingentLeg[] = [
   { side: 'buy', quantity: 100, stop: 103 },
   { side: 'sell', quantity: 50, stop: 97 },
 ]
@@ -70,7 +70,7 @@ describe('an OCO', () => {
   })
 
   it('is sent whole or not at all', () => {
-    const legs = [exits[0], { side: 'sell', quantity: 100, limit: -1 }] as OrderLeg[]
+    const legs = [exits[0], { side: 'sell', quantity: 100, limit: -1 }] as ContingentLeg[]
     let group: OrderGroup | null = null
     const bench = did((orders) => (group = orders.oco(AAA.id, legs)), {}, 100)
     expect(group).toMatchObject({ state: 'denied', id: 0 })

@@ -158,6 +158,7 @@ describe('closing a part', () => {
     expect(bench.order(3)).toMatchObject({ pending: 'cancel' })
     bench.answer(3, { kind: 'orderCanceled' })
     expect([bench.net(), bench.open().length]).toEqual([20, 0])
+    expect(bench.recordsOf('orderDenied')).toEqual([])
     expect(bench.effectsOf('submit').filter(({ order }) => order.side === 'buy')).toHaveLength(1)
   })
 

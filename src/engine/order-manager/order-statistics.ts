@@ -4,7 +4,7 @@ import type { Marks } from '../../domain/marks.ts'
 import { priceFromMarket } from '../../domain/numbers.ts'
 import type { Order, OrderStatus } from '../../domain/order.ts'
 import { MICROS_PER_MILLI } from '../../domain/time.ts'
-import type { OrderStatistics } from '../../strategy/order-tracking.ts'
+import type { OrderStatistics } from '../../domain/order-statistics.ts'
 
 type Counts = Record<OrderStatus, number>
 

@@ -1,5 +1,6 @@
 import type { InstrumentId } from '../../domain/instrument.ts'
-import type { OrderHistoryFilter, OrderStatistics, OrderTracking } from '../../strategy/order-tracking.ts'
+import type { OrderStatistics } from '../../domain/order-statistics.ts'
+import type { OrderHistoryFilter, OrderTracking } from '../../strategy/order-tracking.ts'
 import type { Ticket } from '../../strategy/orders.ts'
 import type { Core } from '../core.ts'
 import type { OrderEntry } from '../order-entry.ts'

@@ -13,6 +13,7 @@ import { chartData } from './chart-data.ts'
 import { chartSection, rollingSection } from './charts.ts'
 import { html, NOTHING, trusted } from './escape.ts'
 import type { Html } from './escape.ts'
+import { orderSection } from './orders.ts'
 import { SCRIPT } from './script.ts'
 import { STYLE } from './style.ts'
 import { figure, instrumentSection, monthSection, positionSection, toneClass } from './tables.ts'
@@ -56,8 +57,9 @@ export function renderHtml(record: RunRecord): string {
             ${traded ? chartSection(record, data) : NOTHING} ${traded ? drawdownSection(record) : NOTHING}
             ${monthSection(record)} ${rolling === null ? NOTHING : rollingSection(rolling.window, record)}
             ${traded ? instrumentSection(record) : NOTHING} ${positionSection(record)}
-            ${tripAnalysisSection(record)} ${costSection(record)} ${summarySection(record, statistics)}
-            ${roundTripSection(record)} ${settingsSection(record)} ${definitionSection()}
+            ${tripAnalysisSection(record)} ${orderSection(record)} ${costSection(record)}
+            ${summarySection(record, statistics)} ${roundTripSection(record)} ${settingsSection(record)}
+            ${definitionSection()}
             <div id="note" role="note" hidden></div>
           </main>
           ${pageFooter(record)}
