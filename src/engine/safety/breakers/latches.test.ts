@@ -22,7 +22,10 @@ const steps = fc.array(
       answer: fc.constantFrom('fill', 'reject', 'rest'),
     }),
     fc.record({ kind: fc.constant('restart' as const) }),
-    fc.record({ kind: fc.constant('reset' as const), by: fc.constantFrom('', 's0', 'breaker', 'strategy', 'kernel') }),
+    fc.record({
+      kind: fc.constant('reset' as const),
+      by: fc.constantFrom('', 's0', 'breaker', 'strategy', 'kernel'),
+    }),
     fc.record({ kind: fc.constantFrom('resume' as const, 'release' as const) }),
   ),
   { minLength: 5, maxLength: 30 },
@@ -132,7 +135,10 @@ describe('a latched breaker that has tripped', () => {
 describe('the trading day of the account', () => {
   it('is that of New York for shares there, and rolls once', () => {
     // 2023-11-14T12:00Z is 07:00 in New York: the day rolls 17 hours later
-    const bench = new BreakerBench({ limits: { maxDailyLoss: 500 } }, { instruments: [AAA], markets: NEW_YORK })
+    const bench = new BreakerBench(
+      { limits: { maxDailyLoss: 500 } },
+      { instruments: [AAA], markets: NEW_YORK },
+    )
     bench.hold(100)
     bench.bar(97)
     const hours = (at: number): number => (at - (bench.time - (bench.time % DAY))) / (3600 * SECOND)
