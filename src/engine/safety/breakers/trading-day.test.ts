@@ -23,7 +23,7 @@ describe('a trading day', () => {
     ['CRYPTO', '2024-03-09T15:00:00Z', '2024-03-10T00:00:00', 'at midnight UTC on any day of the week'],
     [null, '2024-03-09T00:00:00Z', '2024-03-09T00:00:00', 'at midnight UTC where no hours are known'],
     [null, '2024-03-09T23:59:59Z', '2024-03-10T00:00:00', 'at midnight UTC where no hours are known'],
-  ])('of %s after %s begins %s: %s', (market, now, begins) => {
+  ])('of %s after %s begins %s: %s', (market, now, begins, _why) => {
     expect(next(market, now)).toBe(begins)
   })
 
