@@ -253,7 +253,8 @@ export class Kernel {
     core.timers.load(state.timers)
     core.jobs.load(state.jobs)
     core.sessions.load(state.sessions, state.now)
-    if (state.breakers !== null) core.breakers?.load(state.breakers)
+    if (state.breakers === null) core.breakers?.start()
+    else core.breakers?.load(state.breakers)
     for (const [index, reason] of state.frozen) core.frozen.set(index, reason)
     for (const [id, request] of state.computations) core.computations.set(id, request)
     this.runners.forEach((runner, index) => {
