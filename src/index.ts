@@ -155,7 +155,11 @@ export type { CommandAnswer, TradingScope } from './domain/trading-scope.ts'
 export type { DerivativeData } from './runtime/derivative-plan.ts'
 export type { Progress, RunOptions, StrategyToRun } from './runtime/run-options.ts'
 export type { OrderValidator, RiskSettings, ValidatedOrder, ValidatorView } from './engine/risk/check.ts'
-export type { BreakerSetting, BreakerSettings, LossSetting } from './engine/safety/breakers/breaker-settings.ts'
+export type {
+  BreakerSetting,
+  BreakerSettings,
+  LossSetting,
+} from './engine/safety/breakers/breaker-settings.ts'
 export type { BreakerAction } from './engine/safety/breakers/breaker-table.ts'
 export type { RiskLimits } from './engine/risk/limits.ts'
 export { positionSizing, symbolAllowList, tradingHours } from './engine/risk/validators.ts'

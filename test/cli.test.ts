@@ -11,7 +11,7 @@ const GOLDEN_CROSS = join(root, 'examples/golden-cross.ts')
 const KEYS = [
   ...['strategy', 'mode', 'startingCash', 'finalEquity', 'totalFees', 'orders', 'fills', 'roundTrips'],
   ...['totalReturn', 'annualReturn', 'sharpe', 'sortino', 'maxDrawdown', 'winRate', 'profitFactor'],
-  ...['bars', 'events', 'durationMs', 'ordersHash', 'warnings'],
+  ...['bars', 'events', 'durationMs', 'ordersHash', 'warnings', 'breakers'],
 ]
 
 const { folder, run: fulmar, write: strategy, remove } = commandLine()

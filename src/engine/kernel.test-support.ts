@@ -59,7 +59,7 @@ export function scripted(
 }
 
 export class KernelBench {
-  readonly kernel: Kernel
+  kernel: Kernel
   readonly guard: HandlerGuard
   readonly records: KernelRecord[] = []
   readonly effects: Effect[] = []
@@ -93,6 +93,13 @@ export class KernelBench {
     other.time = this.time
     other.executions = this.executions
     return other
+  }
+
+  /** This one goes on with a new kernel that has loaded its state. */
+  restart(): void {
+    const state = this.kernel.save()
+    this.kernel = this.make()
+    this.kernel.load(state)
   }
 
   step(input: KernelInput): void {

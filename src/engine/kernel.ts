@@ -42,7 +42,6 @@ const SAVED_PARTS = [
   'contingencies',
   'executions',
   'jobs',
-  'breakers',
 ] as const satisfies readonly (keyof Core)[]
 
 export interface KernelOptions {
@@ -239,7 +238,8 @@ export class Kernel {
       nextRequestId: core.nextRequestId,
       ended: core.ended,
       sessions: core.sessions.save(),
-      ...Object.fromEntries(SAVED_PARTS.map((part) => [part, core[part]?.save() ?? null])),
+      breakers: core.breakers?.save() ?? null,
+      ...Object.fromEntries(SAVED_PARTS.map((part) => [part, core[part].save()])),
       frozen: core.frozen,
       computations: core.computations,
       strategies: this.runners.map((runner) => runner.save()),
@@ -258,6 +258,7 @@ export class Kernel {
       computations: Map<number, { strategyIndex: number; name: string }>
       strategies: unknown[]
       sessions: unknown
+      breakers: unknown
     } & Record<(typeof SAVED_PARTS)[number], unknown>
     if (state.v !== STATE_VERSION) {
       throw new FulmarError(
@@ -270,8 +271,10 @@ export class Kernel {
     core.sequence = state.sequence
     core.nextRequestId = state.nextRequestId
     core.ended = state.ended
-    for (const part of SAVED_PARTS) core[part]?.load(state[part])
+    for (const part of SAVED_PARTS) core[part].load(state[part])
     core.sessions.load(state.sessions, state.now)
+    if (state.breakers === null) core.breakers?.start()
+    else core.breakers?.load(state.breakers)
     for (const [index, reason] of state.frozen) core.frozen.set(index, reason)
     for (const [id, request] of state.computations) core.computations.set(id, request)
     this.runners.forEach((runner, index) => {

@@ -24,6 +24,7 @@ const KEYS = [
   'durationMs',
   'ordersHash',
   'warnings',
+  'breakers',
   'orderStatistics',
 ]
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Decimal } from '../../../domain/decimal.ts'
+import { at, NEW_YORK } from '../../jobs/jobs.test-support.ts'
 import { AAA, BBB } from '../../kernel.test-support.ts'
 import type { BreakerSettings } from './breaker-settings.ts'
 import type { BreakerAction } from './breaker-table.ts'
@@ -221,5 +222,45 @@ describe('what a breaker does when it trips', () => {
     bench.hold(-100, 1)
     bench.barAfter(10, 85)
     expect(sent(bench).slice(-2)).toEqual(['sell 100 market false', 'buy 100 market false'])
+  })
+})
+
+describe('a break in trading', () => {
+  /** Closes at 100 on Tuesday in New York, and opens at 85 on Wednesday; the window is longer than the night. */
+  const night = (countGaps: boolean): BreakerBench => {
+    const bench = new BreakerBench(
+      {
+        breakers: {
+          flashCrash: { windowSeconds: 200_000, countGaps },
+          volatility: { windowSeconds: 200_000 },
+        },
+      },
+      { instruments: [AAA], markets: NEW_YORK, time: at('2023-11-14T20:58:00') },
+    )
+    bench.barAfter(60, 100)
+    bench.barAfter(17.5 * 3600 + 60, 85)
+    return bench
+  }
+
+  it('empties the window, so that the gap is no crash', () => {
+    expect(night(false).status('flashCrash', AAA.id)).toMatchObject({ state: 'armed', figure: 0 })
+    expect(night(true).status('volatility', AAA.id)).toMatchObject({ state: 'armed', figure: 0 })
+  })
+
+  it('is bridged by the last price before it where gaps are to count', () => {
+    expect(night(true).status('flashCrash', AAA.id)).toMatchObject({ state: 'tripped', figure: 15 })
+  })
+})
+
+describe('a split', () => {
+  it('is no crash', () => {
+    const bench = with_({ flashCrash: { windowSeconds: 3600 }, volatility: { windowSeconds: 3600 } })
+    bench.step({
+      kind: 'corporateAction',
+      action: { type: 'split', instrumentId: AAA.id, ratio: Decimal.from(2), effectiveTime: bench.time },
+    })
+    bench.bar(50)
+    expect(bench.status('flashCrash', AAA.id)).toMatchObject({ state: 'armed', figure: 0 })
+    expect(bench.status('volatility', AAA.id)).toMatchObject({ state: 'armed', figure: 0 })
   })
 })

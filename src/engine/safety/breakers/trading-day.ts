@@ -18,7 +18,7 @@ export function nextTradingDay(
 ): UnixMicros {
   if (calendar === null || zones === null)
     return (Math.floor((now - AFTER) / MICROS_PER_DAY) + 1) * MICROS_PER_DAY + AFTER
-  for (let session = calendar.nextSession(now); ; session = calendar.nextSession(session.open)) {
+  for (let session = calendar.nextSession(now - AFTER); ; session = calendar.nextSession(session.open)) {
     const begin = beginOf(session, calendar, zones)
     if (begin > now) return begin
   }
