@@ -19,7 +19,7 @@ function killer(): AnyStrategy {
       state.bars += 1
       if (state.bars === KILL_AT) kill('in the middle of everything', { flatten: true })
     },
-  }) as unknown as AnyStrategy
+  })
 }
 
 function killedRun(

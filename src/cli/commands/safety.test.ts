@@ -85,10 +85,9 @@ describe('commands to runs, where none is alive', () => {
 
   it('anything else says that nothing was done', async () => {
     for (const verb of ['halt', 'reduce', 'resume', 'release', 'cancel-all']) {
-      expect(await fulmar(verb, ...by)).toMatchObject({
-        code: 7,
-        out: expect.stringContaining('nothing was done'),
-      })
+      const { code, out } = await fulmar(verb, ...by)
+      expect(code).toBe(7)
+      expect(out).toContain('nothing was done')
     }
     expect((await fulmar('thaw', 'AAA.XNAS', ...by)).code).toBe(7)
     expect((await fulmar('status')).out).toBe('Nothing is latched.\nNo run is alive here.\n')
