@@ -8,6 +8,8 @@ export const EXIT = {
   data: 3,
   strategy: 4,
   journal: 5,
+  killed: 6,
+  unanswered: 7,
   interrupted: 130,
   /** That of a process that was killed, which is what the watchdog does. */
   stuck: 137,
@@ -25,6 +27,8 @@ export const EXIT_MEANINGS: readonly { readonly code: ExitCode; readonly meaning
     meaning: 'Strategy error: it did not load, was halted during the run, or failed a check.',
   },
   { code: EXIT.journal, meaning: 'Journal or store: a record could not be made durable.' },
+  { code: EXIT.killed, meaning: 'Trading is killed: nothing starts until a named person releases it.' },
+  { code: EXIT.unanswered, meaning: 'A command to a run was refused, or no run answered it.' },
   {
     code: EXIT.interrupted,
     meaning: 'Stopped by Ctrl-C: a backtest before its end, or anything pressed twice.',
@@ -38,5 +42,7 @@ export function exitCodeOf(code: Code): ExitCode {
   if (code.startsWith('DATA_')) return EXIT.data
   if (code.startsWith('STRATEGY_')) return EXIT.strategy
   if (code.startsWith('JOURNAL_')) return EXIT.journal
+  if (code === 'RISK_KILLED') return EXIT.killed
+  if (code === 'RISK_COMMAND_REFUSED') return EXIT.unanswered
   return EXIT.bug
 }

@@ -56,6 +56,7 @@ export function fakeTerminal(options: FakeOptions = {}): FakeTerminal {
     interrupt: () => {
       for (const listener of listeners) listener()
     },
+    onKillSignal: () => () => undefined,
     divert: () => () => undefined,
     watch: () => () => undefined,
     leave: (code) => {

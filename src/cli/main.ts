@@ -8,6 +8,8 @@ import { demoCommand } from './commands/demo.ts'
 import { helpCommand } from './commands/help.ts'
 import { initCommand } from './commands/init.ts'
 import { paperCommand } from './commands/paper.ts'
+import { safetyCommands } from './commands/safety.ts'
+import { statusCommand } from './commands/status.ts'
 import { EXIT_MEANINGS } from './exit-codes.ts'
 import { describeFailure } from './failures.ts'
 import { packageVersion } from './package-files.ts'
@@ -70,6 +72,8 @@ export function buildProgram(session: Session): Command {
   program.addCommand(backtestCommand(session))
   program.addCommand(paperCommand(session))
   program.addCommand(checkCommand(session))
+  for (const command of safetyCommands(session)) program.addCommand(command)
+  program.addCommand(statusCommand(session))
   program.addCommand(dataCommand(session))
   program.addCommand(calendarCommand(session))
   program.addCommand(demoCommand(session), { hidden: true })

@@ -4,6 +4,7 @@ import { paper } from '../runtime/paper.ts'
 import { prepareRun } from '../runtime/prepare-run.ts'
 import type { PreparedRun } from '../runtime/prepare-run.ts'
 import type { RunRequest } from '../runtime/run-request.ts'
+import { PaperControl } from './control/paper-control.ts'
 import { Interrupts } from './interrupts.ts'
 import { LineMonitor, silentMonitor, TableMonitor } from './live/monitor.ts'
 import type { Facts, Monitor } from './live/monitor.ts'
@@ -19,6 +20,8 @@ export interface PaperRun {
   readonly speed: number
   readonly title: (strategyName: string) => string
   readonly notes: readonly string[]
+  /** Folder through which it is told what to do; null for none. */
+  readonly control: string | null
 }
 
 /** Paper trading from the first line to the summary. Returns the exit code. */
@@ -43,22 +46,30 @@ export async function runPaper(session: Session, run: PaperRun): Promise<number>
       for (const line of text.trimEnd().split('\n')) monitor.onMessage({ kind: 'log', text: line, time: 0 })
   })
   const unwatch = terminal.watch(run.request.strategyFile)
+  const outside = new PaperControl(terminal, run.control)
   try {
     const prepared = await prepareRun(run.request)
+    const latched = outside.obeyLatches(prepared)
     announce(session, flags, run.title(prepared.strategyName), [
       ...run.notes,
       ...prepared.notes,
       costNote(prepared),
+      ...latched,
     ])
     monitor = monitorFor(session, flags, factsOf(prepared, run.speed))
     let share = 0
     const { options, watch } = watched(prepared.options, flags)
+    outside.begin(prepared, (text) => {
+      monitor.onMessage({ kind: 'alert', text, time: 0 })
+    })
     const record = await paper({
       ...options,
+      control: outside.control,
       speed: run.speed,
       signal: interrupts.signal,
       onStatus: (status) => {
         share = status.share
+        outside.onStatus(status)
         monitor.onStatus(status)
       },
       onFill: (fill) => {
@@ -70,13 +81,14 @@ export async function runPaper(session: Session, run: PaperRun): Promise<number>
       onLog: (strategyId, message, time) => {
         monitor.onMessage({ kind: 'log', text: `${strategyId}: ${plainText(message)}`, time })
       },
-    })
+    }).finally(() => outside.end())
     unwatch()
     monitor.close()
     const early = earlyEnd(interrupts.wasInterrupted, share, 'recording')
     return await showResult(session, completed(record, prepared, early, watch), flags)
   } finally {
     unwatch()
+    outside.close()
     monitor.close()
     interrupts.close()
     undivert()

@@ -12,6 +12,8 @@ export interface Terminal {
   elapsedMs(): number
   /** Hears Ctrl-C and the request to end; returns how to stop listening. */
   onInterrupt(listener: () => void): () => void
+  /** Hears the signal that asks for a kill, SIGUSR2; never on Windows, which has none. Returns how to stop listening. */
+  onKillSignal(listener: () => void): () => void
   /** What others (a strategy's console.log) write to a stream goes to `sink` instead; returns how to undo it. */
   divert(stream: 'out' | 'err', sink: (text: string) => void): () => void
   /** As Node names it: linux, darwin, win32 … */
@@ -49,6 +51,13 @@ export function processTerminal(): Terminal {
       return () => {
         process.off('SIGINT', listener)
         process.off('SIGTERM', listener)
+      }
+    },
+    onKillSignal: (listener) => {
+      if (process.platform === 'win32') return () => undefined
+      process.on('SIGUSR2', listener)
+      return () => {
+        process.off('SIGUSR2', listener)
       }
     },
     divert: (stream, sink) => divertStream(stream === 'out' ? process.stdout : process.stderr, sink),

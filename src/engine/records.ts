@@ -157,6 +157,8 @@ export type KernelRecord =
       readonly type: 'tradingStateChanged'
       readonly scope: TradingScope
       readonly state: string
+      /** By the kill switch: only a release opens it. */
+      readonly killed: boolean
       readonly by: string
       readonly reason: string
     }

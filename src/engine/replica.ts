@@ -1,4 +1,5 @@
 import type { UnixMicros } from '../domain/time.ts'
+import type { TradingScope } from '../domain/trading-scope.ts'
 import type { Kernel } from './kernel.ts'
 import { settledCash } from './settled-cash.ts'
 
@@ -6,12 +7,24 @@ import { settledCash } from './settled-cash.ts'
 export interface KernelStatus {
   readonly now: UnixMicros
   readonly tradingState: string
+  /** Scopes that are not active, and why. */
+  readonly latches: readonly LatchStatus[]
+  /** Instruments that are frozen, and why. */
+  readonly frozen: readonly { readonly instrumentId: string; readonly reason: string }[]
   readonly currency: string
   readonly equity: number
   readonly cash: number
   readonly positions: readonly PositionStatus[]
   readonly openOrders: readonly OrderStatusLine[]
   readonly strategies: readonly { readonly id: string; readonly halted: string | null }[]
+}
+
+export interface LatchStatus {
+  readonly scope: TradingScope
+  readonly state: string
+  readonly killed: boolean
+  readonly by: string
+  readonly reason: string
 }
 
 export interface PositionStatus {
@@ -41,6 +54,11 @@ export function kernelStatus({ core, runners }: Kernel): KernelStatus {
   return {
     now: core.now,
     tradingState: core.gate.state,
+    latches: [...core.gate.closed].map(([scope, latch]) => ({ scope, ...latch })),
+    frozen: [...core.frozen].map(([index, reason]) => ({
+      instrumentId: core.instrument(index).id,
+      reason,
+    })),
     currency: core.portfolio.currency,
     equity: core.portfolio.equity(),
     cash: settledCash(core.portfolio),

@@ -74,6 +74,7 @@ async function drive(composed: ComposedRun, options: PaperOptions, clock: Clock)
   const show = throttledStatus(composed, options, clock)
   if (options.speed !== Infinity) run.limit = 0
   const breathing = new Breathing(run, clock)
+  takeCommands(composed, control)
   for (let next = breathing.next(); next.done !== true && !stop.aborted; next = breathing.next()) {
     switch (next.value.kind) {
       case 'refill':

@@ -47,7 +47,7 @@ class HungJournal extends MemoryJournal {
 }
 
 function strategy(handlers: Partial<AnyStrategy>): AnyStrategy {
-  return defineStrategy({ name: 's', instruments: [AAA], ...handlers } as never) as never
+  return defineStrategy({ name: 's', instruments: [AAA], ...handlers }) as never
 }
 
 function options(definition: AnyStrategy, rows = [flat, flat, flat, low, low, flat, flat, flat]) {

@@ -25,6 +25,7 @@ export function demoCommand(session: Session): Command {
         `Fulmar paper-trades ${name} (examples/golden-cross.ts) on 33 years of crude oil prices, in ${isWatched ? 'twenty' : 'ten'} seconds.\n` +
         'It needs no key and no network: the data is in examples/data. Ctrl-C stops it.',
       notes: [PAPER_NOTE],
+      control: null,
     })
     if (flags.json !== true) session.terminal.out.write(whatNext(howToCall(session.terminal)))
   })

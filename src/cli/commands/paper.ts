@@ -1,6 +1,8 @@
 import { Command } from 'commander'
 import { FulmarError } from '../../domain/codes.ts'
 import { speedText } from '../live/live-state.ts'
+import { DEFAULT_CONTROL } from '../control/control-folder.ts'
+import { controlPath } from '../control/control-path.ts'
 import { addOutputFlags } from '../output-flags.ts'
 import type { OutputFlags } from '../output-flags.ts'
 import { runPaper } from '../paper-run.ts'
@@ -11,6 +13,7 @@ import type { Session } from '../session.ts'
 interface PaperFlags extends RunFlags, OutputFlags {
   readonly replay?: readonly string[]
   readonly speed: string
+  readonly run?: string
 }
 
 /** What has to be clear before anybody reads a figure. */
@@ -25,6 +28,7 @@ export function paperCommand(session: Session): Command {
         'It decides what the backtest decides. Ctrl-C stops and shows the summary.',
     )
     .option('--speed <n>', 'Recorded time per real time: 1, 60 (or 60x), max', '60')
+  command.option('--run <folder>', `Folder through which it is told what to do (default: ${DEFAULT_CONTROL})`)
   addOutputFlags(addVenueFlags(addDataFlags(command, { replay: true })))
   return command.action(async (strategy: string, flags: PaperFlags) => {
     const speed = parseSpeed(flags.speed)
@@ -34,6 +38,7 @@ export function paperCommand(session: Session): Command {
       speed,
       title: (name) => `Paper trading ${name} (${strategy}), ${speedText(speed)}`,
       notes: [PAPER_NOTE],
+      control: controlPath(session, flags.run),
     })
   })
 }

@@ -19,7 +19,7 @@ export function projectFiles(facts: ProjectFacts): ReadonlyMap<string, string> {
     ['package.json', packageJson(facts)],
     ['tsconfig.json', TSCONFIG],
     ['README.md', readme(facts)],
-    ['.gitignore', 'node_modules/\nreports/\n'],
+    ['.gitignore', 'node_modules/\nreports/\n.fulmar/\n'],
   ])
 }
 

@@ -15,6 +15,8 @@ const status: PaperStatus = {
   kernel: {
     now: NOW,
     tradingState: 'active',
+    latches: [],
+    frozen: [],
     currency: 'USD',
     equity: 100_123.4,
     cash: 5_012.1,

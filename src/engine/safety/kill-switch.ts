@@ -101,7 +101,14 @@ export class KillSwitch {
       before === undefined || (flatten && before.flattenSince === null) || (naked && !before.naked)
     if (!isMore) return []
     if (core.gate.kill(by, reason, scope)) {
-      core.outbox.records.push({ type: 'tradingStateChanged', scope, state: 'halted', by, reason })
+      core.outbox.records.push({
+        type: 'tradingStateChanged',
+        scope,
+        state: 'halted',
+        killed: true,
+        by,
+        reason,
+      })
     }
     this.kills.set(scope, {
       by: before?.by ?? by,

@@ -167,7 +167,7 @@ function thaw(core: Core, by: string, reason: string, scope: TradingScope): Outc
 
 function stateChanged(core: Core, by: string, reason: string, scope: TradingScope): string {
   const { state } = core.gate.latchOf(scope)
-  core.outbox.records.push({ type: 'tradingStateChanged', scope, state, by, reason })
+  core.outbox.records.push({ type: 'tradingStateChanged', scope, state, killed: false, by, reason })
   const what = scope === 'all' ? 'Trading is' : `${scope} is`
   const message = `${what} ${state}, by ${by}: ${reason}`
   core.outbox.effects.push({
