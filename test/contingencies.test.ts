@@ -36,7 +36,7 @@ describe('a bracket at the simulated venue', () => {
         day.expectNoneDoubled()
         day.reconcile()
       }),
-      { seed: SEED, numRuns: 60 },
+      { seed: SEED, numRuns: 40 },
     )
   })
 
@@ -55,7 +55,7 @@ describe('a bracket at the simulated venue', () => {
         }
         expect(alertsOf(day.bench, 'ORDER_EXITS_OVERFILLED')).toBe(0)
       }),
-      { seed: SEED, numRuns: 60 },
+      { seed: SEED, numRuns: 40 },
     )
     expect(exits).toBeGreaterThan(50)
   })
@@ -239,7 +239,7 @@ describe('whatever a venue says, in whatever order', () => {
           expectAllProtected(run.bench.kernel.core, 0, 0)
         }
       }),
-      { seed: SEED, numRuns: 150 },
+      { seed: SEED, numRuns: 120 },
     )
   })
 

@@ -1,4 +1,4 @@
-/** What each input does, in the order of the turn: order table → portfolio → targets → strategy handler. */
+/** What each input does, in the order of the turn: order table → portfolio → contingencies → targets → strategy handler. */
 import { applyOrderEvent } from '../domain/order-lifecycle.ts'
 import type { OrderEventInput } from '../domain/order-lifecycle.ts'
 import type { KernelInput } from '../domain/inputs.ts'

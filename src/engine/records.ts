@@ -11,6 +11,7 @@ import type { CommandAnswer, TradingScope } from '../domain/trading-scope.ts'
 import type { Trail } from '../domain/trail.ts'
 import type { LegFailurePolicy, LegPolicy } from '../strategy/multi-leg.ts'
 import { CODEC_VERSION, encode } from './codec.ts'
+import type { Group, Leg } from './contingencies/group.ts'
 import type { JobDescription } from './jobs/occurrences.ts'
 import type { BreakerState } from './safety/breakers/breaker-machine.ts'
 import type { BreakerAction } from './safety/breakers/breaker-table.ts'
@@ -60,6 +61,18 @@ export type KernelRecord =
       readonly instrumentId: string
       readonly id: string
     }
+  /** A bracket, OCO, OTO, or the protection of a position. Its orders have records of their own. */
+  | (Pick<Group, 'kind' | 'sharing' | 'quantity' | 'holdFor'> & {
+      readonly type: 'groupOpened'
+      readonly groupId: number
+      readonly strategyId: string
+      readonly instrumentId: string
+      /** Sequence of the order; 0 for none. */
+      readonly entry: number
+      readonly legs: readonly Readonly<Pick<Leg, 'role' | 'side' | 'quantity' | 'terms' | 'options'>>[]
+    })
+  /** The engine watches its price from now on, for the venue does not have it. */
+  | { readonly type: 'legWatched'; readonly groupId: number; readonly leg: number; readonly reason: string }
   | { readonly type: 'instrumentFrozen'; readonly instrumentId: string; readonly reason: string }
   | {
       readonly type: 'strategyHalted'
@@ -288,6 +301,8 @@ export function hashDecision(sink: DecisionSink, time: UnixMicros, record: Kerne
     case 'positionRestated':
     case 'roundTripClosed':
     case 'roundTripWithdrawn':
+    case 'groupOpened':
+    case 'legWatched':
     case 'instrumentFrozen':
     case 'strategyHalted':
     case 'timerSet':

@@ -7,6 +7,7 @@ import type { ProtectSettings } from '../../strategy/order-groups.ts'
 import type { Core } from '../core.ts'
 import type { OrderEntry } from '../order-entry.ts'
 import type { Group, Leg } from './group.ts'
+import { recordOpened } from './group-records.ts'
 import { bringTo } from './leg-orders.ts'
 import type { LegAtWork } from './leg-orders.ts'
 import { checkProtect, protectionOf } from './protect-terms.ts'
@@ -276,6 +277,7 @@ export class ContingencyBook {
     const side: OrderSide = isLong ? 'sell' : 'buy'
     const group = protectionOf(protect, { id: this.nextId, strategyIndex, instrumentIndex, side })
     this.add(group)
+    recordOpened(this.core, group)
     this.bring(group, left)
   }
 

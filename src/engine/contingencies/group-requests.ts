@@ -14,6 +14,7 @@ import { bracketLegs, legRequest, partsOf, refuseLegs } from './bracket-legs.ts'
 import type { LegRequest } from './bracket-legs.ts'
 import { makeGroup, makeLeg, opposite } from './group.ts'
 import type { Group, GroupSpec } from './group.ts'
+import { recordOpened } from './group-records.ts'
 import { deniedGroup, GroupView } from './group-view.ts'
 import { newLegOrder } from './leg-orders.ts'
 
@@ -76,6 +77,7 @@ export class GroupRequests {
     const refused = requested.flatMap((leg, at) => this.refusalsOf(asked, leg, linkOf(group, at)))
     if (refused.length > 0) return this.refuseOco(asked, requested, refused)
     this.core.contingencies.add(group)
+    recordOpened(this.core, group)
     requested.forEach((leg, at) => {
       this.placeLeg(asked, group, leg, at)
     })
@@ -127,6 +129,7 @@ export class GroupRequests {
       return deniedGroup(kind, asked.instrument.id, ticket, [])
     }
     group.entry = { sequence: ticket.id, seenQuantity: Decimal.ZERO, seenNotional: Decimal.ZERO }
+    recordOpened(this.core, group)
     return new GroupView(this.core, group)
   }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { Decimal } from '../../domain/decimal.ts'
 import type { OrderGroup, ContingentLeg } from '../../strategy/order-groups.ts'
 import type { Orders } from '../../strategy/orders.ts'
-import { AAA, KernelBench, scripted } from '../kernel.test-support.ts'
+import { AAA, BBB, KernelBench, scripted } from '../kernel.test-support.ts'
 import type { BenchOptions } from '../kernel.test-support.ts'
 
 const LONG_ONLY: BenchOptions = { risk: { leverage: 1, allowShort: false } }
@@ -165,6 +165,68 @@ describe('a group', () => {
       expect([group.state, group.entry?.refusals[0]?.code]).toEqual(['denied', 'ORDER_LEGS_INVALID'])
     })
     expect(bench.open()).toEqual([])
+  })
+})
+
+describe('the record of a group', () => {
+  it('says what its legs were to be, and that one of them is watched', () => {
+    const bench = did((orders) =>
+      orders.bracket('buy', AAA.id, 100, { stopLoss: { percent: 5 }, takeProfit: { limit: 110 } }),
+    )
+    bench.fill(1, 100)
+    bench.answer(2, { kind: 'orderRejected' })
+    bench.answer(4, { kind: 'orderRejected' })
+    const [opened] = bench.recordsOf('groupOpened')
+    expect(opened).toMatchObject({
+      groupId: 1,
+      kind: 'bracket',
+      strategyId: 's',
+      entry: 1,
+      sharing: 'shared',
+    })
+    expect(
+      opened?.legs.map(({ role, terms }) => [role, terms.stopPercent?.toString(), terms.limit?.toString()]),
+    ).toEqual([
+      ['stopLoss', '5', undefined],
+      ['takeProfit', undefined, '110'],
+    ])
+    expect(bench.recordsOf('legWatched')).toEqual([
+      { type: 'legWatched', groupId: 1, leg: 0, reason: 'rejected: VENUE_REJECTED: said so' },
+    ])
+  })
+
+  it('is not there for a group whose handler threw, nor for one that was denied', () => {
+    const bench = did((orders) => {
+      orders.bracket('buy', AAA.id, 1e9, { stopLoss: { percent: 5 } })
+      orders.bracket('buy', AAA.id, 10, { stopLoss: { percent: 5 } })
+      throw new Error('on purpose')
+    })
+    expect(bench.recordsOf('groupOpened')).toEqual([])
+    expect(bench.open()).toEqual([])
+  })
+})
+
+describe('a change of symbol', () => {
+  it('takes the exits along to the new one', () => {
+    const strategy = scripted('s', { instruments: [AAA, BBB] })
+    const bench = new KernelBench([strategy], { instruments: [AAA, BBB] })
+    bench.bar(100)
+    bench.act(strategy, ({ orders }) => orders.bracket('buy', AAA.id, 100, { stopLoss: { stop: 95 } }))
+    bench.fill(1, 100)
+    const { clientOrderId } = bench.order(2)
+    const reason = 'VENUE_CORPORATE_ACTION: trades as BBB.XNAS from now on.'
+    bench.step({ kind: 'orderCanceled', clientOrderId, eventTime: bench.time, reason })
+    const action = {
+      type: 'symbolChange',
+      instrumentId: AAA.id,
+      newInstrumentId: BBB.id,
+      effectiveTime: bench.time,
+    } as const
+    bench.step({ kind: 'corporateAction', action })
+    expect(bench.open(0)).toEqual([])
+    expect(bench.open(1).map(({ type, quantity }) => [type, quantity.toString()])).toEqual([['stop', '100']])
+    bench.fill(3, 100, 95)
+    expect(bench.kernel.core.contingencies.all).toEqual([])
   })
 })
 

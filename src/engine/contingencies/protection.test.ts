@@ -173,3 +173,34 @@ describe('a bracket and a split', () => {
     expect(shown(b)).toEqual(['sell 250@18', 'sell 250@22'])
   })
 })
+
+describe('what our own checks make of an exit', () => {
+  it.each(['halt', 'reduce'] as const)(
+    'it passes after an operator’s %s, where an entry does not',
+    (verb) => {
+      const { b, s } = bench(STOP)
+      b.act(s, ({ orders }) => orders.buy(AAA.id, 50))
+      b.step({ kind: 'command', command: { id: '1', verb, by: 'test', reason: 'test' } })
+      b.fill(1, 50)
+      expect(shown(b)).toEqual(['sell 50@98'])
+      b.act(s, ({ orders }) => {
+        expect(orders.buy(AAA.id, 1).approved).toBe(false)
+      })
+    },
+  )
+
+  it('it passes limits on the size of an order: a position is no safer without its stop', () => {
+    const s = scripted('s', { protect: STOP })
+    const risk = { leverage: 1, allowShort: true, limits: { maxOrderQuantity: 60, maxOrdersPerMinute: 2 } }
+    const b = new KernelBench([s], { risk })
+    b.bar(100)
+    b.act(s, ({ orders }) => {
+      orders.buy(AAA.id, 60)
+      orders.buy(AAA.id, 40)
+    })
+    b.fill(1, 60)
+    b.accept(3)
+    b.fill(2, 40)
+    expect(shown(b)).toEqual(['sell 100@98'])
+  })
+})

@@ -127,6 +127,12 @@ export function standIn(core: Core, group: Group, leg: Leg, why: string): void {
     return
   }
   leg.mode = 'watched'
+  core.outbox.records.push({
+    type: 'legWatched',
+    groupId: group.id,
+    leg: group.legs.indexOf(leg),
+    reason: why,
+  })
   leg.watchedSince = core.now
   const price = core.marks.takingPrice(group.instrumentIndex, leg.side)
   leg.best = price
