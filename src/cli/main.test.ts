@@ -25,6 +25,7 @@ describe('fulmar', () => {
         "check: find out whether a strategy decides the same every time",
         "data: look at data files, and convert them",
         "calendar: show when a market trades",
+        "limits: show which limits of risk would hold",
         "demo: Paper-trades an example on sample data; ends by itself.",
         "help: explain a command, a topic or a code",
       ]

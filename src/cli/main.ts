@@ -7,6 +7,7 @@ import { dataCommand } from './commands/data.ts'
 import { demoCommand } from './commands/demo.ts'
 import { helpCommand } from './commands/help.ts'
 import { initCommand } from './commands/init.ts'
+import { limitsCommand } from './commands/limits.ts'
 import { paperCommand } from './commands/paper.ts'
 import { EXIT_MEANINGS } from './exit-codes.ts'
 import { describeFailure } from './failures.ts'
@@ -72,6 +73,7 @@ export function buildProgram(session: Session): Command {
   program.addCommand(checkCommand(session))
   program.addCommand(dataCommand(session))
   program.addCommand(calendarCommand(session))
+  program.addCommand(limitsCommand(session))
   program.addCommand(demoCommand(session), { hidden: true })
   program.addCommand(helpCommand(session, program))
   inherit(program)

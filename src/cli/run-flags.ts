@@ -26,6 +26,7 @@ export interface RunFlags {
   readonly commission?: string
   readonly sim?: readonly string[]
   readonly limit?: readonly string[]
+  readonly limits?: string
   readonly fx?: readonly string[]
   readonly carryRates?: string
   readonly funding?: readonly string[]
@@ -110,7 +111,7 @@ export function addDataFlags(command: Command, { replay = false } = {}): Command
 
 /** Adds what says how orders are filled, and with what money. */
 export function addVenueFlags(command: Command): Command {
-  return command
+  command
     .optionsGroup('Account and venue:')
     .option('--cash <amount>', 'Starting cash (default: 100000)')
     .option('--currency <code>', 'Currency of the account (default: that of the instruments)')
@@ -118,9 +119,7 @@ export function addVenueFlags(command: Command): Command {
     .addOption(
       repeatable('--sim <key=value>', 'Setting of the simulated venue, see `fulmar help sim`; repeatable'),
     )
-    .addOption(
-      repeatable('--limit <[scope:]name=value>', 'Limit of risk, see `fulmar help limits`; repeatable'),
-    )
+  return addLimitFlags(command)
     .option('--carry-rates <file>', 'Borrow and interest rates by date, see the guide on costs')
     .addOption(repeatable('--fx <pair=rate>', 'Exchange rate, EURUSD=1.08 or EURUSD=FILE; repeatable'))
     .addOption(repeatable('--funding <[instrument=]file>', 'Funding rates of a perpetual; repeatable'))
@@ -134,6 +133,20 @@ export function addVenueFlags(command: Command): Command {
     .optionsGroup('Strategy:')
     .addOption(repeatable('--param <name=value>', 'Parameter of the strategy; repeatable'))
     .option('--seed <number>', 'Seed of all randomness (default: 1)')
+}
+
+/** Adds what says which limits of risk hold. */
+export function addLimitFlags(command: Command): Command {
+  return command
+    .addOption(
+      repeatable('--limit <[scope:]name=value>', 'Limit of risk, see `fulmar help limits`; repeatable'),
+    )
+    .addOption(
+      new Option('--limits <set>', 'A set of limits that --limit adds to (default: none)').choices([
+        'none',
+        'standard',
+      ]),
+    )
 }
 
 /** The flags as the runtime wants them. Throws CONFIG_INVALID. */
@@ -156,6 +169,7 @@ export function toRunRequest(
     from: flags.from,
     to: flags.to,
     limits: flags.limit,
+    limitSet: flags.limits,
     fx: flags.fx,
     carryRates: flags.carryRates,
     funding: flags.funding,

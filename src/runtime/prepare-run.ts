@@ -102,7 +102,7 @@ export async function prepareStrategy(
     sources,
     venue,
     commission: request.commission ?? 'venue',
-    risk: { ...kernelRisk(venue), ...parseLimits(request.limits ?? []) },
+    risk: { ...kernelRisk(venue), ...parseLimits(request.limits ?? [], request.limitSet) },
     corporateActions: await corporateActions(preparation),
     ...(request.historyAdjust === undefined ? {} : { historyAdjustment: request.historyAdjust }),
     ...(await readMoneyRates(request)),

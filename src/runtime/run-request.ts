@@ -31,6 +31,8 @@ export interface RunRequest {
   readonly sim?: Readonly<Record<string, string>>
   /** `[SCOPE:]NAME=VALUE` each; see `limit-settings.ts`. */
   readonly limits?: readonly string[]
+  /** `standard` or `none` (default): what they are added to. */
+  readonly limitSet?: string
   /** `EURUSD=1.0842` or `EURUSD=FILE` each. */
   readonly fx?: readonly string[]
   /** File of borrow, debit and credit rates by date. */
