@@ -57,6 +57,8 @@ describe('limits of a day', () => {
     expect(endOfDay(null, TUESDAY)).toBe(midnight)
     expect(endOfDay(null, midnight)).toBe(midnight + 24 * HOUR)
     expect(endOfDay(calendarOf('CRYPTO'), TUESDAY)).toBe(midnight)
+    // after hours belong to the session before them
+    expect(endOfDay(calendarOf('XNYS'), TUESDAY + 8 * HOUR)).toBe(midnight + HOUR)
     // Friday evening belongs to the session of Monday
     const friday = Date.UTC(2023, 10, 18, 2) * 1000
     expect(endOfDay(calendarOf('XNYS'), friday)).toBe(Date.UTC(2023, 10, 21, 1) * 1000)
