@@ -161,7 +161,10 @@ export type {
   LossSetting,
 } from './engine/safety/breakers/breaker-settings.ts'
 export type { BreakerAction } from './engine/safety/breakers/breaker-table.ts'
+export { defaultLimits, standardLimits, undecidedLimits } from './engine/risk/defaults.ts'
+export type { Environment, UndecidedLimit } from './engine/risk/defaults.ts'
 export type { RiskLimits } from './engine/risk/limits.ts'
+export type { Stage, StageSettings } from './engine/risk/stages.ts'
 export { positionSizing, symbolAllowList, tradingHours } from './engine/risk/validators.ts'
 export { computeStatistics, fillsToJsonl, renderHtml, renderTables, toJson } from './report/index.ts'
 export type { BreakerChange, RunRecord, Statistics, SummaryJson, TablesOptions } from './report/index.ts'

@@ -33,6 +33,7 @@ describe('fulmar', () => {
         "status: show what is latched, and how the runs of this folder stand",
         "data: look at data files, and convert them",
         "calendar: show when a market trades",
+        "limits: show which limits of risk would hold",
         "demo: Paper-trades an example on sample data; ends by itself.",
         "help: explain a command, a topic or a code",
       ]

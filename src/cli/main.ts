@@ -7,6 +7,7 @@ import { dataCommand } from './commands/data.ts'
 import { demoCommand } from './commands/demo.ts'
 import { helpCommand } from './commands/help.ts'
 import { initCommand } from './commands/init.ts'
+import { limitsCommand } from './commands/limits.ts'
 import { paperCommand } from './commands/paper.ts'
 import { safetyCommands } from './commands/safety.ts'
 import { statusCommand } from './commands/status.ts'
@@ -76,6 +77,7 @@ export function buildProgram(session: Session): Command {
   program.addCommand(statusCommand(session))
   program.addCommand(dataCommand(session))
   program.addCommand(calendarCommand(session))
+  program.addCommand(limitsCommand(session))
   program.addCommand(demoCommand(session), { hidden: true })
   program.addCommand(helpCommand(session, program))
   inherit(program)

@@ -27,6 +27,7 @@ export interface RunFlags {
   readonly sim?: readonly string[]
   readonly limit?: readonly string[]
   readonly breaker?: readonly string[]
+  readonly limits?: string
   readonly fx?: readonly string[]
   readonly carryRates?: string
   readonly funding?: readonly string[]
@@ -111,7 +112,7 @@ export function addDataFlags(command: Command, { replay = false } = {}): Command
 
 /** Adds what says how orders are filled, and with what money. */
 export function addVenueFlags(command: Command): Command {
-  return command
+  command
     .optionsGroup('Account and venue:')
     .option('--cash <amount>', 'Starting cash (default: 100000)')
     .option('--currency <code>', 'Currency of the account (default: that of the instruments)')
@@ -119,9 +120,7 @@ export function addVenueFlags(command: Command): Command {
     .addOption(
       repeatable('--sim <key=value>', 'Setting of the simulated venue, see `fulmar help sim`; repeatable'),
     )
-    .addOption(
-      repeatable('--limit <[scope:]name=value>', 'Limit of risk, see `fulmar help limits`; repeatable'),
-    )
+  return addLimitFlags(command)
     .addOption(
       repeatable('--breaker <name[=limit]>', 'Circuit breaker, see `fulmar help breakers`; repeatable'),
     )
@@ -138,6 +137,20 @@ export function addVenueFlags(command: Command): Command {
     .optionsGroup('Strategy:')
     .addOption(repeatable('--param <name=value>', 'Parameter of the strategy; repeatable'))
     .option('--seed <number>', 'Seed of all randomness (default: 1)')
+}
+
+/** Adds what says which limits of risk hold. */
+export function addLimitFlags(command: Command): Command {
+  return command
+    .addOption(
+      repeatable('--limit <[scope:]name=value>', 'Limit of risk, see `fulmar help limits`; repeatable'),
+    )
+    .addOption(
+      new Option('--limits <set>', 'A set of limits that --limit adds to (default: none)').choices([
+        'none',
+        'standard',
+      ]),
+    )
 }
 
 /** The flags as the runtime wants them. Throws CONFIG_INVALID. */
@@ -161,6 +174,7 @@ export function toRunRequest(
     to: flags.to,
     limits: flags.limit,
     breakers: flags.breaker,
+    limitSet: flags.limits,
     fx: flags.fx,
     carryRates: flags.carryRates,
     funding: flags.funding,

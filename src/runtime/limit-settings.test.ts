@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { standardLimits } from '../engine/risk/defaults.ts'
 import { parseLimits } from './limit-settings.ts'
 
 describe('limits from text', () => {
@@ -17,6 +18,9 @@ describe('limits from text', () => {
       strategyLimits: { 'sma-cross': { maxOpenOrders: 3 } },
     })
     expect(parseLimits([])).toEqual({})
+    expect(parseLimits([], 'none')).toEqual({})
+    const { limits } = parseLimits(['maxOrderQuantity=7'], 'standard')
+    expect(limits).toEqual({ ...standardLimits(), maxOrderQuantity: 7 })
   })
 
   it('that are no limits are refused', () => {

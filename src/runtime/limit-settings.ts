@@ -1,5 +1,7 @@
 import { FulmarError } from '../domain/codes.ts'
+import type { LimitValue } from '../domain/inputs.ts'
 import type { RiskSettings } from '../engine/risk/check.ts'
+import { standardLimits } from '../engine/risk/defaults.ts'
 import { LIMITS } from '../engine/risk/limits.ts'
 import type { LimitEntry, RiskLimits } from '../engine/risk/limits.ts'
 
@@ -12,9 +14,10 @@ const STRATEGY_PREFIX = 'strategy/'
 /**
  * Limits from text, as `--limit` gives them: `maxOrderQuantity=1000` for the account,
  * `SPY.ARCX:maxPositionQuantity=500` for an instrument, `strategy/NAME:maxOpenOrders=3` for a strategy.
+ * `standard` puts the standard limits of the account under them.
  * Throws CONFIG_INVALID for what is not of that form; whether the names exist is seen when the run is composed.
  */
-export function parseLimits(texts: readonly string[]): Limits {
+export function parseLimits(texts: readonly string[], set = 'none'): Limits {
   const account = new Map<string, unknown>()
   const instruments = new Map<string, Map<string, unknown>>()
   const strategies = new Map<string, Map<string, unknown>>()
@@ -37,11 +40,18 @@ export function parseLimits(texts: readonly string[]): Limits {
     }
     into.set(name, valueOf(name, value))
   }
+  const limits = { ...(set === 'standard' ? standardLimits() : {}), ...Object.fromEntries(account) }
   return {
-    ...(account.size === 0 ? {} : { limits: Object.fromEntries(account) }),
+    ...(Object.keys(limits).length === 0 ? {} : { limits }),
     ...(instruments.size === 0 ? {} : { instrumentLimits: nested(instruments) }),
     ...(strategies.size === 0 ? {} : { strategyLimits: nested(strategies) }),
   }
+}
+
+/** One assignment, as a command that changes a limit has it. Throws as `parseLimits` does. */
+export function limitPartsOf(text: string): { scope: string; name: string; value: LimitValue } {
+  const { scope, name, value } = partsOf(text)
+  return { scope, name, value: valueOf(name, value) as LimitValue }
 }
 
 function partsOf(text: string): { scope: string; name: string; value: string } {

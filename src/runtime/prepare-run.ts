@@ -105,7 +105,7 @@ export async function prepareStrategy(
     commission: request.commission ?? 'venue',
     risk: {
       ...kernelRisk(venue),
-      ...parseLimits(request.limits ?? []),
+      ...parseLimits(request.limits ?? [], request.limitSet),
       ...(request.breakers === undefined ? {} : { breakers: parseBreakers(request.breakers) }),
     },
     corporateActions: await corporateActions(preparation),

@@ -33,6 +33,8 @@ export interface RunRequest {
   readonly limits?: readonly string[]
   /** `NAME[=LIMIT[/WINDOW]][,KEY=VALUE…]` each; see `breaker-settings.ts`. */
   readonly breakers?: readonly string[]
+  /** `standard` or `none` (default): what they are added to. */
+  readonly limitSet?: string
   /** `EURUSD=1.0842` or `EURUSD=FILE` each. */
   readonly fx?: readonly string[]
   /** File of borrow, debit and credit rates by date. */

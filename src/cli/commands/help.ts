@@ -29,8 +29,10 @@ export function helpCommand(session: Session, program: Command): Command {
     )
     .action((topic: string | undefined) => {
       const command = topic === undefined ? program : program.commands.find((each) => each.name() === topic)
+      const page = topic === undefined ? undefined : TOPICS.get(topic)
       if (command !== undefined) command.outputHelp()
-      else if (topic !== undefined) session.terminal.out.write(TOPICS.get(topic)?.() ?? codeTopic(topic))
+      if (page !== undefined) session.terminal.out.write(page())
+      else if (topic !== undefined && command === undefined) session.terminal.out.write(codeTopic(topic))
     })
 }
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { AAA, BBB, KernelBench, MINUTE, scripted } from '../kernel.test-support.ts'
 import type { AnyBarContext } from '../kernel.test-support.ts'
 import { gross, worstCaseNow } from './exposure.ts'
+import type { LimitName } from './limits.ts'
 
 const IDS = [AAA.id, BBB.id]
 const start = {
@@ -172,6 +173,9 @@ describe('while a person changes limits', () => {
         for (const [scope, name] of new Set(records.map((record) => [record.scope, record.name] as const))) {
           const own = records.filter((record) => record.scope === scope && record.name === name)
           const lasting = own.findLast(({ cause, expiresAt }) => cause === 'operator' && expiresAt === null)
+          const label = scope.replace('/', ' ')
+          const inTable = bench.kernel.core.limits.scopesOf(0, 0).find((each) => each.label === label)
+          expect(inTable?.limits[name as LimitName] ?? null).toBe(own.at(-1)?.after)
           expect(own.at(-1)?.after).toBe(lasting === undefined ? own[0]?.configured : lasting.after)
         }
       }),

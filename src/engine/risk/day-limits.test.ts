@@ -57,6 +57,8 @@ describe('limits of a day', () => {
     expect(endOfDay(null, TUESDAY)).toBe(midnight)
     expect(endOfDay(null, midnight)).toBe(midnight + 24 * HOUR)
     expect(endOfDay(calendarOf('CRYPTO'), TUESDAY)).toBe(midnight)
+    // after hours belong to the session before them
+    expect(endOfDay(calendarOf('XNYS'), TUESDAY + 8 * HOUR)).toBe(midnight + HOUR)
     // Friday evening belongs to the session of Monday
     const friday = Date.UTC(2023, 10, 18, 2) * 1000
     expect(endOfDay(calendarOf('XNYS'), friday)).toBe(Date.UTC(2023, 10, 21, 1) * 1000)
@@ -137,6 +139,27 @@ describe('regular hours', () => {
     })
   })
 
+  it('that cannot be looked up refuse', () => {
+    const broken = {
+      ...calendarOf('XNYS'),
+      isOpen: (): boolean => {
+        throw new Error('no table of sessions')
+      },
+    }
+    const s = scripted('s')
+    const risk: RiskSettings = { leverage: 1, allowShort: true, limits: { regularHoursOnly: true } }
+    const bench = new KernelBench([s], { risk, markets: { ...markets, calendars: [broken] } })
+    bench.bar(100)
+    bench.act(s, ({ orders }) => {
+      expect(orders.check('buy', AAA.id, 1).refusals).toEqual([
+        {
+          code: 'RISK_CHECK_FAILED',
+          message: 'A risk check could not be carried out: no table of sessions',
+        },
+      ])
+    })
+  })
+
   it('do not keep a position from being closed', () => {
     const { bench, s } = ready({ regularHoursOnly: true })
     bench.act(s, ({ orders }) => orders.buy(AAA.id, 5))
@@ -205,8 +228,13 @@ describe('warnings of pace', () => {
         expect(orders.buy(AAA.id, 1, { limit: price }).approved).toBe(true)
     })
     expect(warned()).toEqual(['warnOrdersPerMinute 3'])
-    expect(bench.effectsOf('alert').map(({ severity, message }) => `${severity}: ${message}`)).toEqual([
-      'WARNING: 3 orders within a minute, more than 2. Nothing is held back.',
+    expect(bench.effectsOf('alert')).toEqual([
+      {
+        kind: 'alert',
+        severity: 'WARNING',
+        code: 'RISK_RATE_WARNING',
+        message: '3 orders within a minute, more than 2. Nothing is held back.',
+      },
     ])
     for (const at of [1, 2, 3, 4, 5]) bench.accept(at)
     bench.act(s, ({ orders }) => expect(orders.cancelAll()).toBe(5))

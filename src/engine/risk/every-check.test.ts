@@ -354,6 +354,17 @@ describe('every limit', () => {
     },
   )
 
+  it('on venues counts those that were ordered at on this day, also where nothing filled', () => {
+    const given: Case = { limits: { maxVenues: 1 }, allowed: buy(1), refused: buy(1) }
+    const { bench, s } = ready(given)
+    bench.act(s, ({ orders }) => orders.buy(AAA.id, 1, limit))
+    bench.answer(1, { kind: 'orderCanceled' })
+    bench.act(s, ({ orders }) => {
+      expect(orders.check('buy', LONDON.id, 1).refusals.map(({ code }) => code)).toEqual(['RISK_VENUES'])
+      expect(orders.check('buy', BBB.id, 1).approved).toBe(true)
+    })
+  })
+
   it.each<[LimitName, RiskLimits, string]>([
     ['maxOrdersPerMinute', { maxOrdersPerMinute: 1 }, 'RISK_ORDER_RATE'],
     ['maxOrdersPerSecond', { maxOrdersPerSecond: 1 }, 'RISK_ORDER_RATE'],
