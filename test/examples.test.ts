@@ -125,7 +125,6 @@ const EXPECTED: ReadonlyMap<string, Expectation> = new Map<string, Expectation>(
       },
     },
   ],
-  ['sma-cross.ts', { ordersHash: 'b1e0074cc06119d9033a8ca5cbd3276712759b6b15eebed5f1aee896bd511083' }],
   [
     'signals.ts',
     {
@@ -141,6 +140,7 @@ const EXPECTED: ReadonlyMap<string, Expectation> = new Map<string, Expectation>(
       },
     },
   ],
+  ['sma-cross.ts', { ordersHash: 'b1e0074cc06119d9033a8ca5cbd3276712759b6b15eebed5f1aee896bd511083' }],
   [
     'timer-and-compute.ts',
     {

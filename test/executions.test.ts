@@ -1,9 +1,20 @@
 /** What execution algorithms pay, against the prices that were there: on the minute bars that the package brings. */
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { defineStrategy, openData, volumeProfile } from '../src/index.ts'
+import {
+  defineStrategy,
+  equity,
+  openData,
+  parseVenueSettings,
+  percentOfEquity,
+  volumeProfile,
+} from '../src/index.ts'
 import type { ExecutionTicket, Orders } from '../src/index.ts'
+import { backtest } from '../src/runtime/backtest.ts'
+import { paper } from '../src/runtime/paper.ts'
 import { runStrategy } from '../src/testing.ts'
+import { bars as barsFrom, minutes, prints, quotes, source } from './support/market.ts'
+import { bytesOf } from './support/random-run.ts'
 
 const SPY = 'SPY.ARCX'
 const file = fileURLToPath(new URL(`../examples/data/${SPY}-1m-synthetic.csv`, import.meta.url))
@@ -19,9 +30,7 @@ interface Minute {
 }
 
 /** Gives the order at the end of one bar, and looks at what became of it more than an hour later. */
-async function execute(
-  begin: (orders: Orders, past: readonly Minute[]) => ExecutionTicket,
-): Promise<{
+async function execute(begin: (orders: Orders, past: readonly Minute[]) => ExecutionTicket): Promise<{
   readonly average: number
   readonly sizes: readonly number[]
   readonly bars: readonly Minute[]
@@ -105,4 +114,72 @@ describe('on the minutes of a day, without friction', () => {
     )
     expect(pegged.average).toBeLessThanOrEqual(at(pegged.bars) + 0.2)
   })
+})
+
+const AAA = equity('AAA.XNAS')
+
+/** Begins executions of every kind at random, and meddles with them. */
+const meddler = defineStrategy({
+  name: 'meddler',
+  instruments: [AAA],
+  onBar({ bar, orders, random, portfolio }) {
+    const side = random() < 0.5 ? 'buy' : 'sell'
+    const running = orders.executions(AAA.id)
+    const [first] = running
+    if (first !== undefined && random() < 0.1) orders.cancelExecution(first)
+    if (random() < 0.03) orders.close(AAA.id)
+    if (running.length > 2) return
+    const timed = { durationMs: 60_000 * (1 + Math.floor(random() * 6)), atEnd: 'market' as const }
+    const roll = Math.floor(random() * 6)
+    if (roll === 0) orders.twap(side, AAA.id, 40, { ...timed, slices: 7, randomizePercent: 80 })
+    if (roll === 1)
+      orders.vwap(side, AAA.id, 40, {
+        ...timed,
+        profile: [1, 3, 2],
+        limit: bar.close,
+        maxParticipationPercent: 5,
+      })
+    if (roll === 2) orders.marketable(side, AAA.id, 20, { slippagePercent: 0.2 })
+    if (roll === 3) {
+      const cap = side === 'buy' ? bar.close * 1.01 : bar.close * 0.99
+      orders.peg(side, AAA.id, 30, { to: 'last', capPrice: cap, minIntervalMs: 20_000, ...timed })
+    }
+    if (roll === 4)
+      orders.signal(
+        { instrumentId: AAA.id, strength: side === 'buy' ? 1 : -1, confidence: random() },
+        { size: percentOfEquity(portfolio.position(AAA.id).isFlat ? 5 : 10) },
+      )
+  },
+})
+
+describe('executions on the simulated venue', () => {
+  it.each([1, 2, 4])(
+    'decide the same with fresh views, with the state rebuilt on the way, and on paper (seed %d)',
+    async (seed) => {
+      const options = (): Parameters<typeof backtest>[0] => {
+        const market = minutes(60, seed)
+        return {
+          strategies: [{ definition: meddler }],
+          sources: [
+            source(AAA.id, barsFrom(market, 1, seed), 7),
+            ...(seed % 2 === 0 ? [source(AAA.id, quotes(market, seed), 5)] : []),
+            ...(seed > 2 ? [source(AAA.id, prints(market, seed), 5)] : []),
+          ],
+          cash: 200_000,
+          seed,
+          venue: parseVenueSettings({
+            latencyMs: String(seed * 9000),
+            rejectRate: seed % 2 === 0 ? '0.2' : '0',
+          }),
+        }
+      }
+      const plain = await backtest(options())
+      expect(plain.halts).toEqual([])
+      expect(plain.fills.length).toBeGreaterThan(20)
+      const expected = bytesOf(plain)
+      expect(bytesOf(await backtest(options(), { freshViews: true }))).toBe(expected)
+      expect(bytesOf(await backtest(options(), { rebuildEvery: 9 }))).toBe(expected)
+      expect(bytesOf(await paper({ ...options(), speed: Infinity }))).toBe(expected)
+    },
+  )
 })

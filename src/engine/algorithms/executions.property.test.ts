@@ -150,7 +150,10 @@ function play(seed: number, steps: number, { check, reload = false, killAt = -1 
     } else move()
     check(bench, step)
     note()
-    if (reload) bench = bench.reloaded()
+    if (!reload) continue
+    const entries = [...bench.kernel.core.orders.workingEntries]
+    bench = bench.reloaded()
+    expect([...bench.kernel.core.orders.workingEntries]).toEqual(entries)
   }
   return log
 
