@@ -11,6 +11,7 @@ import type { Session } from '../session.ts'
 interface PaperFlags extends RunFlags, OutputFlags {
   readonly replay?: readonly string[]
   readonly speed: string
+  readonly store?: string
 }
 
 /** What has to be clear before anybody reads a figure. */
@@ -25,6 +26,7 @@ export function paperCommand(session: Session): Command {
         'It decides what the backtest decides. Ctrl-C stops and shows the summary.',
     )
     .option('--speed <n>', 'Recorded time per real time: 1, 60 (or 60x), max', '60')
+    .option('--store <file>', 'Write the journal of the run into a new file: see the guide on the store')
   addOutputFlags(addVenueFlags(addDataFlags(command, { replay: true })))
   return command.action(async (strategy: string, flags: PaperFlags) => {
     const speed = parseSpeed(flags.speed)
@@ -34,6 +36,7 @@ export function paperCommand(session: Session): Command {
       speed,
       title: (name) => `Paper trading ${name} (${strategy}), ${speedText(speed)}`,
       notes: [PAPER_NOTE],
+      ...(flags.store === undefined ? {} : { store: flags.store }),
     })
   })
 }
