@@ -25,6 +25,7 @@ describe('fulmar', () => {
         "check: find out whether a strategy decides the same every time",
         "data: look at data files, and convert them",
         "calendar: show when a market trades",
+        "audit: check what a store holds",
         "demo: Paper-trades an example on sample data; ends by itself.",
         "help: explain a command, a topic or a code",
       ]
@@ -113,7 +114,7 @@ describe('fulmar', () => {
     const flags = new Set(commands.flatMap(({ options }) => options.map(({ long }) => long ?? '')))
     expect(
       commands.filter((each) => !page.includes(`\`fulmar ${each.name()}`)).map((each) => each.name()),
-    ).toEqual(['fulmar', 'inspect', 'convert'])
+    ).toEqual(['fulmar', 'inspect', 'convert', 'verify'])
     expect([...flags].filter((flag) => !page.includes(flag))).toEqual([])
   })
 })
