@@ -152,6 +152,18 @@ export type { PaperOptions, PaperStatus } from './runtime/paper.ts'
 export { RunControl } from './runtime/run-control.ts'
 export type { ControlCommand, KillOrder } from './runtime/run-control.ts'
 export type { CommandAnswer, TradingScope } from './domain/trading-scope.ts'
+export { SqliteJournal } from './adapters/journal-sqlite/sqlite-journal.ts'
+export type { ReadOptions, SqliteJournalOptions } from './adapters/journal-sqlite/sqlite-journal.ts'
+export type { LogIdentity } from './ports/journal-chain.ts'
+export type {
+  CommitReceipt,
+  Journal,
+  JournalProblem,
+  JournalRecord,
+  Snapshot,
+  StoredRecord,
+  Verification,
+} from './ports/journal.ts'
 export type { DerivativeData } from './runtime/derivative-plan.ts'
 export type { Progress, RunOptions, StrategyToRun } from './runtime/run-options.ts'
 export type { OrderValidator, RiskSettings, ValidatedOrder, ValidatorView } from './engine/risk/check.ts'

@@ -34,6 +34,7 @@ describe('fulmar', () => {
         "data: look at data files, and convert them",
         "calendar: show when a market trades",
         "limits: show which limits of risk would hold",
+        "audit: check what a store holds",
         "demo: Paper-trades an example on sample data; ends by itself.",
         "help: explain a command, a topic or a code",
       ]
@@ -122,7 +123,7 @@ describe('fulmar', () => {
     const flags = new Set(commands.flatMap(({ options }) => options.map(({ long }) => long ?? '')))
     expect(
       commands.filter((each) => !page.includes(`\`fulmar ${each.name()}`)).map((each) => each.name()),
-    ).toEqual(['fulmar', 'inspect', 'convert'])
+    ).toEqual(['fulmar', 'inspect', 'convert', 'verify'])
     expect([...flags].filter((flag) => !page.includes(flag))).toEqual([])
   })
 })

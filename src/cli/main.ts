@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { painter } from '../report/ansi.ts'
+import { auditCommand } from './commands/audit.ts'
 import { backtestCommand } from './commands/backtest.ts'
 import { calendarCommand } from './commands/calendar.ts'
 import { checkCommand } from './commands/check.ts'
@@ -78,6 +79,7 @@ export function buildProgram(session: Session): Command {
   program.addCommand(dataCommand(session))
   program.addCommand(calendarCommand(session))
   program.addCommand(limitsCommand(session))
+  program.addCommand(auditCommand(session))
   program.addCommand(demoCommand(session), { hidden: true })
   program.addCommand(helpCommand(session, program))
   inherit(program)

@@ -1,6 +1,9 @@
+import type { Code } from '../domain/codes.ts'
 import { Decimal } from '../domain/decimal.ts'
 import { plainText } from '../report/format.ts'
+import { openPaperStore } from '../runtime/journal-store.ts'
 import { paper } from '../runtime/paper.ts'
+import type { PaperOptions } from '../runtime/paper.ts'
 import { prepareRun } from '../runtime/prepare-run.ts'
 import type { PreparedRun } from '../runtime/prepare-run.ts'
 import type { RunRequest } from '../runtime/run-request.ts'
@@ -10,6 +13,7 @@ import { LineMonitor, silentMonitor, TableMonitor } from './live/monitor.ts'
 import type { Facts, Monitor } from './live/monitor.ts'
 import type { OutputFlags } from './output-flags.ts'
 import { marketOf } from './live/market.ts'
+import { packageVersion } from './package-files.ts'
 import { announce, checkOutputs, completed, costNote, earlyEnd, showResult, watched } from './run-output.ts'
 import type { Session } from './session.ts'
 import { wantsColor } from './terminal.ts'
@@ -22,6 +26,8 @@ export interface PaperRun {
   readonly notes: readonly string[]
   /** Folder through which it is told what to do; null for none. */
   readonly control: string | null
+  /** File for the journal. Default: in memory. */
+  readonly store?: string
 }
 
 /** Paper trading from the first line to the summary. Returns the exit code. */
@@ -56,6 +62,7 @@ export async function runPaper(session: Session, run: PaperRun): Promise<number>
       costNote(prepared),
       ...latched,
     ])
+    const journal = await journalFor(session, run.store, prepared.strategyName)
     monitor = monitorFor(session, flags, factsOf(prepared, run.speed))
     let share = 0
     const { options, watch } = watched(prepared.options, flags)
@@ -65,6 +72,7 @@ export async function runPaper(session: Session, run: PaperRun): Promise<number>
     const record = await paper({
       ...options,
       control: outside.control,
+      ...journal,
       speed: run.speed,
       signal: interrupts.signal,
       onStatus: (status) => {
@@ -93,6 +101,18 @@ export async function runPaper(session: Session, run: PaperRun): Promise<number>
     interrupts.close()
     undivert()
   }
+}
+
+async function journalFor(
+  { terminal }: Session,
+  file: string | undefined,
+  strategyName: string,
+): Promise<Pick<PaperOptions, 'journal'>> {
+  if (file === undefined) return {}
+  const onWarning = (code: Code, message: string): void => {
+    terminal.err.write(`warning ${code}: ${message}\n`)
+  }
+  return { journal: await openPaperStore({ file, strategyName, build: packageVersion(), onWarning }) }
 }
 
 /** A strategy's console.log must spoil neither the JSON nor the table. */

@@ -41,7 +41,7 @@ export interface SqliteJournalOptions {
   readonly signing?: SigningOptions
   /** Told of a slow disk and of damaged snapshots. */
   readonly onWarning?: (warning: StoreWarning) => void
-  /** Default: what this Node has. */
+  /** Default: what this Node has. Never open one file by both in one process: they do not see each other's locks. */
   readonly driver?: DriverName
   readonly startWorker?: StartWorker
 }

@@ -14,6 +14,7 @@ interface PaperFlags extends RunFlags, OutputFlags {
   readonly replay?: readonly string[]
   readonly speed: string
   readonly run?: string
+  readonly store?: string
 }
 
 /** What has to be clear before anybody reads a figure. */
@@ -28,7 +29,8 @@ export function paperCommand(session: Session): Command {
         'It decides what the backtest decides. Ctrl-C stops and shows the summary.',
     )
     .option('--speed <n>', 'Recorded time per real time: 1, 60 (or 60x), max', '60')
-  command.option('--run <folder>', `Folder through which it is told what to do (default: ${DEFAULT_CONTROL})`)
+    .option('--store <file>', 'Write the journal of the run into a new file: see the guide on the store')
+    .option('--run <folder>', `Folder through which it is told what to do (default: ${DEFAULT_CONTROL})`)
   addOutputFlags(addVenueFlags(addDataFlags(command, { replay: true })))
   return command.action(async (strategy: string, flags: PaperFlags) => {
     const speed = parseSpeed(flags.speed)
@@ -39,6 +41,7 @@ export function paperCommand(session: Session): Command {
       title: (name) => `Paper trading ${name} (${strategy}), ${speedText(speed)}`,
       notes: [PAPER_NOTE],
       control: controlPath(session, flags.run),
+      ...(flags.store === undefined ? {} : { store: flags.store }),
     })
   })
 }

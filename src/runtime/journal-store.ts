@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs'
+import { SqliteJournal } from '../adapters/journal-sqlite/sqlite-journal.ts'
+import { FulmarError } from '../domain/codes.ts'
+import type { Code } from '../domain/codes.ts'
+import type { Journal, Verification } from '../ports/journal.ts'
+
+export interface PaperStoreOptions {
+  readonly file: string
+  readonly strategyName: string
+  /** Version of Fulmar. */
+  readonly build: string
+  readonly onWarning: (code: Code, message: string) => void
+}
+
+/**
+ * A new store for one run on a recorded day. It takes no second run: such runs do not follow one another in time, so
+ * their records make no log. Rejects with CONFIG_OUTPUT_UNWRITABLE where there is a run in it, and as
+ * `SqliteJournal.open` does.
+ */
+export async function openPaperStore(options: PaperStoreOptions): Promise<Journal> {
+  const { file, strategyName, build, onWarning } = options
+  const journal = await SqliteJournal.open({
+    file,
+    identity: { deployment: strategyName, account: 'paper', environment: 'paper' },
+    build,
+    onWarning: ({ code, message }) => {
+      onWarning(code, message)
+    },
+  })
+  if (journal.facts.receipt.lastPosition === 0) return journal
+  await journal.close()
+  throw new FulmarError('CONFIG_OUTPUT_UNWRITABLE', `${file} holds a run already.`, {
+    remedy: 'Give another file: each run on recorded data has a store of its own.',
+  })
+}
+
+/** Checks a store from its first record to its head, also while it is written. `keyFile`: Ed25519 in PEM. */
+export async function verifyStoreFile(file: string, keyFile: string | null): Promise<Verification> {
+  const key = keyFile === null ? null : readKey(keyFile)
+  const journal = await SqliteJournal.openReadOnly({ file })
+  try {
+    return await journal.verify(key)
+  } finally {
+    await journal.close()
+  }
+}
+
+function readKey(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    throw new FulmarError('CONFIG_INVALID', `The key ${file} cannot be read.`, { cause: error })
+  }
+}
