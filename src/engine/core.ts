@@ -11,6 +11,7 @@ import { OrderTable } from './order-table.ts'
 import { Outbox } from './outbox.ts'
 import { Portfolio } from './portfolio.ts'
 import type { RiskSettings } from './risk/check.ts'
+import { ExposureBook } from './risk/exposure-book.ts'
 import { LimitTable } from './risk/limit-table.ts'
 import { OrderPace } from './risk/order-pace.ts'
 import { TradingGate } from './safety/trading-state.ts'
@@ -82,6 +83,7 @@ export class Core {
   readonly risk: RiskSettings
   readonly limits: LimitTable
   readonly pace: OrderPace
+  readonly exposures: ExposureBook
   readonly clientOrderIdPrefix: string
   readonly guard: HandlerGuard
   readonly historyAdjustment: HistoryAdjustment
@@ -115,6 +117,12 @@ export class Core {
     this.risk = options.risk
     this.limits = new LimitTable(options.risk, options.strategyIds, options.instruments)
     this.pace = new OrderPace(this.limits.memory)
+    this.exposures = new ExposureBook({
+      portfolio: this.portfolio,
+      leaves: this.orders.leaves,
+      marks: this.marks,
+      roots: this.limits.roots,
+    })
     this.clientOrderIdPrefix = options.clientOrderIdPrefix
     this.guard = options.guard
     this.historyAdjustment = options.historyAdjustment ?? 'splits'

@@ -7,9 +7,9 @@ import type { OrderTable } from '../order-table.ts'
 import type { Portfolio } from '../portfolio.ts'
 import type { TradingState } from '../safety/trading-state.ts'
 import type { LimitScope, RiskContext, RiskSettings } from './check.ts'
-import { ACCOUNT } from './exposure.ts'
-import { exposureElsewhere } from './exposure-elsewhere.ts'
-import type { ExposureElsewhere } from './exposure-elsewhere.ts'
+import { ACCOUNT, exposureOf } from './exposure.ts'
+import type { ExposureElsewhere, OrderExposure } from './exposure.ts'
+import type { ExposureBook } from './exposure-book.ts'
 import type { OrderPace } from './order-pace.ts'
 
 /** The state of the kernel as checks see it, for one order. What is dear is worked out once, and only if a check asks. */
@@ -27,10 +27,13 @@ export class CheckContext implements RiskContext {
   readonly scopes: readonly LimitScope[]
   readonly pace: OrderPace
   readonly now: UnixMicros
-  private readonly instrumentIndex: number
+  private readonly intent: OrderIntent
+  private readonly book: ExposureBook
   private knownEquity: number | null = null
   private ofAccount: ExposureElsewhere | null = null
   private ofStrategy: ExposureElsewhere | null = null
+  private ownOfAccount: OrderExposure | null = null
+  private ownOfStrategy: OrderExposure | null = null
 
   constructor(core: Core, intent: OrderIntent, replacing: Order | null) {
     this.instrument = core.instrument(intent.instrumentIndex)
@@ -46,20 +49,23 @@ export class CheckContext implements RiskContext {
     this.scopes = core.limits.scopesOf(intent.strategyIndex, intent.instrumentIndex)
     this.pace = core.pace
     this.now = core.now
-    this.instrumentIndex = intent.instrumentIndex
+    this.intent = intent
+    this.book = core.exposures
   }
 
   get equity(): number {
-    this.knownEquity ??= this.portfolio.equity()
-    return this.knownEquity
+    return (this.knownEquity ??= this.book.equity())
   }
 
   elsewhere(strategyIndex: number): ExposureElsewhere {
-    if (strategyIndex === ACCOUNT) {
-      this.ofAccount ??= exposureElsewhere(this, this.instrumentIndex, ACCOUNT)
-      return this.ofAccount
-    }
-    this.ofStrategy ??= exposureElsewhere(this, this.instrumentIndex, strategyIndex)
-    return this.ofStrategy
+    const { instrumentIndex } = this.intent
+    if (strategyIndex === ACCOUNT) return (this.ofAccount ??= this.book.elsewhere(instrumentIndex, ACCOUNT))
+    return (this.ofStrategy ??= this.book.elsewhere(instrumentIndex, strategyIndex))
+  }
+
+  exposureOf(intent: OrderIntent, strategyIndex: number): OrderExposure {
+    if (intent !== this.intent) return exposureOf(intent, this, strategyIndex)
+    if (strategyIndex === ACCOUNT) return (this.ownOfAccount ??= exposureOf(intent, this, ACCOUNT))
+    return (this.ownOfStrategy ??= exposureOf(intent, this, strategyIndex))
   }
 }

@@ -6,7 +6,7 @@ import type { UnixMicros } from '../../domain/time.ts'
 import type { OrderTable } from '../order-table.ts'
 import type { Portfolio } from '../portfolio.ts'
 import type { TradingState } from '../safety/trading-state.ts'
-import type { ExposureElsewhere } from './exposure-elsewhere.ts'
+import type { ExposureElsewhere, OrderExposure } from './exposure.ts'
 import type { OrderPace } from './order-pace.ts'
 import type { RiskLimits } from './limits.ts'
 
@@ -64,6 +64,8 @@ export interface RiskContext {
   readonly equity: number
   /** Over the instruments that the order is not of; −1 is the account, else the strategy of the order. */
   elsewhere(strategyIndex: number): ExposureElsewhere
+  /** Of the account (−1) or the strategy of the order. */
+  exposureOf(intent: OrderIntent, strategyIndex: number): OrderExposure
 }
 
 /** One check per file. Null approves. A check that throws refuses. */
