@@ -32,12 +32,6 @@ export function breachOf(
   return null
 }
 
-/** Whether any scope sets that limit: what is dear to measure need not be measured. */
-export function isSet(context: RiskContext, name: keyof RiskLimits): boolean {
-  for (const scope of context.scopes) if (scope.limits[name] !== undefined) return true
-  return false
-}
-
 /** Six decimals at most, no zeros behind. */
 export function shown(figure: number): string {
   return Number.isFinite(figure) ? String(Math.round(figure * 1e6) / 1e6) : 'unknown'
