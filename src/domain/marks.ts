@@ -1,3 +1,4 @@
+import { ChangeFlags } from './change-flags.ts'
 import type { UnixMicros } from './time.ts'
 
 /** Latest prices, one slot per instrument. Written by the data lane, read by risk, valuation and the venue. */
@@ -13,6 +14,8 @@ export class Marks {
   /** When `last` was set, microseconds; 0 for never. */
   readonly lastTime: Float64Array
   readonly quoteTime: Float64Array
+  /** What must be valued anew: to be raised with every price that is written here, and all with an exchange rate. */
+  readonly changes: ChangeFlags
 
   constructor(instruments: number) {
     const column = (): Float64Array => new Float64Array(instruments).fill(NaN)
@@ -24,6 +27,7 @@ export class Marks {
     this.volume = column()
     this.lastTime = new Float64Array(instruments)
     this.quoteTime = new Float64Array(instruments)
+    this.changes = new ChangeFlags(instruments)
   }
 
   /** Best guess at what one unit is worth now: the last trade, else the middle of the quote, else NaN. */
@@ -54,6 +58,7 @@ export class Marks {
     this.columns().forEach((column, index) => {
       column.set(columns[index] ?? [])
     })
+    this.changes.raiseAll()
   }
 
   private columns(): Float64Array[] {

@@ -210,8 +210,7 @@ function settle(order: Order): void {
   const asked = order.requestedChange?.quantity ?? order.quantity
   if (executedQuantity(order).gte(order.quantity)) {
     if (executedQuantity(order).gte(asked)) take(order, 'complete')
-  } else if (order.status === 'filled') {
-    take(order, 'reopen')
+  } else if (take(order, 'reopen')) {
     if ((order.evidence & ORDER_EVIDENCE.reject) !== 0) take(order, 'reject')
     if ((order.evidence & ORDER_EVIDENCE.expire) !== 0) take(order, 'expire')
     if ((order.evidence & ORDER_EVIDENCE.cancel) !== 0) take(order, 'cancel')
@@ -236,7 +235,7 @@ function applyReport(order: Order, event: ReportEvent, now: UnixMicros): OrderTr
   if ((kind !== 'submit' && kind !== 'deny' && kind !== 'withhold') || order.status === 'denied') {
     changed = setCertainty(order, 'known') || changed
   }
-  if (moved) order.statusReason = isTerminal(order.status) && 'reason' in event ? event.reason : ''
+  if (moved) order.statusReason = 'reason' in event ? event.reason : ''
   return finish(order, from, changed, now, null, moved ? null : 'outranked')
 }
 

@@ -42,12 +42,14 @@ function restateMarks(marks: Marks, action: CorporateAction, index: number, othe
       const ratio = action.ratio.toNumber()
       const known = marks.last[other] ?? NaN
       const child = Number.isNaN(known) ? (parent * action.costShare.toNumber()) / ratio : known
+      marks.changes.raised[other] = 1
       marks.last[other] = child
       if (child * ratio < parent) scaleMarks(marks, index, 1 - (child * ratio) / parent)
       return
     }
     case 'symbolChange':
       if (other !== -1 && Number.isNaN(marks.last[other] ?? NaN)) {
+        marks.changes.raised[other] = 1
         marks.last[other] = marks.last[index] ?? NaN
       }
       return
@@ -58,6 +60,7 @@ function restateMarks(marks: Marks, action: CorporateAction, index: number, othe
 }
 
 function scaleMarks(marks: Marks, index: number, factor: number): void {
+  marks.changes.raised[index] = 1
   for (const column of [marks.last, marks.bid, marks.ask]) column[index] = (column[index] ?? NaN) * factor
 }
 

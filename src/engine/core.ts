@@ -18,6 +18,7 @@ import { Outbox } from './outbox.ts'
 import { Portfolio } from './portfolio.ts'
 import type { RiskSettings } from './risk/check.ts'
 import { LimitControl } from './risk/limit-control.ts'
+import { ExposureBook } from './risk/exposure-book.ts'
 import { LimitTable } from './risk/limit-table.ts'
 import { OrderPace } from './risk/order-pace.ts'
 import { BreakerBoard } from './safety/breakers/breaker-board.ts'
@@ -118,6 +119,7 @@ export class Core {
   readonly marketWatch: BreakerBoard | null
   readonly watch: RiskWatch
   readonly limitControl: LimitControl
+  readonly exposures: ExposureBook
   readonly clientOrderIdPrefix: string
   readonly guard: HandlerGuard
   readonly historyAdjustment: HistoryAdjustment
@@ -160,6 +162,12 @@ export class Core {
     this.limitControl = new LimitControl(options.risk, this.limits, this.pace, this.watch)
     this.gate = new TradingGate(options.instruments, options.strategyIds)
     this.kills = new KillSwitch(this)
+    this.exposures = new ExposureBook({
+      portfolio: this.portfolio,
+      leaves: this.orders.leaves,
+      marks: this.marks,
+      roots: this.limits.roots,
+    })
     this.clientOrderIdPrefix = options.clientOrderIdPrefix
     this.guard = options.guard
     this.historyAdjustment = options.historyAdjustment ?? 'splits'

@@ -9,6 +9,7 @@ import type { BarView } from '../domain/market-data.ts'
 import type { Order } from '../domain/order.ts'
 import type { AnyStrategy } from '../strategy/definition.ts'
 import type { BarContext, StrategyContext } from '../strategy/context.ts'
+import type { MarginSetup } from './account-margin.ts'
 import type { HandlerGuard } from './core.ts'
 import { Kernel } from './kernel.ts'
 import type { Markets } from './markets.ts'
@@ -35,6 +36,7 @@ export interface BenchOptions {
   readonly guard?: HandlerGuard
   readonly markets?: Markets
   readonly arming?: 'automatic' | 'explicit'
+  readonly margin?: MarginSetup
   /** When it starts. */
   readonly time?: number
 }
@@ -259,6 +261,7 @@ export class KernelBench {
       ...(this.options.risk === undefined ? {} : { risk: this.options.risk }),
       ...(this.options.arming === undefined ? {} : { arming: this.options.arming }),
       ...(this.options.markets === undefined ? {} : { markets: this.options.markets }),
+      ...(this.options.margin === undefined ? {} : { margin: this.options.margin }),
       identity: { deploymentTag: 1, run: 1, nonce: 2 },
       seed: this.options.seed ?? 7,
       guard: this.guard,

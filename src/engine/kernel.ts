@@ -330,12 +330,14 @@ function sizeOf(view: MarketDataView): number {
 }
 
 function markBar(marks: Marks, instrumentIndex: number, bar: BarView, time: UnixMicros): void {
+  marks.changes.raised[instrumentIndex] = 1
   marks.last[instrumentIndex] = bar.close
   marks.volume[instrumentIndex] = bar.volume
   marks.lastTime[instrumentIndex] = time
 }
 
 function markQuote(marks: Marks, instrumentIndex: number, quote: QuoteView, time: UnixMicros): void {
+  marks.changes.raised[instrumentIndex] = 1
   marks.bid[instrumentIndex] = quote.bid
   marks.ask[instrumentIndex] = quote.ask
   marks.bidSize[instrumentIndex] = quote.bidSize
@@ -344,6 +346,7 @@ function markQuote(marks: Marks, instrumentIndex: number, quote: QuoteView, time
 }
 
 function markTrade(marks: Marks, instrumentIndex: number, trade: TradeView, time: UnixMicros): void {
+  marks.changes.raised[instrumentIndex] = 1
   marks.last[instrumentIndex] = trade.price
   marks.lastTime[instrumentIndex] = time
 }

@@ -1,3 +1,4 @@
+import { ChangeFlags } from '../domain/change-flags.ts'
 import { Decimal } from '../domain/decimal.ts'
 import { leavesQuantity } from '../domain/order-lifecycle.ts'
 import { isTerminal } from '../domain/order-moves.ts'
@@ -30,6 +31,8 @@ interface Counted {
  * then costs the same with one order open as with thousands. The sums are exact, so that coming and going leaves nothing.
  */
 export class OpenLeavesBook {
+  /** Instruments whose sums have changed. */
+  readonly changes: ChangeFlags
   private readonly instruments: number
   private readonly counted = new Map<number, Counted>()
   /** Groups whose legs stand for one another, by id. */
@@ -40,6 +43,7 @@ export class OpenLeavesBook {
 
   constructor(instruments: number, strategies: number) {
     this.instruments = instruments
+    this.changes = new ChangeFlags(instruments)
     this.countOf = new Int32Array(strategies)
     this.account = new LeavesColumns(instruments)
     this.slots = new LeavesColumns(instruments * strategies)
@@ -128,6 +132,7 @@ export class OpenLeavesBook {
 
   private move(order: Order, kind: number, before: Decimal, after: Decimal): void {
     if (before.eq(after)) return
+    this.changes.raised[order.instrumentIndex] = 1
     this.account.move(order.instrumentIndex, kind, before, after)
     this.slots.move(order.strategyIndex * this.instruments + order.instrumentIndex, kind, before, after)
   }

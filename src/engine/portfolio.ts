@@ -1,3 +1,4 @@
+import { ChangeFlags } from '../domain/change-flags.ts'
 import { dividendEntry, mergerFill } from '../domain/corporate-actions.ts'
 import { Decimal } from '../domain/decimal.ts'
 import { settleFeeInKind } from '../domain/fee-in-kind.ts'
@@ -43,6 +44,8 @@ export class Portfolio {
   readonly net: Float64Array
   /** Signed net quantity per instrument over all strategies. */
   readonly accountNet: Float64Array
+  /** Instruments whose net quantities have changed. */
+  readonly changes: ChangeFlags
   private readonly exactNets: Decimal[]
   /** Indices of the instruments of which anything is held, ascending. */
   readonly held: number[] = []
@@ -50,7 +53,6 @@ export class Portfolio {
   readonly isolated: IsolatedBook | null
   private readonly margin: MarginRules | null
   private readonly instruments: readonly Instrument[]
-  private readonly multipliers: Float64Array
   private readonly factors: Float64Array
   private factorsKnown = false
   private readonly marks: Marks
@@ -66,10 +68,8 @@ export class Portfolio {
 
   constructor(options: PortfolioOptions) {
     this.instruments = options.instruments
-    this.multipliers = Float64Array.from(options.instruments, (instrument) =>
-      instrument.multiplier.toNumber(),
-    )
     this.factors = new Float64Array(options.instruments.length)
+    this.changes = new ChangeFlags(options.instruments.length)
     this.marks = options.marks
     this.strategyIds = [...options.strategyIds, UNATTRIBUTED]
     this.currency = options.currency
@@ -162,7 +162,7 @@ export class Portfolio {
     const outcomes: PositionResult[] = []
     if (action.type === 'symbolChange' && other !== -1)
       this.renamed.note(instrumentIndex, other, action.effectiveTime)
-    for (let strategy = 0; strategy < this.strategyIds.length; strategy++) {
+    for (const strategy of this.strategyIds.keys()) {
       const slot = this.slot(strategy, instrumentIndex)
       const outcome = this.applyToSlot(action, slot, other === -1 ? -1 : this.slot(strategy, other))
       if (outcome !== null) outcomes.push(outcome)
@@ -219,6 +219,7 @@ export class Portfolio {
 
   setRate(rate: FxRate): void {
     this.fx.update(rate)
+    this.marks.changes.raiseAll()
     this.rateNumbers.clear()
     this.factorsKnown = false
     this.cashKnown = false
@@ -245,12 +246,11 @@ export class Portfolio {
 
   /** Multiplier × exchange rate of each instrument: what a point of price and a unit of quantity are worth. NaN without a rate. */
   unitFactors(): Float64Array {
-    if (!this.factorsKnown) {
-      this.instruments.forEach(({ currency }, index) => {
-        this.factors[index] = (this.multipliers[index] ?? NaN) * this.rate(currency)
-      })
-      this.factorsKnown = true
-    }
+    if (this.factorsKnown) return this.factors
+    this.instruments.forEach(({ multiplier, currency }, index) => {
+      this.factors[index] = multiplier.toNumber() * this.rate(currency)
+    })
+    this.factorsKnown = true
     return this.factors
   }
 
@@ -259,9 +259,8 @@ export class Portfolio {
     let sum = this.cash()
     const { accountNet, held, marks } = this
     const factors = this.unitFactors()
-    for (const index of held) {
+    for (const index of held)
       sum += (accountNet[index] as number) * (marks.price(index) * (factors[index] as number))
-    }
     return sum
   }
 
@@ -363,6 +362,7 @@ export class Portfolio {
     }
     this.exactNets[instrumentIndex] = exact
     this.accountNet[instrumentIndex] = exact.toNumber()
+    this.changes.raised[instrumentIndex] = 1
     const at = this.held.indexOf(instrumentIndex)
     if (exact.isZero && at !== -1) removeAt(this.held, at)
     if (!exact.isZero && at === -1) {

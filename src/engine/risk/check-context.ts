@@ -10,9 +10,9 @@ import type { Hold } from '../safety/breakers/hold.ts'
 import type { TradingState } from '../safety/trading-state.ts'
 import type { VenueReadiness } from '../safety/venue-readiness.ts'
 import type { LimitScope, RiskContext, RiskSettings } from './check.ts'
-import { ACCOUNT } from './exposure.ts'
-import { exposureElsewhere } from './exposure-elsewhere.ts'
-import type { ExposureElsewhere } from './exposure-elsewhere.ts'
+import { ACCOUNT, exposureOf } from './exposure.ts'
+import type { ExposureElsewhere, OrderExposure } from './exposure.ts'
+import type { ExposureBook } from './exposure-book.ts'
 import type { OrderPace } from './order-pace.ts'
 import type { RiskWatch } from './risk-watch.ts'
 import type { Stage } from './stages.ts'
@@ -41,10 +41,13 @@ export class CheckContext implements RiskContext {
   readonly watch: RiskWatch
   readonly calendar: MarketCalendar | null
   readonly now: UnixMicros
-  private readonly instrumentIndex: number
+  private readonly intent: OrderIntent
+  private readonly book: ExposureBook
   private knownEquity: number | null = null
   private ofAccount: ExposureElsewhere | null = null
   private ofStrategy: ExposureElsewhere | null = null
+  private ownOfAccount: OrderExposure | null = null
+  private ownOfStrategy: OrderExposure | null = null
 
   constructor(core: Core, intent: OrderIntent, replacing: Order | null) {
     this.instrument = core.instrument(intent.instrumentIndex)
@@ -71,20 +74,23 @@ export class CheckContext implements RiskContext {
     this.watch = core.watch
     this.calendar = core.markets?.calendars[intent.instrumentIndex] ?? null
     this.now = core.now
-    this.instrumentIndex = intent.instrumentIndex
+    this.intent = intent
+    this.book = core.exposures
   }
 
   get equity(): number {
-    this.knownEquity ??= this.portfolio.equity()
-    return this.knownEquity
+    return (this.knownEquity ??= this.book.equity())
   }
 
   elsewhere(strategyIndex: number): ExposureElsewhere {
-    if (strategyIndex === ACCOUNT) {
-      this.ofAccount ??= exposureElsewhere(this, this.instrumentIndex, ACCOUNT)
-      return this.ofAccount
-    }
-    this.ofStrategy ??= exposureElsewhere(this, this.instrumentIndex, strategyIndex)
-    return this.ofStrategy
+    const { instrumentIndex } = this.intent
+    if (strategyIndex === ACCOUNT) return (this.ofAccount ??= this.book.elsewhere(instrumentIndex, ACCOUNT))
+    return (this.ofStrategy ??= this.book.elsewhere(instrumentIndex, strategyIndex))
+  }
+
+  exposureOf(intent: OrderIntent, strategyIndex: number): OrderExposure {
+    if (intent !== this.intent) return exposureOf(intent, this, strategyIndex)
+    if (strategyIndex === ACCOUNT) return (this.ownOfAccount ??= exposureOf(intent, this, ACCOUNT))
+    return (this.ownOfStrategy ??= exposureOf(intent, this, strategyIndex))
   }
 }

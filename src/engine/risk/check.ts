@@ -8,7 +8,7 @@ import type { OrderTable } from '../order-table.ts'
 import type { Portfolio } from '../portfolio.ts'
 import type { TradingState } from '../safety/trading-state.ts'
 import type { VenueReadiness } from '../safety/venue-readiness.ts'
-import type { ExposureElsewhere } from './exposure-elsewhere.ts'
+import type { ExposureElsewhere, OrderExposure } from './exposure.ts'
 import type { OrderPace } from './order-pace.ts'
 import type { RiskLimits } from './limits.ts'
 import type { BreakerSettings } from '../safety/breakers/breaker-settings.ts'
@@ -90,6 +90,8 @@ export interface RiskContext {
   readonly equity: number
   /** Over the instruments that the order is not of; −1 is the account, else the strategy of the order. */
   elsewhere(strategyIndex: number): ExposureElsewhere
+  /** Of the account (−1) or the strategy of the order. */
+  exposureOf(intent: OrderIntent, strategyIndex: number): OrderExposure
 }
 
 /** One check per file. Null approves. A check that throws refuses. */

@@ -11,22 +11,55 @@ export interface WorstCase {
 /** Whose orders and positions are counted: −1 is the account, else the index of a strategy. */
 export const ACCOUNT = -1
 
+/** Over the instruments that an order is not of, once every open order has filled, in the currency of the account. */
+export interface ExposureElsewhere {
+  /** Sum of the larger side of each instrument. NaN where a price or rate is missing. */
+  readonly gross: number
+  /** All that could be long less what is surely short, signed. */
+  readonly highest: number
+  readonly lowest: number
+  /** Instruments held, or that open orders could lead to. */
+  readonly positions: number
+  /** As `gross`, over the instruments that depend on the same thing as the order's. */
+  readonly kin: number
+}
+
+/** What an order does to the worst case of its instrument, over the account or one strategy. */
+export interface OrderExposure {
+  readonly before: WorstCase
+  /** With the order among the open ones. */
+  readonly after: WorstCase
+  /** Signed: the highest and the lowest net quantity that could come of it, with the order among the open ones. */
+  readonly highest: number
+  readonly lowest: number
+}
+
+/** Worked out anew; checks ask their context, which remembers it. */
+export function exposureOf(intent: OrderIntent, context: RiskContext, strategyIndex: number): OrderExposure {
+  const { instrumentIndex, side, reduceOnly } = intent
+  const net = netOf(instrumentIndex, context, strategyIndex)
+  const { leaves } = context.orders
+  const before = worstCase(net, leaves.of(instrumentIndex, strategyIndex, null))
+  const { replacing } = context
+  const after = leaves.of(instrumentIndex, strategyIndex, replacing)
+  const quantity = leaves.added(intent, replacing).toNumber()
+  if (side === 'buy') after[reduceOnly ? 'reduceBuy' : 'buy'] += quantity
+  else after[reduceOnly ? 'reduceSell' : 'sell'] += quantity
+  return {
+    before,
+    after: worstCase(net, after),
+    highest: highestNet(net, after.buy, after.reduceBuy),
+    lowest: lowestNet(net, after.sell, after.reduceSell),
+  }
+}
+
 /** With the intent's order among the open ones. */
 export function worstCaseAfter(
   intent: OrderIntent,
   context: RiskContext,
   strategyIndex: number = ACCOUNT,
 ): WorstCase {
-  const leaves = leavesAfter(intent, context, strategyIndex)
-  return worstCase(netOf(intent.instrumentIndex, context, strategyIndex), leaves)
-}
-
-function leavesAfter(intent: OrderIntent, context: RiskContext, strategyIndex: number): OpenLeaves {
-  const leaves = context.orders.leaves.of(intent.instrumentIndex, strategyIndex, context.replacing)
-  const quantity = context.orders.leaves.added(intent, context.replacing).toNumber()
-  if (intent.side === 'buy') leaves[intent.reduceOnly ? 'reduceBuy' : 'buy'] += quantity
-  else leaves[intent.reduceOnly ? 'reduceSell' : 'sell'] += quantity
-  return leaves
+  return context.exposureOf(intent, strategyIndex).after
 }
 
 export function worstCaseBefore(
@@ -34,7 +67,7 @@ export function worstCaseBefore(
   context: RiskContext,
   strategyIndex: number = ACCOUNT,
 ): WorstCase {
-  return worstCaseNow(intent.instrumentIndex, context, strategyIndex)
+  return context.exposureOf(intent, strategyIndex).before
 }
 
 export function worstCaseNow(
@@ -57,15 +90,19 @@ export function netOf(instrumentIndex: number, { portfolio }: RiskContext, strat
  * long 100, a reduce-only stop over 100 and a plain sell over 100 can end 100 short.
  */
 export function worstCase(net: number, leaves: OpenLeaves): WorstCase {
-  return { long: Math.max(0, highestNet(net, leaves)), short: Math.max(0, -lowestNet(net, leaves)) }
+  const highest = highestNet(net, leaves.buy, leaves.reduceBuy)
+  const lowest = lowestNet(net, leaves.sell, leaves.reduceSell)
+  return { long: Math.max(0, highest), short: Math.max(0, -lowest) }
 }
 
-function highestNet(net: number, leaves: OpenLeaves): number {
-  return (net < 0 ? Math.min(0, net + leaves.reduceBuy) : net) + leaves.buy
+/** Signed: most that could be held once every order that buys has filled. */
+export function highestNet(net: number, buy: number, reduceBuy: number): number {
+  return (net < 0 ? Math.min(0, net + reduceBuy) : net) + buy
 }
 
-function lowestNet(net: number, leaves: OpenLeaves): number {
-  return (net > 0 ? Math.max(0, net - leaves.reduceSell) : net) - leaves.sell
+/** Signed: least that could be held once every order that sells has filled. */
+export function lowestNet(net: number, sell: number, reduceSell: number): number {
+  return (net > 0 ? Math.max(0, net - reduceSell) : net) - sell
 }
 
 /** The larger side. */
@@ -75,16 +112,13 @@ export function gross(worst: WorstCase): number {
 
 /** Whether the order makes the worst case of its instrument worse; what does not is never in the way of a limit on positions. */
 export function increases(intent: OrderIntent, context: RiskContext, strategyIndex: number): boolean {
-  return (
-    gross(worstCaseAfter(intent, context, strategyIndex)) >
-    gross(worstCaseBefore(intent, context, strategyIndex))
-  )
+  const { before, after } = context.exposureOf(intent, strategyIndex)
+  return gross(after) > gross(before)
 }
 
 /** Whether the order could open a position, or make one larger, on its own side: closing does not, going through zero does. */
 export function opens(intent: OrderIntent, context: RiskContext): boolean {
-  const after = worstCaseAfter(intent, context)
-  const before = worstCaseBefore(intent, context)
+  const { before, after } = context.exposureOf(intent, ACCOUNT)
   return intent.side === 'buy' ? after.long > before.long : after.short > before.short
 }
 
@@ -133,17 +167,14 @@ export interface Exposure {
 }
 
 export function exposureAfter(intent: OrderIntent, context: RiskContext, strategyIndex: number): Exposure {
-  const leaves = leavesAfter(intent, context, strategyIndex)
-  const net = netOf(intent.instrumentIndex, context, strategyIndex)
-  const most = highestNet(net, leaves)
-  const least = lowestNet(net, leaves)
+  const own = context.exposureOf(intent, strategyIndex)
   const price = valuationPrice(intent, context)
   const unit = Math.abs(context.portfolio.unitValue(intent.instrumentIndex, price))
   const others = context.elsewhere(strategyIndex)
-  const highest = others.highest + most * unit
-  const lowest = others.lowest + least * unit
+  const highest = others.highest + own.highest * unit
+  const lowest = others.lowest + own.lowest * unit
   return {
-    gross: others.gross + Math.max(most, -least) * unit,
+    gross: others.gross + Math.max(own.highest, -own.lowest) * unit,
     net: Math.max(Math.abs(highest), Math.abs(lowest)),
   }
 }

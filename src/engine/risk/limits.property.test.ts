@@ -2,7 +2,6 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { cryptoSpot } from '../../domain/instruments.ts'
 import { AAA, BBB, KernelBench, scripted } from '../kernel.test-support.ts'
-import { exposureElsewhere } from './exposure-elsewhere.ts'
 import { ACCOUNT, gross, worstCaseNow } from './exposure.ts'
 
 describe('under random order flow', () => {
@@ -35,14 +34,8 @@ describe('under random order flow', () => {
         for (const each of actions) {
           perform(bench, s, each, ids)
           const { core } = bench.kernel
-          const context = {
-            orders: core.orders,
-            portfolio: core.portfolio,
-            marks: core.marks,
-            instruments: core.instruments,
-            roots: core.limits.roots,
-          } as never
-          const others = exposureElsewhere(context, 0, ACCOUNT)
+          const context = { orders: core.orders, portfolio: core.portfolio } as never
+          const others = core.exposures.elsewhere(0, ACCOUNT)
           const worth = (index: number): number =>
             gross(worstCaseNow(index, context)) * core.portfolio.unitValue(index, core.marks.price(index))
           expect(others.gross).toBeCloseTo(worth(1) + worth(2), 6)

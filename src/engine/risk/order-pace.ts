@@ -55,12 +55,15 @@ export class OrderPace {
     since: UnixMicros,
     replacing: Order | null,
   ): { readonly time: UnixMicros; readonly sequence: number } | null {
-    const likeness = likenessOf(intent)
+    // most orders have none to be compared with, and their likeness is dear
+    let likeness: string | null = null
     for (let at = this.sent.length - 1; at >= 0; at--) {
       const entry = this.sent[at]
       if (entry === undefined || entry.time <= since) break
       if (entry.strategyIndex !== intent.strategyIndex || entry.sequence === replacing?.sequence) continue
-      if (entry.instrumentIndex === intent.instrumentIndex && entry.likeness === likeness) return entry
+      if (entry.instrumentIndex !== intent.instrumentIndex) continue
+      likeness ??= likenessOf(intent)
+      if (entry.likeness === likeness) return entry
     }
     return null
   }
