@@ -201,13 +201,6 @@ export class ContingencyBook {
     return this.active
   }
 
-  /** Kills without protection: nothing is placed any more by what there is now. */
-  abandonAll(): void {
-    for (const group of this.active) for (const leg of group.legs) leg.mode = 'givenUp'
-    this.protects = false
-    for (const member of this.members) member.protect = null
-  }
-
   save(): unknown {
     return {
       nextId: this.nextId,
@@ -215,7 +208,6 @@ export class ContingencyBook {
       isDirty: this.isDirty,
       groups: [...this.groups.values()].map((group) => ({ ...group })),
       active: this.active.map(({ id }) => id),
-      protected: this.members.map(({ protect }) => protect !== null),
     }
   }
 
@@ -226,17 +218,12 @@ export class ContingencyBook {
       isDirty: boolean
       groups: Group[]
       active: number[]
-      protected: boolean[]
     }
     this.nextId = state.nextId
     this.isWatching = state.isWatching
     this.isDirty = state.isDirty
     for (const group of state.groups) this.groups.set(group.id, group)
     this.active = state.active.flatMap((id) => this.groups.get(id) ?? [])
-    this.members.forEach((member, index) => {
-      if (state.protected[index] === false) member.protect = null
-    })
-    this.protects = this.members.some(({ protect }) => protect !== null)
   }
 
   private legOf({ link }: Order): Leg | null {
@@ -259,12 +246,14 @@ export class ContingencyBook {
       .sort(byTurn)
     const isProtected = (this.members[strategyIndex]?.protect ?? null) !== null
     if (groups.length === 0 && !isProtected) return
+    const isKept = core.kills.keepsProtection(strategyIndex, instrumentIndex)
+    if (!isKept) for (const group of groups) standDown(group)
     for (const group of groups) syncGroup(core, group)
     const { portfolio } = core
     const position = portfolio.position(portfolio.slot(strategyIndex, instrumentIndex))
     const left = unprotected(position?.netQuantity ?? Decimal.ZERO)
     for (const group of groups) this.bring(group, left)
-    if (isProtected) this.protectRest(strategyIndex, instrumentIndex, left)
+    if (isProtected && isKept) this.protectRest(strategyIndex, instrumentIndex, left)
     this.finish()
     emptyList(core.undo)
   }
@@ -348,6 +337,12 @@ export class ContingencyBook {
 function byTurn(a: Group, b: Group): number {
   const turn = TURN[a.kind] - TURN[b.kind]
   return turn === 0 ? a.id - b.id : turn
+}
+
+/** A kill takes protection away too: nothing of the group is decided anew. What the definition asks for comes back with the release. */
+function standDown(group: Group): void {
+  if (group.kind === 'protection') group.isRetired = true
+  for (const leg of group.legs) leg.mode = 'givenUp'
 }
 
 function isWatched({ legs }: Group): boolean {

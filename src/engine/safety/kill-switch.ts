@@ -62,7 +62,7 @@ export class KillSwitch {
     return this.asked.length > 0
   }
 
-  /** Whether a stop that only protects may stay, and go out. */
+  /** Whether what only protects may stay, and go out. */
   keepsProtection(strategyIndex: number, instrumentIndex: number): boolean {
     for (const [scope, { naked, flattenSince }] of this.kills) {
       const takesAll = naked || flattenSince !== null
@@ -132,7 +132,7 @@ export class KillSwitch {
     return canceled
   }
 
-  /** Without a kill: each order is asked for once. */
+  /** Without a kill: each order but those that protect is asked for once. */
   cancelAll(scope: TradingScope): readonly string[] {
     const { core } = this
     this.stop(scope, 'an operator canceled all orders')
@@ -140,7 +140,7 @@ export class KillSwitch {
     for (const orders of core.orders.open) {
       for (const order of orders) {
         const { strategyIndex, instrumentIndex, pending } = order
-        if (pending !== 'cancel' && core.gate.covers(scope, strategyIndex, instrumentIndex))
+        if (pending !== 'cancel' && !protects(order) && core.gate.covers(scope, strategyIndex, instrumentIndex))
           askToCancel(core, order)
       }
     }
@@ -150,6 +150,8 @@ export class KillSwitch {
   /** The kill is over: orders that close positions go on, nothing new is sent. */
   release(scope: TradingScope): void {
     this.kills.delete(scope)
+    // what a definition protects is protected again
+    for (let index = 0; index < this.core.instruments.length; index++) this.core.contingencies.settleAll(index)
     if (this.kills.size === 0) {
       this.chase.startOver()
       this.flattener.clear()
@@ -270,7 +272,7 @@ export class KillSwitch {
     if (kill === undefined || kill.flattenSince !== null) return 'Positions are closed after that.'
     return kill.naked
       ? 'Positions stay, without protection.'
-      : 'Positions stay, and so do stops that protect them.'
+      : 'Positions stay, and so do exits that protect them.'
   }
 
   private canceledSince(first: number): string[] {

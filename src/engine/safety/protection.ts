@@ -1,4 +1,4 @@
-import type { OrderType } from '../../domain/order.ts'
+import type { Order, OrderType } from '../../domain/order.ts'
 
 const STOPS: ReadonlySet<OrderType> = new Set<OrderType>([
   'stop',
@@ -7,13 +7,11 @@ const STOPS: ReadonlySet<OrderType> = new Set<OrderType>([
   'trailingStopLimit',
 ])
 
-/** Whether the order does nothing but protect: a stop of any kind that can only reduce. */
+/** Whether the order does nothing but protect: an exit that the engine keeps, or a stop of any kind that can only reduce. */
 export function protects({
   type,
   reduceOnly,
-}: {
-  readonly type: OrderType
-  readonly reduceOnly: boolean
-}): boolean {
-  return reduceOnly && STOPS.has(type)
+  purpose,
+}: Pick<Order, 'type' | 'reduceOnly' | 'purpose'>): boolean {
+  return purpose === 'protect' || (reduceOnly && STOPS.has(type))
 }

@@ -1,5 +1,5 @@
 import type { RiskCheck } from '../check.ts'
-import { isOwnProtection, reducesOf } from './trading-state.ts'
+import { reducesOf } from './trading-state.ts'
 
 /**
  * What a tripped breaker holds back. An exit of a strategy goes out though it leaves the account, where another
@@ -7,7 +7,6 @@ import { isOwnProtection, reducesOf } from './trading-state.ts'
  */
 export const checkBreakers: RiskCheck = (intent, context) => {
   for (const { state, strategyIndex, code, message, limit, actual } of context.holds) {
-    if (isOwnProtection(intent, context)) continue
     if (
       state === 'reducing' &&
       (reducesOf(intent, context, strategyIndex) || reducesOf(intent, context, intent.strategyIndex))

@@ -9,6 +9,12 @@ const NOTHING = 1e-9
  * the one thing for which it passes everything else.
  */
 export const checkProtects: RiskCheck = (intent, context) => {
+  if (!context.keepsProtection) {
+    return {
+      code: 'RISK_TRADING_HALTED',
+      message: `A kill takes protection in ${context.instrument.id} away: ${intent.side} ${intent.quantity.toString()} refused.`,
+    }
+  }
   if (intent.reduceOnly) return null
   const after = worstCaseAfter(intent, context, intent.strategyIndex)
   const beyond = intent.side === 'sell' ? after.short : after.long

@@ -1,5 +1,4 @@
 import type { OrderIntent } from '../../../domain/order.ts'
-import { protects } from '../../safety/protection.ts'
 import type { RiskCheck, RiskContext } from '../check.ts'
 import { ACCOUNT, netOf, worstCaseAfter, worstCaseBefore } from '../exposure.ts'
 
@@ -7,14 +6,13 @@ import { ACCOUNT, netOf, worstCaseAfter, worstCaseBefore } from '../exposure.ts'
 const NOTHING = 1e-9
 
 /**
- * `halted` lets nothing pass but protection that the engine itself places, `reducing` only what brings a position
- * nearer to zero. Cancels never come here.
+ * `halted` lets nothing pass, `reducing` only what brings a position nearer to zero. Cancels never come here, nor does
+ * protection that the engine itself places.
  */
 export const checkTradingState: RiskCheck = (intent, context) => {
   const { tradingState } = context
   if (tradingState === 'active') return null
   if (tradingState === 'reducing' && reduces(intent, context)) return null
-  if (tradingState === 'halted' && context.keepsProtection && isOwnProtection(intent, context)) return null
   const what = `${intent.side} ${intent.quantity.toString()} refused`
   return {
     code: 'RISK_TRADING_HALTED',
@@ -23,11 +21,6 @@ export const checkTradingState: RiskCheck = (intent, context) => {
         ? `Trading is halted: ${what}.`
         : `Only reducing orders are allowed: ${what}, for with all orders that may still fill it could open a position or make one larger.`,
   }
-}
-
-/** A fill that was under way when trading was halted is protected all the same. */
-export function isOwnProtection(intent: OrderIntent, context: RiskContext): boolean {
-  return intent.purpose === 'protect' && protects(intent) && reduces(intent, context)
 }
 
 /**

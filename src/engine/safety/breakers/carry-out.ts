@@ -38,7 +38,7 @@ export function closeWhatCame(core: Core, runners: readonly StrategyRunner[], br
   if (!core.guard.inside) emptyList(core.undo)
 }
 
-/** Reduce-only orders protect what is held: they stay, unless all is closed. */
+/** What protects stays until nothing is held, and other reduce-only orders stay unless all is closed. */
 function cancelWorking(
   core: Core,
   runners: readonly StrategyRunner[],
@@ -47,7 +47,7 @@ function cancelWorking(
 ): void {
   forEachSlot(core, runners, breaker, (runner, index) => {
     for (const order of [...runner.entry.openOrders(index)]) {
-      if (protectiveToo || !order.reduceOnly) runner.entry.cancel(order.sequence)
+      if (order.purpose !== 'protect' && (protectiveToo || !order.reduceOnly)) runner.entry.cancel(order.sequence)
     }
   })
 }
