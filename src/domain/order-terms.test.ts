@@ -132,14 +132,14 @@ describe('an order', () => {
     expect(() => after({ kind: 'bust', quantity: decimal(0), price: decimal(1) })).toThrow(
       'order c7: a bust of 0',
     )
-    expect(() => after({ ...raised, quantity: decimal(0) } as OrderEventInput)).toThrow(
+    expect(() => after({ ...raised, quantity: decimal(0) })).toThrow(
       'order c7: replaced by a quantity of 0',
     )
   })
 
   it('takes the same terms over once; other terms of the same time, and those that were waited for, each time', () => {
     const again = (changes: object): Order =>
-      after(accept, raised, { ...raised, ...changes } as OrderEventInput)
+      after(accept, raised, { ...raised, ...changes })
     expect(again({}).revision).toBe(1)
     expect(again({ eventTime: 99, quantity: decimal(4) })).toMatchObject({ revision: 1, termsTime: 100 })
     expect(again({ eventTime: 101 })).toMatchObject({ revision: 2, termsTime: 101 })
@@ -160,9 +160,9 @@ describe('an order', () => {
 
   it('keeps its trail where the venue does not say', () => {
     const trail = { value: decimal(1) } as never
-    expect(after(accept, { ...raised, trail } as OrderEventInput).trail).toBe(trail)
+    expect(after(accept, { ...raised, trail }).trail).toBe(trail)
     expect(
-      after(accept, { ...raised, trail } as OrderEventInput, { ...raised, eventTime: 101 } as never).trail,
+      after(accept, { ...raised, trail }, { ...raised, eventTime: 101 }).trail,
     ).toBe(trail)
   })
 
