@@ -40,11 +40,11 @@ describe('a check', () => {
     set.bench.fill(1, 10)
     set.bench.step({ kind: 'command', command: { id: '1', verb: 'reduce', ...about } })
     expect(first(set, (orders) => orders.check('buy', ID, 1))).toBe(
-      'Only reducing orders are allowed: buy 1 refused.',
+      'Only reducing orders are allowed: buy 1 refused, for with all orders that may still fill it could open a position or make one larger.',
     )
     expect(first(set, (orders) => orders.check('sell', ID, 10))).toBe('approved')
     expect(first(set, (orders) => orders.check('sell', ID, 11))).toBe(
-      'Only reducing orders are allowed: sell 11 refused.',
+      'Only reducing orders are allowed: sell 11 refused, for with all orders that may still fill it could open a position or make one larger.',
     )
     set.bench.step({ kind: 'command', command: { id: '2', verb: 'halt', ...about } })
     expect(first(set, (orders) => orders.check('sell', ID, 1))).toBe('Trading is halted: sell 1 refused.')
