@@ -11,7 +11,7 @@ const GOLDEN_CROSS = join(root, 'examples/golden-cross.ts')
 const KEYS = [
   ...['strategy', 'mode', 'startingCash', 'finalEquity', 'totalFees', 'orders', 'fills', 'roundTrips'],
   ...['totalReturn', 'annualReturn', 'sharpe', 'sortino', 'maxDrawdown', 'winRate', 'profitFactor'],
-  ...['bars', 'events', 'durationMs', 'ordersHash', 'warnings', 'breakers'],
+  ...['bars', 'events', 'durationMs', 'ordersHash', 'warnings', 'breakers', 'orderStatistics'],
 ]
 
 const { folder, run: fulmar, write: strategy, remove } = commandLine()
@@ -177,5 +177,5 @@ describe('the first five minutes', () => {
     expect(out).toContain('no key and no network')
     expect(out).toContain('SUMMARY')
     expect(out).toContain('npx fulmar init demo')
-  })
+  }, 90_000)
 })

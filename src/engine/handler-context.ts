@@ -24,6 +24,7 @@ import { executionCalls } from './algorithms/execution-calls.ts'
 import { plainCopy } from './codec.ts'
 import type { Core } from './core.ts'
 import type { BarHistory } from './history.ts'
+import { GroupRequests } from './contingencies/group-requests.ts'
 import { insideOnly } from './inside-only.ts'
 import { scheduleOf } from './jobs/schedule-calls.ts'
 import { LivePosition } from './position-view.ts'
@@ -138,16 +139,17 @@ export class InstrumentHandlerContext extends SharedContext {
 /** Methods that survive `const { buy } = orders`. */
 function bound(parts: ContextParts): Orders {
   const { core, entry, strategyIndex } = parts
+  const groups = new GroupRequests(core, entry, strategyIndex)
   return {
     ...trackingOf(core, entry, strategyIndex),
     ...multiLegOrdersOf(core, entry, strategyIndex),
     buy: insideOnly(core, 'orders.buy', entry.buy.bind(entry)),
     sell: insideOnly(core, 'orders.sell', entry.sell.bind(entry)),
-    bracket: insideOnly(core, 'orders.bracket', entry.bracket.bind(entry)),
-    oco: insideOnly(core, 'orders.oco', entry.oco.bind(entry)),
-    oto: insideOnly(core, 'orders.oto', entry.oto.bind(entry)),
-    group: entry.group.bind(entry),
-    cancelGroup: insideOnly(core, 'orders.cancelGroup', entry.cancelGroup.bind(entry)),
+    bracket: insideOnly(core, 'orders.bracket', groups.bracket.bind(groups)),
+    oco: insideOnly(core, 'orders.oco', groups.oco.bind(groups)),
+    oto: insideOnly(core, 'orders.oto', groups.oto.bind(groups)),
+    group: groups.group.bind(groups),
+    cancelGroup: insideOnly(core, 'orders.cancelGroup', groups.cancelGroup.bind(groups)),
     target: insideOnly(core, 'orders.target', entry.target.bind(entry)),
     targetPercent: insideOnly(core, 'orders.targetPercent', entry.targetPercent.bind(entry)),
     close: insideOnly(core, 'orders.close', entry.close.bind(entry)),

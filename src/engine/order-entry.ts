@@ -15,11 +15,10 @@ import type {
   Ticket,
 } from '../strategy/orders.ts'
 import type { Order, OrderChange, OrderIntent, OrderLink, OrderSide } from '../domain/order.ts'
-import type { BracketOptions, OrderGroup, ContingentLeg } from '../strategy/order-groups.ts'
+import type { ContingentOrders } from '../strategy/order-groups.ts'
 import type { ExecutionOrders } from '../strategy/executions.ts'
 import type { SignalOrders } from '../strategy/signals/signal.ts'
 import { clientOrderId } from './client-order-id.ts'
-import { GroupRequests } from './contingencies/group-requests.ts'
 import type { Core } from './core.ts'
 import { makeChange, makeIntent, NO_OPTIONS } from './order-intent.ts'
 import type { ChangeRequest } from './order-intent.ts'
@@ -44,13 +43,16 @@ const NO_FAMILY: OrderFamily = {}
 /** What places, changes and ends single orders; the rest of `Orders` is in `order-manager/`. */
 type SingleOrders = Omit<
   Orders,
-  keyof OrderTracking | keyof MultiLegOrders | keyof SignalOrders | keyof ExecutionOrders
+  | keyof OrderTracking
+  | keyof MultiLegOrders
+  | keyof SignalOrders
+  | keyof ExecutionOrders
+  | keyof ContingentOrders
 >
 
 /** The one way from a strategy to an order: intent → approve → decision and effect in the outbox. */
 export class OrderEntry implements SingleOrders {
   readonly targets: TargetBook
-  private readonly groups: GroupRequests
   private readonly core: Core
   private readonly strategyIndex: number
   readonly strategyId: string
@@ -60,7 +62,6 @@ export class OrderEntry implements SingleOrders {
     this.strategyIndex = strategyIndex
     this.strategyId = strategyId
     this.targets = new TargetBook(core, this, strategyIndex)
-    this.groups = new GroupRequests(core, this, strategyIndex)
     core.contingencies.join(this)
   }
 
@@ -70,26 +71,6 @@ export class OrderEntry implements SingleOrders {
 
   sell(instrumentId: InstrumentId, quantity: DecimalInput, options = NO_OPTIONS): Ticket {
     return this.place('sell', this.core.indexOf(instrumentId), quantity, options, 'direct')
-  }
-
-  bracket(side: OrderSide, id: InstrumentId, quantity: DecimalInput, options: BracketOptions): OrderGroup {
-    return this.groups.bracket(side, id, quantity, options)
-  }
-
-  oco(instrumentId: InstrumentId, legs: readonly ContingentLeg[]): OrderGroup {
-    return this.groups.oco(instrumentId, legs)
-  }
-
-  oto(instrumentId: InstrumentId, entry: ContingentLeg, children: readonly ContingentLeg[]): OrderGroup {
-    return this.groups.oto(instrumentId, entry, children)
-  }
-
-  group(id: number): OrderGroup | null {
-    return this.groups.group(id)
-  }
-
-  cancelGroup(group: OrderGroup | number): RequestOutcome {
-    return this.groups.cancelGroup(group)
   }
 
   target(instrumentId: InstrumentId, quantity: DecimalInput, options = NO_OPTIONS): Ticket {

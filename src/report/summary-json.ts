@@ -34,7 +34,6 @@ export interface SummaryJson {
   readonly orderStatistics: readonly OrderStatisticsJson[]
 }
 
-
 export interface BreakerJson {
   readonly time: number
   readonly breaker: string

@@ -3,7 +3,7 @@ import type { DecimalInput } from '../domain/decimal.ts'
 import type { InstrumentId } from '../domain/instrument.ts'
 import type { OrderRole, OrderSide } from '../domain/order.ts'
 import type { UnixMillis } from '../domain/time.ts'
-import type { OrderOptions, Ticket } from './orders.ts'
+import type { OrderOptions, RequestOutcome, Ticket } from './orders.ts'
 
 /** Where to get out at a loss: exactly one of `stop`, `percent`, `trail` and `trailPercent`. */
 export interface StopLoss {
@@ -84,4 +84,32 @@ export interface OrderGroup {
   /** Null for an OCO and for the protection of a position. */
   readonly entry: Ticket | null
   readonly legs: readonly OrderGroupLeg[]
+}
+
+/** Part of `orders`. */
+export interface ContingentOrders {
+  /**
+   * An entry with its exits. These come to life as the entry fills, each time for just as much as it has filled, and what
+   * one of them fills the others are reduced by. They stay until they have filled or the position is closed otherwise.
+   */
+  bracket(
+    side: OrderSide,
+    instrumentId: InstrumentId,
+    quantity: DecimalInput,
+    options: BracketOptions,
+  ): OrderGroup
+  /**
+   * One cancels the other. Legs on one side and of one quantity share it: what one fills the others are reduced by. Of
+   * other legs the first that fills anything cancels the rest. All are sent, or none.
+   */
+  oco(instrumentId: InstrumentId, legs: readonly ContingentLeg[]): OrderGroup
+  /** One triggers others: each child is sent as the entry fills, in the same proportion. They do not know of one another. */
+  oto(instrumentId: InstrumentId, entry: ContingentLeg, children: readonly ContingentLeg[]): OrderGroup
+  /** Null for one of another strategy, or so long ago that it is forgotten. */
+  group(id: number): OrderGroup | null
+  /**
+   * Cancel what is left of the entry, or all legs of an OCO. Exits of what the entry has filled stay: cancel their orders,
+   * or close the position, to give them up.
+   */
+  cancelGroup(group: OrderGroup | number): RequestOutcome
 }

@@ -13,7 +13,7 @@ import type {
 import type { UnixMillis } from '../domain/time.ts'
 import type { MultiLegOrders } from './multi-leg.ts'
 import type { OrderTracking } from './order-tracking.ts'
-import type { BracketOptions, OrderGroup, ContingentLeg } from './order-groups.ts'
+import type { ContingentOrders } from './order-groups.ts'
 import type { ExecutionOrders } from './executions.ts'
 import type { SignalOrders } from './signals/signal.ts'
 
@@ -119,33 +119,10 @@ export interface CloseOptions extends OrderOptions {
   readonly percent?: number
 }
 
-export interface Orders extends OrderTracking, MultiLegOrders, SignalOrders, ExecutionOrders {
+export interface Orders
+  extends OrderTracking, MultiLegOrders, SignalOrders, ExecutionOrders, ContingentOrders {
   buy(instrumentId: InstrumentId, quantity: DecimalInput, options?: OrderOptions): Ticket
   sell(instrumentId: InstrumentId, quantity: DecimalInput, options?: OrderOptions): Ticket
-  /**
-   * An entry with its exits. These come to life as the entry fills, each time for just as much as it has filled, and what
-   * one of them fills the others are reduced by. They stay until they have filled or the position is closed otherwise.
-   */
-  bracket(
-    side: OrderSide,
-    instrumentId: InstrumentId,
-    quantity: DecimalInput,
-    options: BracketOptions,
-  ): OrderGroup
-  /**
-   * One cancels the other. Legs on one side and of one quantity share it: what one fills the others are reduced by. Of
-   * other legs the first that fills anything cancels the rest. All are sent, or none.
-   */
-  oco(instrumentId: InstrumentId, legs: readonly ContingentLeg[]): OrderGroup
-  /** One triggers others: each child is sent as the entry fills, in the same proportion. They do not know of one another. */
-  oto(instrumentId: InstrumentId, entry: ContingentLeg, children: readonly ContingentLeg[]): OrderGroup
-  /** Null for one of another strategy, or so long ago that it is forgotten. */
-  group(id: number): OrderGroup | null
-  /**
-   * Cancel what is left of the entry, or all legs of an OCO. Exits of what the entry has filled stay: cancel their orders,
-   * or close the position, to give them up.
-   */
-  cancelGroup(group: OrderGroup | number): RequestOutcome
   /**
    * Bring position + working orders to this signed quantity. Idempotent: it amends or replaces the working
    * target order of this strategy and instrument. Stops and reduce-only orders are not counted.

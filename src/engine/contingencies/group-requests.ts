@@ -5,7 +5,13 @@ import type { DecimalInput } from '../../domain/decimal.ts'
 import type { Instrument, InstrumentId } from '../../domain/instrument.ts'
 import type { OrderLink, OrderSide } from '../../domain/order.ts'
 import { MICROS_PER_MILLI } from '../../domain/time.ts'
-import type { BracketOptions, OrderGroup, OrderGroupKind, ContingentLeg } from '../../strategy/order-groups.ts'
+import type {
+  BracketOptions,
+  OrderGroup,
+  OrderGroupKind,
+  ContingentLeg,
+  ContingentOrders,
+} from '../../strategy/order-groups.ts'
 import type { OrderOptions, RequestOutcome, Ticket } from '../../strategy/orders.ts'
 import type { Core } from '../core.ts'
 import type { OrderEntry } from '../order-entry.ts'
@@ -27,7 +33,7 @@ interface Asked {
   readonly instrument: Instrument
 }
 
-export class GroupRequests {
+export class GroupRequests implements ContingentOrders {
   private readonly core: Core
   private readonly entry: OrderEntry
   private readonly strategyIndex: number
@@ -145,7 +151,12 @@ export class GroupRequests {
     return makeGroup({ ...spec, id, strategyIndex, instrumentIndex, legs: full })
   }
 
-  private placeLeg(asked: Asked, group: Group, { side, quantity, ...options }: ContingentLeg, at: number): void {
+  private placeLeg(
+    asked: Asked,
+    group: Group,
+    { side, quantity, ...options }: ContingentLeg,
+    at: number,
+  ): void {
     const purpose = group.legs[at]?.protects === true ? 'protect' : 'direct'
     const link = linkOf(group, at)
     const ticket = this.entry.place(side, asked.instrumentIndex, quantity, options, purpose, { link })
@@ -164,7 +175,11 @@ export class GroupRequests {
   }
 
   /** All of its legs or none: what would not pass goes with what would. */
-  private refuseOco(asked: Asked, requested: readonly ContingentLeg[], refused: readonly Refusal[]): OrderGroup {
+  private refuseOco(
+    asked: Asked,
+    requested: readonly ContingentLeg[],
+    refused: readonly Refusal[],
+  ): OrderGroup {
     const [first] = requested
     const { side = 'buy', quantity: _, ...options } = first ?? {}
     const ticket = this.entry.deny(side, asked.instrumentIndex, options, null, refused)

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { Decimal } from '../../domain/decimal.ts'
 import type { OrderGroup, ContingentLeg } from '../../strategy/order-groups.ts'
 import type { Orders } from '../../strategy/orders.ts'
+import { GroupRequests } from './group-requests.ts'
 import { AAA, BBB, KernelBench, scripted } from '../kernel.test-support.ts'
 import type { BenchOptions } from '../kernel.test-support.ts'
 
@@ -80,10 +81,9 @@ describe('an OCO', () => {
 
   it('goes as a whole when it is canceled', () => {
     const bench = did((orders) => orders.oco(AAA.id, exits), {}, 100)
-    const runner = bench.kernel.runners[0]
-    bench.guard.inside = true
-    expect(runner?.entry.cancelGroup(1)).toEqual({ ok: true })
-    bench.guard.inside = false
+    const [runner] = bench.kernel.runners
+    if (runner === undefined) throw new Error('no strategy')
+    expect(new GroupRequests(bench.kernel.core, runner.entry, 0).cancelGroup(1)).toEqual({ ok: true })
     bench.answer(2, { kind: 'orderCanceled' })
     bench.answer(3, { kind: 'orderCanceled' })
     expect(bench.open()).toEqual([])

@@ -106,6 +106,17 @@ describe('a kill', () => {
     expect(working(bench)).toEqual(['stopLoss 10'])
   })
 
+  it('tells a person when the venue never answers a cancel', () => {
+    const bench = halfFilled()
+    kill(bench, { naked: true })
+    for (let second = 0; second < 30; second++) {
+      bench.time += 1_000_000
+      bench.fireTimers()
+    }
+    const alerts = bench.effectsOf('alert').map(({ code }) => code)
+    expect(alerts.filter((code) => code === 'RISK_CANCEL_UNANSWERED')).toHaveLength(3)
+  })
+
   it('asks for the cancel of every order once at a time', () => {
     const bench = halfFilled()
     const before = bench.effectsOf('cancel').length

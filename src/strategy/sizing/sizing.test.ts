@@ -76,6 +76,10 @@ describe('sizes by hand', () => {
 
   it('says what is wrong', () => {
     expect(refusalOf(fixedQuantity(0.5))).toContain('0.5 is less than one lot of 1')
+    expect(fixedQuantity(0.5).size(VIEW)).toMatchObject({
+      ok: false,
+      refusal: { code: 'ORDER_SIZE_INVALID' },
+    })
     expect(refusalOf(fixedQuantity(NaN))).toContain('quantity is NaN')
     expect(refusalOf(percentOfEquity(10), { equity: -5 })).toContain('the equity is -5.00')
     expect(refusalOf(percentOfEquity(10), { price: NaN })).toContain('No price is known yet for AAA.XNAS')

@@ -47,7 +47,8 @@ function cancelWorking(
 ): void {
   forEachSlot(core, runners, breaker, (runner, index) => {
     for (const order of [...runner.entry.openOrders(index)]) {
-      if (order.purpose !== 'protect' && (protectiveToo || !order.reduceOnly)) runner.entry.cancel(order.sequence)
+      if (order.purpose !== 'protect' && (protectiveToo || !order.reduceOnly))
+        runner.entry.cancel(order.sequence)
     }
   })
 }
