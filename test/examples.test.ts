@@ -32,6 +32,18 @@ interface Expectation {
 
 const EXPECTED: ReadonlyMap<string, Expectation> = new Map<string, Expectation>([
   [
+    'band-around-mean.ts',
+    {
+      ordersHash: 'ecef9d6bd19f238c9da8ef93591c428e940132a56d694ccefdef337d95b192f5',
+      shows: (record) => {
+        // both directions, and nothing refused
+        const sides = new Set(record.roundTrips.map(({ direction }) => direction))
+        expect(sides).toEqual(new Set(['long', 'short']))
+        expect(record.deniedByCode).toEqual({})
+      },
+    },
+  ],
+  [
     'bracket.ts',
     {
       ordersHash: '0748b8743c7d806c7a3fd2df7138178783d2c4508ab2aca6ab09c9a5958a3f87',
