@@ -157,6 +157,7 @@ const EXPECTED: ReadonlyMap<string, Expectation> = new Map<string, Expectation>(
       },
     },
   ],
+  ['sma-cross.ts', { ordersHash: 'b1e0074cc06119d9033a8ca5cbd3276712759b6b15eebed5f1aee896bd511083' }],
   [
     'small-account.ts',
     {
@@ -178,7 +179,6 @@ const EXPECTED: ReadonlyMap<string, Expectation> = new Map<string, Expectation>(
       },
     },
   ],
-  ['sma-cross.ts', { ordersHash: 'b1e0074cc06119d9033a8ca5cbd3276712759b6b15eebed5f1aee896bd511083' }],
   [
     'timer-and-compute.ts',
     {
