@@ -19,6 +19,7 @@ export default {
   incremental: true,
   incrementalFile: 'reports/mutation/incremental.json',
   concurrency: 2,
+  dryRunTimeoutMinutes: 30,
   timeoutMS: 60_000,
   timeoutFactor: 4,
   tempDirName: 'reports/stryker-tmp',

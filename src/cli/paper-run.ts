@@ -56,12 +56,8 @@ export async function runPaper(session: Session, run: PaperRun): Promise<number>
   try {
     const prepared = await prepareRun(run.request)
     const latched = outside.obeyLatches(prepared)
-    announce(session, flags, run.title(prepared.strategyName), [
-      ...run.notes,
-      ...prepared.notes,
-      costNote(prepared),
-      ...latched,
-    ])
+    const notes = [...run.notes, ...prepared.notes, costNote(prepared), ...latched]
+    announce(session, flags, run.title(prepared.strategyName), notes)
     const journal = await journalFor(session, run.store, prepared.strategyName)
     monitor = monitorFor(session, flags, factsOf(prepared, run.speed))
     let share = 0

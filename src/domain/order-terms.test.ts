@@ -64,7 +64,13 @@ describe('an order', () => {
       cumulativeNotional: Decimal.ZERO,
       requestedChange: null,
       revision: 0,
+      displayQuantity: null,
+      link: null,
+      parentId: 0,
       termsTime: 0,
+      cancelTime: 0,
+      filledTime: 0,
+      decisionPrice: NaN,
       evidence: 0,
       updatedTime: 5,
       statusReason: '',
@@ -132,14 +138,11 @@ describe('an order', () => {
     expect(() => after({ kind: 'bust', quantity: decimal(0), price: decimal(1) })).toThrow(
       'order c7: a bust of 0',
     )
-    expect(() => after({ ...raised, quantity: decimal(0) } as OrderEventInput)).toThrow(
-      'order c7: replaced by a quantity of 0',
-    )
+    expect(() => after({ ...raised, quantity: decimal(0) })).toThrow('order c7: replaced by a quantity of 0')
   })
 
   it('takes the same terms over once; other terms of the same time, and those that were waited for, each time', () => {
-    const again = (changes: object): Order =>
-      after(accept, raised, { ...raised, ...changes } as OrderEventInput)
+    const again = (changes: object): Order => after(accept, raised, { ...raised, ...changes })
     expect(again({}).revision).toBe(1)
     expect(again({ eventTime: 99, quantity: decimal(4) })).toMatchObject({ revision: 1, termsTime: 100 })
     expect(again({ eventTime: 101 })).toMatchObject({ revision: 2, termsTime: 101 })
@@ -160,10 +163,8 @@ describe('an order', () => {
 
   it('keeps its trail where the venue does not say', () => {
     const trail = { value: decimal(1) } as never
-    expect(after(accept, { ...raised, trail } as OrderEventInput).trail).toBe(trail)
-    expect(
-      after(accept, { ...raised, trail } as OrderEventInput, { ...raised, eventTime: 101 } as never).trail,
-    ).toBe(trail)
+    expect(after(accept, { ...raised, trail }).trail).toBe(trail)
+    expect(after(accept, { ...raised, trail }, { ...raised, eventTime: 101 }).trail).toBe(trail)
   })
 
   it('keeps the reason of its end beside a late execution, and says so where replaced terms reopen it', () => {
@@ -183,5 +184,49 @@ describe('an order', () => {
     expect(after(accept, accept).updatedTime).toBe(10)
     expect(after(accept, fill(1)).updatedTime).toBe(11)
     expect(after(accept, { kind: 'bust', quantity: decimal(-1), price: decimal(10) }).updatedTime).toBe(11)
+  })
+
+  it('says of each event whether anything changed', () => {
+    const order = createOrder(INTENT, IDENTITY)
+    const changes = (event: OrderEventInput): boolean => applyOrderEvent(order, event, 50).changed
+    const change = { quantity: decimal(5), limitPrice: null, stopPrice: null }
+    expect(changes({ kind: 'submit' })).toBe(true)
+    expect(changes({ kind: 'submit' })).toBe(false)
+    expect(changes({ kind: 'inDoubt', reason: '' })).toBe(true)
+    expect(changes({ kind: 'inDoubt', reason: '' })).toBe(false)
+    expect(changes(accept)).toBe(true)
+    expect(changes(accept)).toBe(false)
+    expect(changes({ kind: 'requestReplace', change })).toBe(true)
+    expect(changes({ kind: 'requestReplace', change })).toBe(false)
+    expect(changes({ kind: 'replaceReject', reason: '' })).toBe(true)
+    expect(changes({ kind: 'replaceReject', reason: '' })).toBe(false)
+    expect(changes(raised)).toBe(true)
+    expect(changes(raised)).toBe(false)
+    expect(changes({ kind: 'requestCancel' })).toBe(true)
+    expect(changes({ kind: 'cancelReject', reason: '' })).toBe(true)
+    expect(changes(fill(9))).toBe(true)
+    expect(changes({ kind: 'reject', reason: '' })).toBe(true)
+    expect(changes({ kind: 'reject', reason: '' })).toBe(false)
+    expect(changes({ kind: 'requestCancel' })).toBe(false)
+  })
+
+  it('that is adopted late takes its id, though the status is further already', () => {
+    const order = after(fill(1))
+    expect(applyOrderEvent(order, accept, 60)).toMatchObject({ changed: true, ignored: 'outranked' })
+    expect(order).toMatchObject({ venueOrderId: 'v1', updatedTime: 60 })
+  })
+
+  it('that has ended waits for no answer', () => {
+    const change = { quantity: decimal(5), limitPrice: null, stopPrice: null }
+    const request: OrderEventInput = { kind: 'requestReplace', change }
+    expect(after(accept, request, { kind: 'cancel', reason: '' })).toMatchObject({
+      pending: 'none',
+      requestedChange: null,
+    })
+    expect(after(accept, request, { kind: 'requestCancel' }, raised)).toMatchObject({ pending: 'cancel' })
+    expect(after({ kind: 'submit' }, { kind: 'lost', reason: 'not there' })).toMatchObject({
+      status: 'lost',
+      statusReason: 'not there',
+    })
   })
 })

@@ -55,11 +55,7 @@ export function applyInput(core: Core, runners: readonly StrategyRunner[], input
       core.portfolio.setRate(input.rate)
       return
     case 'cashMoved':
-      core.portfolio.postCash(input.entry, input.currency, input.amount)
-      if (input.entry === 'transfer')
-        core.breakers?.onTransfer(input.amount.toNumber() * core.portfolio.rate(input.currency))
-      if (input.instrumentId !== undefined)
-        core.portfolio.isolated?.addMargin(core.findIndex(input.instrumentId), input.amount)
+      moveCash(core, input)
       return
     case 'variationSettled':
       settleVariation(core, input)
@@ -126,6 +122,14 @@ function noteVenueState(core: Core, input: Extract<KernelInput, { kind: 'venueSt
       ? `${venue} is silent: ${reason}`
       : `${venue} cannot become ${state} while it is ${before}: ${reason}`,
   })
+}
+
+function moveCash(core: Core, input: Extract<KernelInput, { kind: 'cashMoved' }>): void {
+  const { portfolio, breakers } = core
+  const { entry, currency, amount, instrumentId } = input
+  portfolio.postCash(entry, currency, amount)
+  if (entry === 'transfer') breakers?.onTransfer(amount.toNumber() * portfolio.rate(currency))
+  if (instrumentId !== undefined) portfolio.isolated?.addMargin(core.findIndex(instrumentId), amount)
 }
 
 function settleVariation(core: Core, input: Extract<KernelInput, { kind: 'variationSettled' }>): void {

@@ -18,14 +18,7 @@ import { bookVenueFill } from './venue-fill.ts'
 export function bookFill(core: Core, runners: readonly StrategyRunner[], report: FillReport): void {
   const instrumentIndex = core.findIndex(report.instrumentId)
   if (instrumentIndex === -1) {
-    const what = `${report.side} ${report.quantity.toString()} ${report.instrumentId} at ${report.price.toString()}`
-    alertUnknown(
-      core,
-      `Execution ${report.executionId} (${what}) is of an instrument that this run does not have.`,
-    )
-    const order = core.orders.find(report.clientOrderId)
-    if (order !== null)
-      core.freeze(order.instrumentIndex, impossible(report, `${report.instrumentId}, not its own`))
+    reportForeign(core, report)
     return
   }
   if (report.origin !== undefined && report.quantity.isPositive) {
@@ -80,6 +73,18 @@ export function bookFill(core: Core, runners: readonly StrategyRunner[], report:
       origin: 'order',
     }
   })
+}
+
+/** Of an instrument that nobody here trades: there is no position to book it in. */
+function reportForeign(core: Core, report: FillReport): void {
+  const what = `${report.side} ${report.quantity.toString()} ${report.instrumentId} at ${report.price.toString()}`
+  alertUnknown(
+    core,
+    `Execution ${report.executionId} (${what}) is of an instrument that this run does not have.`,
+  )
+  const order = core.orders.find(report.clientOrderId)
+  if (order !== null)
+    core.freeze(order.instrumentIndex, impossible(report, `${report.instrumentId}, not its own`))
 }
 
 /** What cannot be about an execution of this order; null where nothing is. Busts take back what was as it was. */

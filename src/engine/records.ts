@@ -248,11 +248,58 @@ export interface DecisionSink {
   text(value: string): void
 }
 
+type DecisionType = 'orderApproved' | 'orderDenied' | 'cancelRequested' | 'replaceRequested' | 'fillBooked'
+
+/** Which records are decisions about orders, or what became of them: a new kind of record has to say. */
+const DECISIONS: Readonly<
+  Record<DecisionType, true> & Record<Exclude<KernelRecord['type'], DecisionType>, false>
+> = {
+  orderApproved: true,
+  orderDenied: true,
+  cancelRequested: true,
+  replaceRequested: true,
+  fillBooked: true,
+  input: false,
+  multiLegSubmitted: false,
+  legFailed: false,
+  positionRestated: false,
+  roundTripClosed: false,
+  roundTripWithdrawn: false,
+  groupOpened: false,
+  legWatched: false,
+  instrumentFrozen: false,
+  strategyHalted: false,
+  timerSet: false,
+  timerCanceled: false,
+  calendarUsed: false,
+  jobSet: false,
+  jobCanceled: false,
+  jobMissed: false,
+  computeRequested: false,
+  executionStarted: false,
+  executionEnded: false,
+  signalReceived: false,
+  tradingStateChanged: false,
+  breakerChanged: false,
+  paceWarned: false,
+  limitChanged: false,
+  stageChanged: false,
+  commandRefused: false,
+  instrumentThawed: false,
+  commandAnswered: false,
+  killProgressed: false,
+}
+
+function isDecision(record: KernelRecord): record is Extract<KernelRecord, { readonly type: DecisionType }> {
+  return DECISIONS[record.type]
+}
+
 /**
  * Feeds order decisions and fills to `ordersHash`: two runs decided alike exactly if it is the same. Numbers go as
  * they are, since making text of them would cost more than a tenth of a backtest. Other records are no decisions.
  */
 export function hashDecision(sink: DecisionSink, time: UnixMicros, record: KernelRecord): void {
+  if (!isDecision(record)) return
   switch (record.type) {
     case 'orderApproved':
       hashApproved(sink, time, record.order)
@@ -295,36 +342,6 @@ export function hashDecision(sink: DecisionSink, time: UnixMicros, record: Kerne
       if (fill.origin !== undefined) sink.text(fill.origin)
       return
     }
-    case 'input':
-    case 'multiLegSubmitted':
-    case 'legFailed':
-    case 'positionRestated':
-    case 'roundTripClosed':
-    case 'roundTripWithdrawn':
-    case 'groupOpened':
-    case 'legWatched':
-    case 'instrumentFrozen':
-    case 'strategyHalted':
-    case 'timerSet':
-    case 'timerCanceled':
-    case 'calendarUsed':
-    case 'jobSet':
-    case 'jobCanceled':
-    case 'jobMissed':
-    case 'computeRequested':
-    case 'executionStarted':
-    case 'executionEnded':
-    case 'signalReceived':
-    case 'tradingStateChanged':
-    case 'breakerChanged':
-    case 'paceWarned':
-    case 'limitChanged':
-    case 'stageChanged':
-    case 'commandRefused':
-    case 'instrumentThawed':
-    case 'commandAnswered':
-    case 'killProgressed':
-      return
   }
 }
 

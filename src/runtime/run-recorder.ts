@@ -132,6 +132,15 @@ export class RunRecorder {
       case 'jobMissed':
       case 'computeRequested':
       case 'tradingStateChanged':
+      case 'groupOpened':
+      case 'legWatched':
+      case 'executionStarted':
+      case 'executionEnded':
+      case 'signalReceived':
+      case 'paceWarned':
+      case 'limitChanged':
+      case 'stageChanged':
+      case 'commandRefused':
       case 'instrumentThawed':
       case 'commandAnswered':
       case 'killProgressed':

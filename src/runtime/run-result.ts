@@ -49,10 +49,7 @@ export function runResult(composed: ComposedRun, mode: 'backtest' | 'paper', dur
     orders: recorder.orders,
     ordersDenied: recorder.denied,
     deniedByCode: Object.fromEntries(recorder.deniedByCode),
-    orderStatistics: kernel.runners.map(({ id, index }) => ({
-      strategy: id,
-      ...kernel.core.statistics.read(index, -1),
-    })),
+    orderStatistics: orderStatistics(kernel),
     ordersRejected: recorder.rejected,
     ordersCanceled: recorder.canceled,
     fills: recorder.fills,
@@ -82,6 +79,10 @@ export function runResult(composed: ComposedRun, mode: 'backtest' | 'paper', dur
     corporateActions: run.applied,
     ...(recorder.orderReasons === null ? {} : { orderReasons: recorder.orderReasons }),
   }
+}
+
+function orderStatistics({ core, runners }: Kernel): NonNullable<RunRecord['orderStatistics']> {
+  return runners.map(({ id, index }) => ({ strategy: id, ...core.statistics.read(index, -1) }))
 }
 
 /** The hash is over decades of sessions: nobody waits for it who does not ask. */

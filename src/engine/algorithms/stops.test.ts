@@ -39,7 +39,7 @@ const stops: readonly (readonly [string, string, (bench: ExecutionBench) => void
   ],
   [
     'the cancel of everything by a person',
-    'all orders were canceled',
+    'an operator canceled all orders',
     (bench) => {
       bench.step({ kind: 'command', command: { id: '1', verb: 'cancelAll', by: 'me', reason: 'enough' } })
     },

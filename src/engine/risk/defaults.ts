@@ -67,6 +67,16 @@ export const LIMIT_DEFAULTS: readonly LimitDefault[] = [
   },
   { name: 'maxOpenOrders', standard: 50, production: 50, source: OURS },
   { name: 'minAccountBalance', standard: null, production: null, source: 'depends on the account' },
+  { name: 'maxDailyLoss', standard: null, production: null, source: 'the percent says more' },
+  {
+    name: 'maxDailyLossPercent',
+    standard: 3,
+    production: 3,
+    source: 'what bots for shares usually stop at; RTS 6, article 15(4): limits from capital',
+  },
+  { name: 'maxDrawdown', standard: null, production: null, source: 'the percent says more' },
+  { name: 'maxDrawdownPercent', standard: 10, production: 10, source: 'what bots usually stop at' },
+  { name: 'maxConsecutiveLosses', standard: null, production: null, source: 'depends on the strategy' },
   { name: 'maxOrdersPerSecond', standard: 5, production: 5, source: OURS },
   {
     name: 'maxOrdersPerMinute',

@@ -101,9 +101,13 @@ describe('what is remembered of equity and exposure', () => {
         const { bench, strategies } = start()
         for (const each of actions) perform(bench, strategies, each)
         const { core } = bench.kernel
-        for (const strategyIndex of [ACCOUNT, 0, 1]) {
-          const expected = plainly(core, 0, strategyIndex)
-          const actual = core.exposures.elsewhere(0, strategyIndex)
+        // from the first block of sums, and from the second
+        for (const [strategyIndex, except] of [ACCOUNT, 0, 1].flatMap((each) => [
+          [each, 0] as const,
+          [each, 17] as const,
+        ])) {
+          const expected = plainly(core, except, strategyIndex)
+          const actual = core.exposures.elsewhere(except, strategyIndex)
           expect(actual.positions).toBe(expected.positions)
           for (const name of ['gross', 'highest', 'lowest'] as const) {
             if (Number.isNaN(expected[name])) expect(actual[name]).toBeNaN()

@@ -43,7 +43,8 @@ export class CancelChase {
       this.giveUp(order)
       return Infinity
     }
-    askToCancel(core, order)
+    // whoever asked in this very moment need not be repeated
+    if (order.pending !== 'cancel' || order.cancelTime !== core.now) askToCancel(core, order)
     return core.now + CANCEL_AGAIN
   }
 

@@ -117,9 +117,9 @@ export class KillSwitch {
       naked: naked || before?.naked === true,
       step: 'canceling',
     })
+    const first = core.outbox.effects.length
     this.stop(scope, `trading was killed by ${by}: ${reason}`)
     this.chase.startOver()
-    const first = core.outbox.effects.length
     this.work()
     const canceled = this.canceledSince(first)
     // before what follows from it
@@ -135,8 +135,8 @@ export class KillSwitch {
   /** Without a kill: each order but those that protect is asked for once. */
   cancelAll(scope: TradingScope): readonly string[] {
     const { core } = this
-    this.stop(scope, 'an operator canceled all orders')
     const first = core.outbox.effects.length
+    this.stop(scope, 'an operator canceled all orders')
     for (const orders of core.orders.open) {
       for (const order of orders) {
         const { strategyIndex, instrumentIndex, pending } = order
