@@ -140,7 +140,11 @@ export class KillSwitch {
     for (const orders of core.orders.open) {
       for (const order of orders) {
         const { strategyIndex, instrumentIndex, pending } = order
-        if (pending !== 'cancel' && !protects(order) && core.gate.covers(scope, strategyIndex, instrumentIndex))
+        if (
+          pending !== 'cancel' &&
+          !protects(order) &&
+          core.gate.covers(scope, strategyIndex, instrumentIndex)
+        )
           askToCancel(core, order)
       }
     }
@@ -151,7 +155,8 @@ export class KillSwitch {
   release(scope: TradingScope): void {
     this.kills.delete(scope)
     // what a definition protects is protected again
-    for (let index = 0; index < this.core.instruments.length; index++) this.core.contingencies.settleAll(index)
+    for (let index = 0; index < this.core.instruments.length; index++)
+      this.core.contingencies.settleAll(index)
     if (this.kills.size === 0) {
       this.chase.startOver()
       this.flattener.clear()

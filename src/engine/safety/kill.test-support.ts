@@ -5,6 +5,7 @@ import type { KernelInput, SafetyCommand } from '../../domain/inputs.ts'
 
 import { isTerminal } from '../../domain/order-moves.ts'
 import type { Order } from '../../domain/order.ts'
+import { fixedQuantity } from '../../strategy/sizing/index.ts'
 import { encode } from '../codec.ts'
 import { AAA, BBB, KernelBench, scripted } from '../kernel.test-support.ts'
 import type { Effect } from '../outbox.ts'
@@ -21,7 +22,20 @@ export function command(verb: SafetyCommand['verb'], more: Partial<SafetyCommand
 
 export type DayAction =
   | {
-      readonly what: 'buy' | 'sell' | 'limit' | 'stop' | 'reduceSell' | 'reduceBuy' | 'target' | 'close'
+      readonly what:
+        | 'buy'
+        | 'sell'
+        | 'limit'
+        | 'stop'
+        | 'reduceSell'
+        | 'reduceBuy'
+        | 'target'
+        | 'close'
+        | 'closeAll'
+        | 'bracket'
+        | 'twap'
+        | 'signal'
+        | 'pair'
       readonly strategy: number
       readonly instrument: number
       readonly quantity: number
@@ -38,7 +52,21 @@ const spot = { strategy: fc.nat(1), instrument: fc.nat(1), quantity: fc.integer(
 
 export const dayAction: fc.Arbitrary<DayAction> = fc.oneof(
   fc.record({
-    what: fc.constantFrom('buy', 'sell', 'limit', 'stop', 'reduceSell', 'reduceBuy', 'target', 'close'),
+    what: fc.constantFrom(
+      'buy',
+      'sell',
+      'limit',
+      'stop',
+      'reduceSell',
+      'reduceBuy',
+      'target',
+      'close',
+      'closeAll',
+      'bracket',
+      'twap',
+      'signal',
+      'pair',
+    ),
     ...spot,
   }),
   fc.record({
@@ -60,12 +88,13 @@ export const dayAction: fc.Arbitrary<DayAction> = fc.oneof(
 )
 
 const IDS = [AAA.id, BBB.id]
+const BRACKET = { stopLoss: { percent: 3 }, takeProfit: { percent: 3 } }
 const SECOND = 1_000_000
 
 export class KillDay {
   readonly strategies = [
     scripted('s', { instruments: [AAA, BBB] }),
-    scripted('t', { instruments: [AAA, BBB] }),
+    scripted('t', { instruments: [AAA, BBB], protect: { stopLossPercent: 5 } }),
   ] as const
   bench = new KernelBench(this.strategies, {
     instruments: [AAA, BBB],
@@ -171,6 +200,25 @@ export class KillDay {
           return orders.target(id, quantity - 20)
         case 'close':
           return orders.close(id)
+        case 'closeAll':
+          return orders.closeAll()
+        case 'bracket':
+          return orders.bracket('buy', id, quantity, BRACKET)
+        case 'twap':
+          return orders.twap('sell', id, quantity, { durationMs: 60_000, slices: 3, atEnd: 'market' })
+        case 'signal':
+          return orders.signal(
+            { instrumentId: id, strength: quantity % 2 === 0 ? 1 : -1 },
+            { size: fixedQuantity(quantity) },
+          )
+        case 'pair':
+          return orders.submitAll(
+            [
+              { side: 'buy', instrumentId: AAA.id, quantity },
+              { side: 'sell', instrumentId: BBB.id, quantity },
+            ],
+            { onLegFailure: 'closeFilled' },
+          )
       }
     }
     // the other strategy hears of the bar too, and has nothing to do
