@@ -8,6 +8,8 @@ import { describe, expect, it } from 'vitest'
 import type { AnyStrategy, MarketDataSource, RunRecord, StrategyClass } from '../src/index.ts'
 import { backtest, definitionFromClass, openData, paper } from '../src/index.ts'
 import type { BacktestProbes } from '../src/runtime/backtest.ts'
+import { parseBreakers } from '../src/runtime/breaker-settings.ts'
+import { parseLimits } from '../src/runtime/limit-settings.ts'
 import type { RunOptions } from '../src/runtime/run-options.ts'
 import { kernelRisk, parseVenueSettings } from '../src/sim/index.ts'
 import { syntheticBars } from '../src/testing.ts'
@@ -22,10 +24,25 @@ interface Expectation {
   readonly ordersHash: string
   /** What the example is there to show, beyond that it trades. */
   readonly settings?: Readonly<Record<string, string>>
+  /** Limits of risk and breakers, as the flags in its first lines give them. */
+  readonly limits?: readonly string[]
+  readonly breakers?: readonly string[]
   readonly shows?: (record: RunRecord, log: readonly string[]) => void
 }
 
 const EXPECTED: ReadonlyMap<string, Expectation> = new Map<string, Expectation>([
+  [
+    'band-around-mean.ts',
+    {
+      ordersHash: 'ecef9d6bd19f238c9da8ef93591c428e940132a56d694ccefdef337d95b192f5',
+      shows: (record) => {
+        // both directions, and nothing refused
+        const sides = new Set(record.roundTrips.map(({ direction }) => direction))
+        expect(sides).toEqual(new Set(['long', 'short']))
+        expect(record.deniedByCode).toEqual({})
+      },
+    },
+  ],
   [
     'bracket.ts',
     {
@@ -142,6 +159,27 @@ const EXPECTED: ReadonlyMap<string, Expectation> = new Map<string, Expectation>(
   ],
   ['sma-cross.ts', { ordersHash: 'b1e0074cc06119d9033a8ca5cbd3276712759b6b15eebed5f1aee896bd511083' }],
   [
+    'small-account.ts',
+    {
+      ordersHash: 'a3fd2aa650dfb7786d6fa5ec7584a6c16ed7a768ee17cac747839584272ca42e',
+      limits: [
+        'maxPositionNotional=5000',
+        'maxGrossExposurePercent=80',
+        'maxOpenPositions=10',
+        'maxDailyLoss=500',
+      ],
+      shows: (record) => {
+        // long alone, each purchase within its bounds and with a stop that ended with it
+        const bought = record.fills.filter(({ side }) => side === 'buy')
+        expect(bought.length).toBeGreaterThan(2)
+        for (const { quantity, price } of bought) expect(quantity.mul(price).toNumber()).toBeLessThan(4550)
+        expect(record.roundTrips.every(({ direction }) => direction === 'long')).toBe(true)
+        expect(record.ordersCanceled).toBeGreaterThanOrEqual(record.roundTrips.length)
+        expect(record.deniedByCode).toEqual({})
+      },
+    },
+  ],
+  [
     'timer-and-compute.ts',
     {
       ordersHash: '33e9ea34427659b35f4e679831e199899a4398b26a8b94e77977252d19e636be',
@@ -149,6 +187,22 @@ const EXPECTED: ReadonlyMap<string, Expectation> = new Map<string, Expectation>(
         // every question was answered, and every entry was decided on an answer
         expect(log).toEqual([])
         expect(record.roundTrips.length).toBeGreaterThan(5)
+      },
+    },
+  ],
+  [
+    'trading-bot.ts',
+    {
+      ordersHash: 'eb85a8fe6812936c4ebe28db657890c08aaf0d7c8ab641f3fa4c73d3a7c9ff61',
+      limits: ['maxOrderQuantity=500', 'maxPositionQuantity=2000', 'maxDailyLoss=1000'],
+      breakers: ['losses=flatten'],
+      shows: (record, log) => {
+        // both of its watchlist, long alone, a report each day; and a day that lost too much ended flat
+        expect(new Set(record.fills.map(({ instrumentId }) => instrumentId)).size).toBe(2)
+        expect(record.roundTrips.every(({ direction }) => direction === 'long')).toBe(true)
+        expect(log.filter((line) => /^2025-03-0\d: \d+ orders, 0 pending, P&L /.test(line))).toHaveLength(5)
+        expect(record.breakers?.map(({ to }) => to)).toContain('tripped')
+        expect(record.openPositions).toEqual([])
       },
     },
   ],
@@ -205,10 +259,14 @@ async function sourcesFor({ instruments, bars }: AnyStrategy): Promise<readonly 
 }
 
 function venueFor(definition: AnyStrategy): Pick<RunOptions, 'venue' | 'risk'> {
-  const settings = EXPECTED.get(`${definition.name}.ts`)?.settings
-  if (settings === undefined) return {}
+  const { settings, limits, breakers } = EXPECTED.get(`${definition.name}.ts`) ?? {}
+  const risk = {
+    ...(limits === undefined ? {} : parseLimits(limits)),
+    ...(breakers === undefined ? {} : { breakers: parseBreakers(breakers) }),
+  }
+  if (settings === undefined) return { risk }
   const venue = parseVenueSettings(settings)
-  return { venue, risk: kernelRisk(venue) }
+  return { venue, risk: { ...kernelRisk(venue), ...risk } }
 }
 
 async function run(
@@ -225,11 +283,17 @@ async function run(
   return { record, log }
 }
 
+function text(name: string): string {
+  return readFileSync(new URL(name, folder), 'utf8')
+}
+
 describe.each(names)('examples/%s', (name) => {
   it('trades as it did, and shows what it is there to show', async () => {
     const expected = EXPECTED.get(name)
     const { record, log } = await run(await load(name))
     expect(record.halts).toEqual([])
+    for (const flag of expected?.limits ?? []) expect(text(name)).toContain(`--limit ${flag}`)
+    for (const flag of expected?.breakers ?? []) expect(text(name)).toContain(`--breaker ${flag}`)
     expect(record.warnings).toEqual([])
     expect(record.fills.length).toBeGreaterThan(0)
     expected?.shows?.(record, log)
@@ -252,12 +316,12 @@ describe.each(names)('examples/%s', (name) => {
   })
 
   it('imports what a user can import, is short, and says how to run it', () => {
-    const text = readFileSync(new URL(name, folder), 'utf8')
-    const imports = [...text.matchAll(/ from '([^']+)'/g)].map((match) => match[1])
+    const lines = text(name)
+    const imports = [...lines.matchAll(/ from '([^']+)'/g)].map((match) => match[1])
     expect(imports.every((from) => from === 'fulmar' || from === 'fulmar/indicators')).toBe(true)
-    expect(text.split('\n').length).toBeLessThanOrEqual(60)
+    expect(lines.split('\n').length).toBeLessThanOrEqual(60)
     // the first example stands in the README, with its command
-    if (name !== 'sma-cross.ts') expect(text).toContain(`npx fulmar backtest examples/${name}`)
+    if (name !== 'sma-cross.ts') expect(lines).toContain(`npx fulmar backtest examples/${name}`)
   })
 })
 

@@ -25,13 +25,13 @@ import type { ChangeRequest } from './order-intent.ts'
 import { closePart } from './order-manager/close-part.ts'
 import { decisionPriceOf } from './order-manager/order-statistics.ts'
 import { optionRefusal } from './order-options.ts'
+import { OK, pendingUndo, refuse } from './order-requests.ts'
 import { mintApproved, mintApprovedReplace, refusalsOf } from './risk/approve.ts'
 import { CheckContext } from './risk/check-context.ts'
 import { TargetBook } from './target-orders.ts'
 import { OrderTicket, unsentTicket } from './ticket.ts'
 
 const NO_ORDERS: readonly Order[] = []
-const OK: RequestOutcome = { ok: true }
 const SUBMIT = { kind: 'submit' } as const
 const REQUEST_CANCEL = { kind: 'requestCancel' } as const
 const REPEAT_CANCEL = { kind: 'repeatCancel' } as const
@@ -376,19 +376,5 @@ export class OrderEntry implements SingleOrders {
     if (core.ended)
       return [{ code: 'RISK_TRADING_HALTED', message: 'The run is ending; no new orders are taken.' }]
     return refusalsOf(intent, new CheckContext(core, intent, replacing))
-  }
-}
-
-function refuse(code: Refusal['code'], message: string): RequestOutcome {
-  return { ok: false, refusal: { code, message } }
-}
-
-function pendingUndo(order: Order): () => void {
-  const { pending, requestedChange, updatedTime, cancelTime } = order
-  return () => {
-    order.pending = pending
-    order.cancelTime = cancelTime
-    order.requestedChange = requestedChange
-    order.updatedTime = updatedTime
   }
 }
