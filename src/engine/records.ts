@@ -209,13 +209,6 @@ export type KernelRecord =
       readonly reason: string
     }
   | {
-      readonly type: 'commandRefused'
-      readonly commandId: string
-      readonly verb: string
-      readonly by: string
-      readonly why: string
-    }
-  | {
       readonly type: 'instrumentThawed'
       readonly instrumentId: string
       readonly by: string
@@ -320,7 +313,6 @@ export function hashDecision(sink: DecisionSink, time: UnixMicros, record: Kerne
     case 'paceWarned':
     case 'limitChanged':
     case 'stageChanged':
-    case 'commandRefused':
     case 'instrumentThawed':
     case 'commandAnswered':
     case 'killProgressed':

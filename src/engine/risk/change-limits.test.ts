@@ -134,8 +134,13 @@ describe('a limit changed by a person', () => {
     set(at.bench, { name: 'maxOrderQuantity', value: 50, ...change })
     expect(at.bench.kernel.core.limitControl.save()).toEqual(before)
     expect(at.bench.recordsOf('limitChanged')).toEqual([])
-    expect(at.bench.recordsOf('commandRefused')[0]?.why).toMatch(why)
-    expect(at.bench.effectsOf('alert')[0]).toMatchObject({ severity: 'WARNING', code: 'CONFIG_INVALID' })
+    expect(at.bench.recordsOf('commandAnswered')).toMatchObject([
+      { verb: 'setLimit', outcome: 'refused', message: expect.stringMatching(why), canceled: [] },
+    ])
+    expect(at.bench.effectsOf('alert')[0]).toMatchObject({
+      severity: 'WARNING',
+      code: 'RISK_COMMAND_REFUSED',
+    })
     expect([allows(at, 100), allows(at, 101)]).toEqual([true, false])
   })
 
@@ -145,7 +150,63 @@ describe('a limit changed by a person', () => {
     set(bench, { id: 'twice', name: 'maxOrderQuantity', value: 50, expiresAt: end })
     set(bench, { id: 'twice', name: 'maxOrderQuantity', value: 50, expiresAt: end })
     expect(bench.recordsOf('limitChanged')).toHaveLength(1)
-    expect(bench.recordsOf('commandRefused')).toHaveLength(1)
+    expect(bench.recordsOf('commandAnswered')).toMatchObject([
+      { id: 'twice', verb: 'setLimit', scope: 'maxOrderQuantity', by: 'ada', outcome: 'done' },
+      { id: 'twice', outcome: 'repeated', message: 'Command twice was answered before; nothing was done.' },
+    ])
+  })
+
+  it('is taken once, though the command comes again when it has ended, and after a restart', () => {
+    const { bench } = ready({ maxOrderQuantity: 100 })
+    set(bench, { id: 'once', name: 'maxOrderQuantity', value: 50, expiresAt: bench.time + MINUTE })
+    bench.time += MINUTE
+    bench.fireTimers()
+    const restarted = bench.reloaded()
+    for (const each of [bench, restarted]) {
+      set(each, { id: 'once', name: 'maxOrderQuantity', value: 50, expiresAt: bench.time + MINUTE })
+      expect(each.recordsOf('commandAnswered').at(-1)?.outcome).toBe('repeated')
+      expect(each.kernel.core.limitControl.changed).toEqual([])
+    }
+  })
+
+  it('is answered with the sentence of its alert', () => {
+    const { bench } = ready({ maxOrderQuantity: 100 })
+    set(bench, { scope: ID, name: 'maxOrderQuantity', value: 50 })
+    const message = 'maxOrderQuantity of AAA.XNAS is 50 instead of not set, by ada: a thin market.'
+    expect(bench.recordsOf('commandAnswered')).toMatchObject([
+      { scope: 'AAA.XNAS:maxOrderQuantity', outcome: 'done', message },
+    ])
+    expect(bench.effectsOf('alert').map((alert) => alert.message)).toEqual([message])
+  })
+
+  it('for a time counts it from when it is obeyed', () => {
+    const { bench } = ready({ maxOrderQuantity: 100 })
+    set(bench, { name: 'maxOrderQuantity', value: 50, expiresAfter: MINUTE })
+    expect(bench.recordsOf('limitChanged')[0]?.expiresAt).toBe(bench.time + MINUTE)
+    set(bench, { name: 'maxOrderQuantity', value: 40, expiresAfter: 0 })
+    expect(bench.recordsOf('commandAnswered').at(-1)?.message).toBe('The change would have run out already.')
+  })
+
+  it.each(['breaker', 'strategy:s', 's', 'Journal'])('that allows more is no part’s to make: %s', (by) => {
+    const { bench } = ready({ maxOrderQuantity: 100 })
+    const outcome = (value: number, expiresAfter?: number): string | undefined => {
+      set(bench, {
+        name: 'maxOrderQuantity',
+        value,
+        by,
+        ...(expiresAfter === undefined ? {} : { expiresAfter }),
+      })
+      return bench.recordsOf('commandAnswered').at(-1)?.outcome
+    }
+    expect(outcome(101)).toBe('refused')
+    expect(bench.recordsOf('commandAnswered').at(-1)?.message).toContain('behind a looser limit, by name')
+    expect(outcome(50, 10 * MINUTE)).toBe('done')
+    // less than was configured, and more than what holds
+    expect(outcome(60)).toBe('refused')
+    set(bench, { name: 'maxOrderQuantity', value: 80, expiresAfter: MINUTE })
+    // less than what holds, and more than what holds when that has run out
+    expect(outcome(70)).toBe('refused')
+    expect(outcome(40)).toBe('done')
   })
 
   it('on pace counts from then on', () => {
@@ -248,9 +309,10 @@ describe('a stage of the deployment', () => {
   const caps = { canary: { maxOrdersPerDay: 2, maxPositionPercent: 5 } }
 
   function promote(bench: KernelBench, stage: 'shadow' | 'paper' | 'canary' | 'full', by = 'grace'): void {
+    commands += 1
     bench.step({
       kind: 'command',
-      command: { id: `p${stage}`, verb: 'promote', stage, by, reason: 'a quiet week' },
+      command: { id: `p${String(commands)}`, verb: 'promote', stage, by, reason: 'a quiet week' },
     })
   }
 
@@ -295,9 +357,9 @@ describe('a stage of the deployment', () => {
     promote(bench, 'full')
     promote(bench, 'canary', '')
     promote(bench, 'paper')
-    expect(bench.recordsOf('commandRefused').map(({ why }) => why)).toEqual([
+    expect(bench.recordsOf('commandAnswered').map(({ message }) => message)).toEqual([
       'From paper the next stage is canary, not full.',
-      'A promotion needs a name of who makes it, and a reason.',
+      'A person has to stand behind a promotion, by name; nobody does.',
       'The deployment is at the stage paper already.',
     ])
     expect(allows(at, 1)).toBe(false)
@@ -328,7 +390,7 @@ describe('a stage of the deployment', () => {
   it('cannot be moved where there is none', () => {
     const { bench } = ready({})
     promote(bench, 'canary')
-    expect(bench.recordsOf('commandRefused')[0]?.why).toBe('This deployment has no stages.')
+    expect(bench.recordsOf('commandAnswered')[0]?.message).toBe('This deployment has no stages.')
   })
 
   it('has caps of all four kinds for its first real money', () => {
