@@ -274,20 +274,9 @@ export function hashDecision(sink: DecisionSink, time: UnixMicros, record: Kerne
       sink.decimal(record.change.stopPrice)
       hashTrail(sink, record.change.trail ?? null)
       return
-    case 'fillBooked': {
-      const { fill } = record
-      sink.text('F')
-      sink.number(time)
-      sink.number(fill.orderSequence)
-      sink.text(fill.executionId)
-      sink.decimal(fill.quantity)
-      sink.decimal(fill.price)
-      sink.decimal(fill.fee)
-      sink.text(fill.feeCurrency)
-      sink.number(fill.eventTime)
-      if (fill.origin !== undefined) sink.text(fill.origin)
+    case 'fillBooked':
+      hashFill(sink, time, record.fill)
       return
-    }
     case 'input':
     case 'multiLegSubmitted':
     case 'legFailed':
@@ -318,6 +307,19 @@ export function hashDecision(sink: DecisionSink, time: UnixMicros, record: Kerne
     case 'killProgressed':
       return
   }
+}
+
+function hashFill(sink: DecisionSink, time: UnixMicros, fill: Fill): void {
+  sink.text('F')
+  sink.number(time)
+  sink.number(fill.orderSequence)
+  sink.text(fill.executionId)
+  sink.decimal(fill.quantity)
+  sink.decimal(fill.price)
+  sink.decimal(fill.fee)
+  sink.text(fill.feeCurrency)
+  sink.number(fill.eventTime)
+  if (fill.origin !== undefined) sink.text(fill.origin)
 }
 
 function hashApproved(sink: DecisionSink, time: UnixMicros, order: Readonly<Order>): void {

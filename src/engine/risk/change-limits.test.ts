@@ -134,9 +134,8 @@ describe('a limit changed by a person', () => {
     set(at.bench, { name: 'maxOrderQuantity', value: 50, ...change })
     expect(at.bench.kernel.core.limitControl.save()).toEqual(before)
     expect(at.bench.recordsOf('limitChanged')).toEqual([])
-    expect(at.bench.recordsOf('commandAnswered')).toMatchObject([
-      { verb: 'setLimit', outcome: 'refused', message: expect.stringMatching(why), canceled: [] },
-    ])
+    expect(at.bench.recordsOf('commandAnswered')).toMatchObject([{ verb: 'setLimit', outcome: 'refused' }])
+    expect(at.bench.recordsOf('commandAnswered')[0]?.message).toMatch(why)
     expect(at.bench.effectsOf('alert')[0]).toMatchObject({
       severity: 'WARNING',
       code: 'RISK_COMMAND_REFUSED',

@@ -53,7 +53,10 @@ export function promote(core: Core, command: PromoteCommand): void {
 function moveTo(core: Core, { id, stage, by, reason }: PromoteCommand, before: Stage): string {
   core.limitControl.promote(stage)
   core.outbox.records.push({ type: 'stageChanged', commandId: id, before, after: stage, by, reason })
-  const message = `The deployment is at the stage ${stage} instead of ${before}, by ${by}: ${reason}`
+  // a way down is open to whoever asks, also without a name or a reason
+  const who = by.trim() === '' ? '' : `, by ${by}`
+  const why = reason.trim() === '' ? '.' : `: ${reason}`
+  const message = `The deployment is at the stage ${stage} instead of ${before}${who}${why}`
   core.outbox.effects.push({ kind: 'alert', severity: 'WARNING', code: 'RISK_LIMIT_CHANGED', message })
   return message
 }
