@@ -37,11 +37,11 @@ interface Running {
 }
 
 /** A run that goes on for long: a bar in a tenth of a second. */
-async function start(place = commandLine()): Promise<Running> {
+async function start(place = commandLine(), ...more: string[]): Promise<Running> {
   places.push(place)
   const path = place.write('held.ts', STRATEGY)
   const bin = join(root, 'bin/fulmar.js')
-  const argv = [bin, 'paper', path, '--data', DATA, '--speed', '600', '--no-report']
+  const argv = [bin, 'paper', path, '--data', DATA, '--speed', '600', '--no-report', ...more]
   const child = spawn(process.execPath, argv, {
     cwd: place.folder,
     env: { ...process.env, NO_COLOR: '1' },
@@ -143,6 +143,49 @@ describe('fulmar kill', () => {
       expect(wrong.code).toBe(7)
       expect(wrong.out).toContain(
         'There is no strategy:other in this run; there are: all, account:main, venue:ARCX',
+      )
+      process.kill(pid, 'SIGINT')
+      expect((await ended).code).toBe(0)
+    },
+  )
+})
+
+describe('fulmar limit and fulmar reset', () => {
+  it(
+    'change a limit of a run and arm a breaker again, and say what became of it; fulmar status shows both',
+    { timeout: 2 * LONG },
+    async () => {
+      const limits = ['--limit', 'maxOrderQuantity=100', '--limit', 'maxDailyLoss=0.01']
+      const { place, pid, said, ended } = await start(commandLine(), ...limits)
+      await said('dailyLoss (account): tripped')
+      const by = ['--by', 'anna', '--reason', 'a rehearsal', '--wait', '25']
+      const limit = await place.run(['limit', 'maxOrderQuantity=50', '--for', '5h', ...by])
+      expect(limit).toMatchObject({ code: 0, err: '' })
+      expect(limit.out).toMatch(
+        /^Run \d+, held: maxOrderQuantity is 50 instead of 100, by anna, until .*: a rehearsal\.\n$/,
+      )
+      await said('RISK_LIMIT_CHANGED')
+      const other = await place.run(['limit', 'strategy/other:maxOrderQuantity=50', ...by])
+      expect(other.code).toBe(7)
+      expect(other.out).toContain('There is no strategy other. (refused)')
+
+      // the status is written once a second
+      let status = ''
+      while (!status.includes('Limit ')) status = (await place.run(['status'])).out
+      expect(status).toMatch(
+        /Breaker dailyLoss \(account\) has tripped; it stands at \S+, its limit is 0\.01/,
+      )
+      expect(status).toMatch(/Limit maxOrderQuantity=50 until \S+Z, by anna: a rehearsal/)
+
+      const reset = await place.run(['reset', 'dailyLoss', ...by])
+      expect(reset).toMatchObject({ code: 0, err: '' })
+      expect(reset.out).toBe(
+        `Run ${String(pid)}, held: dailyLoss (account) was reset, by anna: a rehearsal\n`,
+      )
+      const none = await place.run(['reset', 'drawdown', '--scope', 'strategy:held', ...by])
+      expect(none.code).toBe(7)
+      expect(none.out).toContain(
+        'There is no breaker drawdown (strategy/held) in this run; there are: dailyLoss',
       )
       process.kill(pid, 'SIGINT')
       expect((await ended).code).toBe(0)

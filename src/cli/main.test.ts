@@ -30,6 +30,8 @@ describe('fulmar', () => {
         "resume: open trading again after halt, reduce or release",
         "cancel-all: cancel everything that is open, without a latch",
         "thaw: let a frozen instrument trade again",
+        "limit: change a limit of the runs that are alive",
+        "reset: arm a circuit breaker again that has tripped",
         "status: show what is latched, and how the runs of this folder stand",
         "data: look at data files, and convert them",
         "calendar: show when a market trades",

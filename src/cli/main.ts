@@ -9,6 +9,7 @@ import { demoCommand } from './commands/demo.ts'
 import { helpCommand } from './commands/help.ts'
 import { initCommand } from './commands/init.ts'
 import { limitsCommand } from './commands/limits.ts'
+import { limitCommand, resetCommand } from './commands/operator.ts'
 import { paperCommand } from './commands/paper.ts'
 import { safetyCommands } from './commands/safety.ts'
 import { statusCommand } from './commands/status.ts'
@@ -75,6 +76,8 @@ export function buildProgram(session: Session): Command {
   program.addCommand(paperCommand(session))
   program.addCommand(checkCommand(session))
   for (const command of safetyCommands(session)) program.addCommand(command)
+  program.addCommand(limitCommand(session))
+  program.addCommand(resetCommand(session))
   program.addCommand(statusCommand(session))
   program.addCommand(dataCommand(session))
   program.addCommand(calendarCommand(session))

@@ -132,9 +132,11 @@ export interface ResetBreakerCommand {
 
 export type LimitValue = number | boolean | readonly string[]
 
-/** Changes a limit while running. One that makes no sense is refused with an alert, and changes nothing. */
+/**
+ * Changes a limit while running. Refused where it makes no sense, where nobody is named or no reason is given, and where
+ * it allows more than what holds and no person is named.
+ */
 export interface SetLimitCommand {
-  /** One that is in force already is not taken twice. */
   readonly id: string
   readonly verb: 'setLimit'
   /** Empty for the account, `strategy/NAME`, or the id of an instrument. */
@@ -143,11 +145,13 @@ export interface SetLimitCommand {
   readonly value: LimitValue
   readonly by: string
   readonly reason: string
-  /** When the limit before holds again; null: never by itself. */
+  /** When the limit before holds again, in the time of the run; null: never by itself. */
   readonly expiresAt: UnixMicros | null
+  /** The same as microseconds from when it is obeyed, in the time of the run; goes before `expiresAt`. */
+  readonly expiresAfter?: UnixMicros
 }
 
-/** Moves the deployment to another stage: up by one, or down as far as it takes. */
+/** Moves the deployment to another stage: up by one, which takes a named person and a reason, or down as far as it takes. */
 export interface PromoteCommand {
   readonly id: string
   readonly verb: 'promote'

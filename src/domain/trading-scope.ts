@@ -36,7 +36,7 @@ export interface CommandAnswer {
   readonly canceled: readonly string[]
 }
 
-/** Names that parts of the engine act under; whatever holds a colon (`strategy:NAME`) is one of them too. */
+/** Names that parts of the engine act under; `breaker NAME`, `strategy/NAME` and whatever holds a colon are, too. */
 const COMPONENTS: ReadonlySet<string> = new Set([
   'system',
   'engine',
@@ -46,11 +46,14 @@ const COMPONENTS: ReadonlySet<string> = new Set([
   'guardian',
   'watchdog',
   'breaker',
+  'dispatcher',
+  'monitoring',
+  'strategy',
   'fulmar',
 ])
 
 /** Whether somebody who can be asked stands behind the name: what tripped by itself is not cleared by itself. */
 export function isPerson(by: string): boolean {
   const name = by.trim()
-  return name !== '' && !name.includes(':') && !COMPONENTS.has(name.toLowerCase())
+  return name !== '' && !/^breaker |^strategy\/|:/i.test(name) && !COMPONENTS.has(name.toLowerCase())
 }

@@ -1,9 +1,10 @@
-import type { OperatorCommand } from '../domain/inputs.ts'
+import type { OperatorCommand, ResetBreakerCommand } from '../domain/inputs.ts'
 import type { Core } from './core.ts'
 import { promote, setLimit } from './risk/change-limits.ts'
+import { answerCommand } from './safety/answer-command.ts'
 import { obey } from './safety/operator-commands.ts'
 
-/** What an operator may ask for, each by the part that it is about. */
+/** What an operator may ask for, each by the part that it is about. All of it is answered, and done once. */
 export function obeyCommand(core: Core, command: OperatorCommand): void {
   switch (command.verb) {
     case 'halt':
@@ -16,7 +17,7 @@ export function obeyCommand(core: Core, command: OperatorCommand): void {
       obey(core, command)
       return
     case 'resetBreaker':
-      core.breakers?.reset(command)
+      resetBreaker(core, command)
       return
     case 'setLimit':
       setLimit(core, command)
@@ -25,4 +26,15 @@ export function obeyCommand(core: Core, command: OperatorCommand): void {
       promote(core, command)
       return
   }
+}
+
+function resetBreaker(core: Core, command: ResetBreakerCommand): void {
+  const { id, verb, by, breaker, scope } = command
+  const about = `${breaker} (${scope === '' ? 'account' : scope})`
+  answerCommand(
+    core,
+    { id, verb, by, scope: about },
+    () => core.breakers?.reset(command) ?? { refused: 'This run has no breakers.' },
+    'RISK_BREAKER_RESET_REFUSED',
+  )
 }

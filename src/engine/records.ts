@@ -209,13 +209,6 @@ export type KernelRecord =
       readonly reason: string
     }
   | {
-      readonly type: 'commandRefused'
-      readonly commandId: string
-      readonly verb: string
-      readonly by: string
-      readonly why: string
-    }
-  | {
       readonly type: 'instrumentThawed'
       readonly instrumentId: string
       readonly by: string
@@ -284,7 +277,6 @@ const DECISIONS: Readonly<
   paceWarned: false,
   limitChanged: false,
   stageChanged: false,
-  commandRefused: false,
   instrumentThawed: false,
   commandAnswered: false,
   killProgressed: false,
@@ -328,21 +320,23 @@ export function hashDecision(sink: DecisionSink, time: UnixMicros, record: Kerne
       sink.decimal(record.change.stopPrice)
       hashTrail(sink, record.change.trail ?? null)
       return
-    case 'fillBooked': {
-      const { fill } = record
-      sink.text('F')
-      sink.number(time)
-      sink.number(fill.orderSequence)
-      sink.text(fill.executionId)
-      sink.decimal(fill.quantity)
-      sink.decimal(fill.price)
-      sink.decimal(fill.fee)
-      sink.text(fill.feeCurrency)
-      sink.number(fill.eventTime)
-      if (fill.origin !== undefined) sink.text(fill.origin)
+    case 'fillBooked':
+      hashFill(sink, time, record.fill)
       return
-    }
   }
+}
+
+function hashFill(sink: DecisionSink, time: UnixMicros, fill: Fill): void {
+  sink.text('F')
+  sink.number(time)
+  sink.number(fill.orderSequence)
+  sink.text(fill.executionId)
+  sink.decimal(fill.quantity)
+  sink.decimal(fill.price)
+  sink.decimal(fill.fee)
+  sink.text(fill.feeCurrency)
+  sink.number(fill.eventTime)
+  if (fill.origin !== undefined) sink.text(fill.origin)
 }
 
 function hashApproved(sink: DecisionSink, time: UnixMicros, order: Readonly<Order>): void {

@@ -1,10 +1,12 @@
 import type { UnixMicros } from '../domain/time.ts'
 import type { TradingScope } from '../domain/trading-scope.ts'
 import type { Kernel } from './kernel.ts'
+import { operatorStatus } from './operator-status.ts'
+import type { OperatorStatus } from './operator-status.ts'
 import { settledCash } from './settled-cash.ts'
 
 /** What displays may know of the kernel: a copy, made between turns. */
-export interface KernelStatus {
+export interface KernelStatus extends OperatorStatus {
   readonly now: UnixMicros
   readonly tradingState: string
   /** Scopes that are not active, and why. */
@@ -59,6 +61,7 @@ export function kernelStatus({ core, runners }: Kernel): KernelStatus {
       instrumentId: core.instrument(index).id,
       reason,
     })),
+    ...operatorStatus(core),
     currency: core.portfolio.currency,
     equity: core.portfolio.equity(),
     cash: settledCash(core.portfolio),

@@ -2,6 +2,7 @@ import { FulmarError } from '../domain/codes.ts'
 import type { LimitValue } from '../domain/inputs.ts'
 import type { RiskSettings } from '../engine/risk/check.ts'
 import { standardLimits } from '../engine/risk/defaults.ts'
+import { lookAt } from '../engine/risk/limit-table.ts'
 import { LIMITS } from '../engine/risk/limits.ts'
 import type { LimitEntry, RiskLimits } from '../engine/risk/limits.ts'
 
@@ -48,20 +49,30 @@ export function parseLimits(texts: readonly string[], set = 'none'): Limits {
   }
 }
 
-/** One assignment, as a command that changes a limit has it. Throws as `parseLimits` does. */
-export function limitPartsOf(text: string): { scope: string; name: string; value: LimitValue } {
-  const { scope, name, value } = partsOf(text)
-  return { scope, name, value: valueOf(name, value) as LimitValue }
+/**
+ * One assignment, as a command that changes a limit has it. Throws CONFIG_INVALID also where there is no such limit, or it
+ * cannot have that value; whether the run has the instrument or strategy is for the run to say.
+ * @param what What took the text, for messages: `--limit`.
+ */
+export function limitPartsOf(
+  text: string,
+  what: string,
+): { readonly scope: string; readonly name: string; readonly value: LimitValue } {
+  const parts = partsOf(text, what)
+  const { scope, name } = parts
+  const value = valueOf(name, parts.value)
+  const kind = scope === '' ? 'account' : scope.startsWith(STRATEGY_PREFIX) ? 'strategy' : 'instrument'
+  lookAt(name, value, kind, scope === '' ? 'the account' : scope)
+  return { scope, name, value: value as LimitValue }
 }
 
-function partsOf(text: string): { scope: string; name: string; value: string } {
+function partsOf(text: string, what = '--limit'): { scope: string; name: string; value: string } {
   const equals = text.indexOf('=')
   const colon = text.lastIndexOf(':', equals)
   const name = text.slice(colon + 1, Math.max(0, equals)).trim()
   if (equals === -1 || name === '') {
-    throw new FulmarError('CONFIG_INVALID', `--limit ${text} is not of the form [SCOPE:]NAME=VALUE.`, {
-      remedy:
-        'Write for example --limit maxOrderQuantity=1000 or --limit SPY.ARCX:maxPositionQuantity=500; `fulmar help limits` lists them.',
+    throw new FulmarError('CONFIG_INVALID', `${what} ${text} is not of the form [SCOPE:]NAME=VALUE.`, {
+      remedy: `Write for example ${what} maxOrderQuantity=1000 or ${what} SPY.ARCX:maxPositionQuantity=500; \`fulmar help limits\` lists them.`,
     })
   }
   return { scope: text.slice(0, Math.max(0, colon)).trim(), name, value: text.slice(equals + 1).trim() }

@@ -127,6 +127,64 @@ describe('a kill given to a run on paper', () => {
   })
 })
 
+describe('commands about limits, breakers and stages', () => {
+  it('are obeyed and answered: a limit holds for its time, a stage is lowered, and what loosens takes a person', async () => {
+    const control = new RunControl()
+    const answers: Promise<CommandAnswer>[] = []
+    const passed: boolean[] = []
+    const by = { by: 'anna', reason: 'a test' }
+    const asks = strategy({
+      onBar({ orders }) {
+        passed.push(orders.check('buy', ID, 6).approved)
+        // whatever is ordered is committed, and then commands are taken
+        orders.buy(ID, 1)
+        if (passed.length !== 2) return
+        const name = 'maxOrderQuantity'
+        answers.push(
+          control.command({ verb: 'setLimit', name, value: 5, expiresAfter: 150_000, id: 'a', ...by }),
+          control.command({ verb: 'setLimit', name, value: 5, expiresAfter: 150_000, id: 'a', ...by }),
+          control.command({ verb: 'setLimit', scope: 'strategy/t', name, value: 5, ...by }),
+          control.command({ verb: 'setLimit', name, value: 50, by: 'breaker', reason: 'why not' }),
+          control.command({ verb: 'resetBreaker', breaker: 'drawdown', scope: '', ...by }),
+          control.command({ verb: 'promote', stage: 'shadow', by: '', reason: '' }),
+          control.command({ verb: 'promote', stage: 'paper', by: 'strategy:s', reason: 'why not' }),
+        )
+      },
+    })
+    await paper({
+      ...options(asks, [flat, flat, flat, flat, flat, flat, flat]),
+      risk: { limits: { maxOrderQuantity: 10, maxDailyLoss: 1e6 }, stage: { stage: 'paper' } },
+      control,
+    })
+    expect(passed).toEqual([true, true, false, false, true, true, true])
+    const told = (await Promise.all(answers)).map(({ outcome, message }) => `${outcome}: ${message}`)
+    expect(told).toEqual([
+      expect.stringMatching(/^done: maxOrderQuantity is 5 instead of 10, by anna, until .*: a test\.$/),
+      'repeated: Command a was answered before; nothing was done.',
+      expect.stringMatching(/^refused: There is no strategy t\./),
+      'refused: A person has to stand behind a looser limit, by name; breaker is none.',
+      'refused: There is no breaker drawdown in this run; there are: dailyLoss (account), monitoring (account).',
+      'done: The deployment is at the stage shadow instead of paper.',
+      'refused: A person has to stand behind a promotion, by name; strategy:s is none.',
+    ])
+  })
+
+  it('that come before the first bar count their time from there', async () => {
+    const control = new RunControl()
+    const passed: boolean[] = []
+    const asks = strategy({
+      onBar({ orders }) {
+        passed.push(orders.check('buy', ID, 6).approved)
+      },
+    })
+    const command = { verb: 'setLimit', name: 'maxOrderQuantity', value: 5, by: 'anna', reason: 'x' } as const
+    const answer = control.command({ ...command, expiresAfter: 150_000 })
+    await paper({ ...options(asks, [flat, flat, flat, flat]), control })
+    expect((await answer).outcome).toBe('done')
+    expect(passed).toEqual([false, false, true, true])
+  })
+})
+
 describe('a strategy that pulls the kill switch', () => {
   const kills = (then: 'returns' | 'throws'): AnyStrategy =>
     strategy({

@@ -1,5 +1,14 @@
 import { randomUUID } from 'node:crypto'
-import type { KernelInput, KillOptions, SafetyCommand } from '../domain/inputs.ts'
+import type {
+  KernelInput,
+  KillOptions,
+  OperatorCommand,
+  PromoteCommand,
+  ResetBreakerCommand,
+  SafetyCommand,
+  SetLimitCommand,
+} from '../domain/inputs.ts'
+import { MICROS_PER_MILLI } from '../domain/time.ts'
 import type { CommandAnswer } from '../domain/trading-scope.ts'
 import type { KernelRecord } from '../engine/records.ts'
 
@@ -10,8 +19,25 @@ export interface KillOrder extends KillOptions {
   readonly reason: string
 }
 
+type WithoutId<C extends OperatorCommand> = Omit<C, 'id'> & Partial<Pick<C, 'id'>>
+
+/** A change of a limit. Times are those of the run: on a recorded day, of the recording. */
+export interface LimitControlCommand extends Pick<
+  SetLimitCommand,
+  'verb' | 'name' | 'value' | 'by' | 'reason'
+> {
+  readonly id?: string
+  /** Empty or left out for the account, `strategy/NAME`, or the id of an instrument. */
+  readonly scope?: string
+  /** When the limit before holds again, in Unix milliseconds; left out: never by itself. */
+  readonly expiresAt?: number
+  /** The same, in milliseconds from when it is obeyed; goes before `expiresAt`. */
+  readonly expiresAfter?: number
+}
+
 /** A command with the id left out: it gets one of its own. */
-export type ControlCommand = Omit<SafetyCommand, 'id'> & Partial<Pick<SafetyCommand, 'id'>>
+export type ControlCommand =
+  WithoutId<SafetyCommand> | WithoutId<ResetBreakerCommand> | LimitControlCommand | WithoutId<PromoteCommand>
 
 /**
  * The handle by which a program tells a run what to do while it goes on: make one, pass it to `paper`, and call it.
@@ -20,7 +46,7 @@ export type ControlCommand = Omit<SafetyCommand, 'id'> & Partial<Pick<SafetyComm
  */
 export class RunControl {
   private readonly waiting: KernelInput[] = []
-  private readonly asking = new Map<string, ((answer: CommandAnswer) => void)[]>()
+  private readonly asking = new Map<string, Asking[]>()
   private readonly listeners: ((record: KernelRecord) => void)[] = []
   private arrival: { readonly promise: Promise<void>; readonly resolve: () => void } | null = null
   private isOver = false
@@ -30,15 +56,19 @@ export class RunControl {
     return this.command({ ...order, verb: 'kill' })
   }
 
-  /** Halt, reduce, resume, release, cancelAll, thaw or kill, of everything or of one scope. */
+  /**
+   * Halt, reduce, resume, release, cancelAll, thaw or kill, of everything or of one scope; resetBreaker, setLimit or
+   * promote. Whatever loosens takes a named person and a reason, and is refused without.
+   */
   command(given: ControlCommand): Promise<CommandAnswer> {
-    const command: SafetyCommand = { ...given, id: given.id ?? randomUUID() }
+    const command = operatorCommand(given, given.id ?? randomUUID())
     const { id } = command
     if (this.isOver) return Promise.resolve(over(command))
     return new Promise((resolve) => {
       const others = this.asking.get(id)
-      if (others === undefined) this.asking.set(id, [resolve])
-      else others.push(resolve)
+      const asking = { command, resolve }
+      if (others === undefined) this.asking.set(id, [asking])
+      else others.push(asking)
       this.waiting.push(inputOf(command))
       this.arrival?.resolve()
       this.arrival = null
@@ -80,40 +110,46 @@ export class RunControl {
     const [first, ...rest] = this.asking.get(id) ?? []
     if (rest.length > 0) this.asking.set(id, rest)
     else this.asking.delete(id)
-    first?.({ id, verb, scope, by, outcome, message, canceled })
+    first?.resolve({ id, verb, scope, by, outcome, message, canceled })
   }
 
   /** For the driver: the run has ended, and answers nothing any more. */
   end(): void {
     this.isOver = true
-    for (const input of this.take()) {
-      const command =
-        input.kind === 'command'
-          ? input.command
-          : input.kind === 'kill'
-            ? { ...input, verb: 'kill' as const }
-            : null
-      if (command?.id === undefined) continue
-      for (const resolve of this.asking.get(command.id) ?? []) resolve(over({ ...command, id: command.id }))
-      this.asking.delete(command.id)
-    }
-    for (const [id, resolves] of this.asking) {
-      for (const resolve of resolves) resolve(over({ id, verb: 'kill', by: '' }))
-    }
+    this.take()
+    for (const all of this.asking.values()) for (const { command, resolve } of all) resolve(over(command))
     this.asking.clear()
   }
 }
 
+interface Asking {
+  readonly command: OperatorCommand
+  readonly resolve: (answer: CommandAnswer) => void
+}
+
+function operatorCommand(given: ControlCommand, id: string): OperatorCommand {
+  if (given.verb !== 'setLimit') return { ...given, id }
+  const { verb, scope = '', name, value, by, reason, expiresAt, expiresAfter } = given
+  return {
+    ...{ id, verb, scope, name, value, by, reason },
+    expiresAt: expiresAt === undefined ? null : micros(expiresAt),
+    ...(expiresAfter === undefined ? {} : { expiresAfter: micros(expiresAfter) }),
+  }
+}
+
+function micros(millis: number): number {
+  return Math.round(millis * MICROS_PER_MILLI)
+}
+
 /** A kill goes ahead of everything: it is an input of its own. */
-function inputOf(command: SafetyCommand): KernelInput {
+function inputOf(command: OperatorCommand): KernelInput {
   if (command.verb !== 'kill') return { kind: 'command', command }
   const { verb: _, ...kill } = command
   return { kind: 'kill', ...kill }
 }
 
-function over(
-  command: Pick<CommandAnswer, 'id' | 'verb' | 'by'> & { readonly scope?: string },
-): CommandAnswer {
-  const { id, verb, scope = 'all', by } = command
+function over(command: OperatorCommand): CommandAnswer {
+  const { id, verb, by } = command
+  const scope = 'scope' in command ? (command.scope ?? 'all') : 'all'
   return { id, verb, scope, by, outcome: 'refused', message: 'The run is over.', canceled: [] }
 }

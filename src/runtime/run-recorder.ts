@@ -140,7 +140,6 @@ export class RunRecorder {
       case 'paceWarned':
       case 'limitChanged':
       case 'stageChanged':
-      case 'commandRefused':
       case 'instrumentThawed':
       case 'commandAnswered':
       case 'killProgressed':

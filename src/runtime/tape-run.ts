@@ -105,10 +105,11 @@ export class TapeRun {
   }
 
   *run(): Generator<Wait, void, void> {
-    yield* this.settled()
     this.findBegin()
     this.parts.venue.begin(this.dataBegin)
     this.parts.kernel.start(this.parts.tape.head === null ? 0 : this.dataBegin)
+    // what a person asked for before is obeyed at the time at which the data begin
+    yield* this.settled()
     this.nextDue = this.due.earliest()
     for (;;) {
       const wait = this.advance()

@@ -6,7 +6,7 @@ import type { SafetyCommand } from '../../domain/inputs.ts'
 import { isPerson, parseScope } from '../../domain/trading-scope.ts'
 import type { TradingScope } from '../../domain/trading-scope.ts'
 import { plainText } from '../../report/format.ts'
-import { systemClock } from '../../runtime/system-clock.ts'
+import { answerText, askRuns, secondsOf } from '../control/ask-runs.ts'
 import { ControlFolder, DEFAULT_CONTROL } from '../control/control-folder.ts'
 import { controlPath } from '../control/control-path.ts'
 import { EXIT } from '../exit-codes.ts'
@@ -111,10 +111,7 @@ async function carryOut(session: Session, verb: Verb, flags: SafetyFlags): Promi
   const folder = new ControlFolder(controlPath(session, flags.run))
   const command = commandFrom(verb, flags)
   const { scope } = command
-  const seconds = /^\d+(\.\d+)?$/.test(flags.wait) ? Number(flags.wait) : NaN
-  if (Number.isNaN(seconds)) {
-    throw new FulmarError('CONFIG_INVALID', `--wait ${flags.wait} is no number of seconds.`)
-  }
+  const seconds = secondsOf(flags.wait)
   // before anything else: whatever happens to the runs, none starts again
   if (verb === 'kill') {
     const { by, reason } = command
@@ -127,8 +124,8 @@ async function carryOut(session: Session, verb: Verb, flags: SafetyFlags): Promi
     })
   }
   const pids = folder.runs().map(({ pid }) => pid)
-  const answers = await ask(folder, command, pids, seconds)
-  for (const pid of pids) session.terminal.out.write(textOf(pid, answers.get(pid), seconds))
+  const answers = await askRuns(folder, command, pids, seconds)
+  for (const pid of pids) session.terminal.out.write(answerText(pid, answers.get(pid), seconds))
   const isDone = pids.every((pid) => answers.get(pid)?.ok === true)
   return finish(session, folder, command, { hasRuns: pids.length > 0, isDone, hadLatch: latch !== undefined })
 }
@@ -164,59 +161,6 @@ function loginName(): string {
   } catch {
     return 'unknown'
   }
-}
-
-interface RunAnswer {
-  readonly ok: boolean
-  readonly text: string
-  readonly orders: readonly string[]
-}
-
-/** Waits until every run has answered, or the time is up. */
-async function ask(
-  folder: ControlFolder,
-  command: Given,
-  pids: readonly number[],
-  seconds: number,
-): Promise<Map<number, RunAnswer>> {
-  const answers = new Map<number, RunAnswer>()
-  // a run that has just started has no file yet: a kill waits for it
-  if (pids.length === 0 && command.verb !== 'kill') return answers
-  folder.give({ ...command, time: Date.now() })
-  if (pids.length === 0) return answers
-  const until = systemClock.monotonic() + seconds * 1_000_000
-  while (answers.size < pids.length && systemClock.monotonic() < until) {
-    await systemClock.sleep(50_000)
-    for (const pid of pids) {
-      const answer = answers.has(pid) ? null : answerFrom(folder.answerOf(command.id, pid))
-      if (answer !== null) answers.set(pid, answer)
-    }
-  }
-  for (const pid of answers.keys()) folder.forgetAnswer(command.id, pid)
-  // a kill that was not heard stays for as long as its run is alive
-  if (answers.size === pids.length || command.verb !== 'kill') folder.takeBack(command.id)
-  return answers
-}
-
-function answerFrom(value: unknown): RunAnswer | null {
-  if (typeof value !== 'object' || value === null) return null
-  const { outcome, message, orders, strategy } = value as Record<string, unknown>
-  const list = Array.isArray(orders) ? orders.map(String) : []
-  return { ok: outcome !== 'refused', text: `${String(strategy)}: ${String(message)}`, orders: list }
-}
-
-function textOf(pid: number, answer: RunAnswer | undefined, seconds: number): string {
-  if (answer === undefined)
-    return `Run ${String(pid)} has not answered within ${String(seconds)} s; see fulmar status.\n`
-  const { text, orders, ok } = answer
-  const lines = orders.map((order) => `  cancels ${order}\n`)
-  return (
-    plainText(`Run ${String(pid)}, ${text}${ok ? '' : ' (refused)'}`) + `\n${lines.map(plainLine).join('')}`
-  )
-}
-
-function plainLine(line: string): string {
-  return `${plainText(line.trimEnd())}\n`
 }
 
 interface Outcome {

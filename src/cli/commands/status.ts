@@ -5,6 +5,8 @@ import { controlPath } from '../control/control-path.ts'
 import type { RunStatus } from '../control/run-watch.ts'
 import type { Session } from '../session.ts'
 
+type Status = NonNullable<RunStatus['kernel']>
+
 interface StatusFlags {
   readonly run?: string
   readonly json?: boolean
@@ -14,7 +16,8 @@ export function statusCommand(session: Session): Command {
   return new Command('status')
     .summary('show what is latched, and how the runs of this folder stand')
     .description(
-      'Shows what is latched over restarts, and of every run that is alive its state, orders and positions.',
+      'Shows what is latched over restarts, and of every run that is alive its state, breakers that are\n' +
+        'not armed, limits that were changed, positions, orders and execution algorithms.',
     )
     .option('--run <folder>', `Folder of the runs (default: ${DEFAULT_CONTROL})`)
     .option('--json', 'Print JSON on stdout, and nothing else')
@@ -50,6 +53,8 @@ function linesOf({ pid, strategy, mode, written, kernel }: RunStatus): string[] 
         `  ${scope}: ${killed ? 'killed' : state}, by ${by}: ${reason}`,
     ),
     ...frozen.map(({ instrumentId, reason }) => `  ${instrumentId} is frozen: ${reason}`),
+    ...kernel.breakers.map(breakerLine),
+    ...kernel.changedLimits.map(limitLine),
     ...strategies.flatMap(({ id, halted }) => (halted === null ? [] : [`  ${id} is halted: ${halted}`])),
     ...positions.map(
       ({ strategyId, instrumentId, netQuantity }) =>
@@ -59,5 +64,21 @@ function linesOf({ pid, strategy, mode, written, kernel }: RunStatus): string[] 
       ({ side, quantity, filled, instrumentId, type, status }) =>
         `  ${side} ${quantity} ${instrumentId} ${type}: ${status}, ${filled} filled`,
     ),
+    ...kernel.executions.map(
+      ({ id, algorithm, side, quantity, instrumentId, filled }) =>
+        `  Execution ${String(id)} (${algorithm}): ${side} ${quantity} ${instrumentId}, ${filled} filled`,
+    ),
   ]
+}
+
+function breakerLine({ breaker, scope, state, figure, limit }: Status['breakers'][number]): string {
+  const words = { warning: 'warns', tripped: 'has tripped', coolingDown: 'cools down', armed: 'is armed' }
+  return `  Breaker ${breaker} (${scope}) ${words[state]}; it stands at ${String(Math.round(figure * 100) / 100)}, its limit is ${String(limit)}`
+}
+
+function limitLine(limit: Status['changedLimits'][number]): string {
+  const { scope, name, value, by, reason, expiresAt } = limit
+  const shown = typeof value === 'object' ? value.join(', ') : String(value)
+  const until = expiresAt === null ? '' : ` until ${new Date(expiresAt / 1000).toISOString()}`
+  return `  Limit ${scope === '' ? '' : `${scope}:`}${name}=${shown}${until}, by ${by}: ${reason}`
 }

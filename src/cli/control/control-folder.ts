@@ -11,8 +11,8 @@ import {
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { FulmarError } from '../../domain/codes.ts'
-import type { SafetyCommand } from '../../domain/inputs.ts'
 import type { TradingScope } from '../../domain/trading-scope.ts'
+import type { ControlCommand } from '../../runtime/run-control.ts'
 import { latchOf, commandOf } from './parse-control.ts'
 
 /** Below the folder in which a run was started. */
@@ -34,10 +34,8 @@ export interface FiledLatch {
   readonly time: string
 }
 
-export interface FiledCommand extends SafetyCommand {
-  /** Unix milliseconds. */
-  readonly time: number
-}
+/** `time`: when it was given, in Unix milliseconds. */
+export type FiledCommand = ControlCommand & { readonly id: string; readonly time: number }
 
 export class ControlFolder {
   readonly path: string

@@ -1,23 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { OperatorCommand, SetLimitCommand } from '../../domain/inputs.ts'
-import { AAA, BBB, KernelBench, MINUTE, scripted } from '../kernel.test-support.ts'
-import type { RiskSettings } from './check.ts'
-import type { RiskLimits } from './limits.ts'
+import { BBB, MINUTE } from '../kernel.test-support.ts'
+import type { KernelBench } from '../kernel.test-support.ts'
+import { allows, ID, ready } from './change-limits.test-support.ts'
 import { loosens } from './looser.ts'
-import { STAGE_CAPS } from './stages.ts'
-
-const ID = AAA.id
-
-type Bench = { bench: KernelBench; s: ReturnType<typeof scripted> }
-
-function ready(limits: RiskLimits, more: Partial<RiskSettings> = {}): Bench {
-  const s = scripted('s', { instruments: [AAA, BBB] })
-  const risk: RiskSettings = { leverage: 100, allowShort: true, limits, ...more }
-  const bench = new KernelBench([s], { instruments: [AAA, BBB], cash: 1e6, risk })
-  bench.bar(100, 0)
-  bench.bar(100, 1)
-  return { bench, s }
-}
 
 let commands = 0
 function set(
@@ -35,15 +21,6 @@ function set(
     ...change,
   }
   bench.step({ kind: 'command', command })
-}
-
-/** Whether an order of that size would pass. */
-function allows({ bench, s }: Bench, quantity: number, id = ID): boolean {
-  let answer = false
-  bench.act(s, ({ orders }) => {
-    answer = orders.check('buy', id, quantity).approved
-  })
-  return answer
 }
 
 const changes = (bench: KernelBench): unknown[] =>
@@ -134,8 +111,12 @@ describe('a limit changed by a person', () => {
     set(at.bench, { name: 'maxOrderQuantity', value: 50, ...change })
     expect(at.bench.kernel.core.limitControl.save()).toEqual(before)
     expect(at.bench.recordsOf('limitChanged')).toEqual([])
-    expect(at.bench.recordsOf('commandRefused')[0]?.why).toMatch(why)
-    expect(at.bench.effectsOf('alert')[0]).toMatchObject({ severity: 'WARNING', code: 'CONFIG_INVALID' })
+    expect(at.bench.recordsOf('commandAnswered')).toMatchObject([{ verb: 'setLimit', outcome: 'refused' }])
+    expect(at.bench.recordsOf('commandAnswered')[0]?.message).toMatch(why)
+    expect(at.bench.effectsOf('alert')[0]).toMatchObject({
+      severity: 'WARNING',
+      code: 'RISK_COMMAND_REFUSED',
+    })
     expect([allows(at, 100), allows(at, 101)]).toEqual([true, false])
   })
 
@@ -145,7 +126,63 @@ describe('a limit changed by a person', () => {
     set(bench, { id: 'twice', name: 'maxOrderQuantity', value: 50, expiresAt: end })
     set(bench, { id: 'twice', name: 'maxOrderQuantity', value: 50, expiresAt: end })
     expect(bench.recordsOf('limitChanged')).toHaveLength(1)
-    expect(bench.recordsOf('commandRefused')).toHaveLength(1)
+    expect(bench.recordsOf('commandAnswered')).toMatchObject([
+      { id: 'twice', verb: 'setLimit', scope: 'maxOrderQuantity', by: 'ada', outcome: 'done' },
+      { id: 'twice', outcome: 'repeated', message: 'Command twice was answered before; nothing was done.' },
+    ])
+  })
+
+  it('is taken once, though the command comes again when it has ended, and after a restart', () => {
+    const { bench } = ready({ maxOrderQuantity: 100 })
+    set(bench, { id: 'once', name: 'maxOrderQuantity', value: 50, expiresAt: bench.time + MINUTE })
+    bench.time += MINUTE
+    bench.fireTimers()
+    const restarted = bench.reloaded()
+    for (const each of [bench, restarted]) {
+      set(each, { id: 'once', name: 'maxOrderQuantity', value: 50, expiresAt: bench.time + MINUTE })
+      expect(each.recordsOf('commandAnswered').at(-1)?.outcome).toBe('repeated')
+      expect(each.kernel.core.limitControl.changed).toEqual([])
+    }
+  })
+
+  it('is answered with the sentence of its alert', () => {
+    const { bench } = ready({ maxOrderQuantity: 100 })
+    set(bench, { scope: ID, name: 'maxOrderQuantity', value: 50 })
+    const message = 'maxOrderQuantity of AAA.XNAS is 50 instead of not set, by ada: a thin market.'
+    expect(bench.recordsOf('commandAnswered')).toMatchObject([
+      { scope: 'AAA.XNAS:maxOrderQuantity', outcome: 'done', message },
+    ])
+    expect(bench.effectsOf('alert').map((alert) => alert.message)).toEqual([message])
+  })
+
+  it('for a time counts it from when it is obeyed', () => {
+    const { bench } = ready({ maxOrderQuantity: 100 })
+    set(bench, { name: 'maxOrderQuantity', value: 50, expiresAfter: MINUTE })
+    expect(bench.recordsOf('limitChanged')[0]?.expiresAt).toBe(bench.time + MINUTE)
+    set(bench, { name: 'maxOrderQuantity', value: 40, expiresAfter: 0 })
+    expect(bench.recordsOf('commandAnswered').at(-1)?.message).toBe('The change would have run out already.')
+  })
+
+  it.each(['breaker', 'strategy:s', 's', 'Journal'])('that allows more is no part’s to make: %s', (by) => {
+    const { bench } = ready({ maxOrderQuantity: 100 })
+    const outcome = (value: number, expiresAfter?: number): string | undefined => {
+      set(bench, {
+        name: 'maxOrderQuantity',
+        value,
+        by,
+        ...(expiresAfter === undefined ? {} : { expiresAfter }),
+      })
+      return bench.recordsOf('commandAnswered').at(-1)?.outcome
+    }
+    expect(outcome(101)).toBe('refused')
+    expect(bench.recordsOf('commandAnswered').at(-1)?.message).toContain('behind a looser limit, by name')
+    expect(outcome(50, 10 * MINUTE)).toBe('done')
+    // less than was configured, and more than what holds
+    expect(outcome(60)).toBe('refused')
+    set(bench, { name: 'maxOrderQuantity', value: 80, expiresAfter: MINUTE })
+    // less than what holds, and more than what holds when that has run out
+    expect(outcome(70)).toBe('refused')
+    expect(outcome(40)).toBe('done')
   })
 
   it('on pace counts from then on', () => {
@@ -241,113 +278,5 @@ describe('a change that ends', () => {
     }
     expect(restarted.kernel.save()).toBe(bench.kernel.save())
     expect(changes(restarted)).toEqual([['expiry', '', 50, 100, false]])
-  })
-})
-
-describe('a stage of the deployment', () => {
-  const caps = { canary: { maxOrdersPerDay: 2, maxPositionPercent: 5 } }
-
-  function promote(bench: KernelBench, stage: 'shadow' | 'paper' | 'canary' | 'full', by = 'grace'): void {
-    bench.step({
-      kind: 'command',
-      command: { id: `p${stage}`, verb: 'promote', stage, by, reason: 'a quiet week' },
-    })
-  }
-
-  it.each(['shadow', 'paper'] as const)(
-    '%s sends nothing to a real venue, and everything to a simulated one',
-    (stage) => {
-      expect(allows(ready({}, { stage: { stage } }), 1)).toBe(true)
-      const real = ready({}, { stage: { stage, venue: 'real' } })
-      real.bench.act(real.s, ({ orders }) => {
-        expect(orders.buy(ID, 1).refusals.map(({ code }) => code)).toEqual(['RISK_STAGE'])
-      })
-    },
-  )
-
-  it('canary holds to its caps, beside the limits of the account', () => {
-    const at = ready({ maxOrderQuantity: 600 }, { stage: { stage: 'canary', venue: 'real', caps } })
-    at.bench.act(at.s, ({ orders }) => {
-      expect(orders.check('buy', ID, 501).refusals.map(({ message }) => message)).toEqual([
-        expect.stringContaining('more than 5 % (stage canary)'),
-        expect.stringContaining('more than 10000 (stage canary)'),
-      ])
-      expect(orders.buy(ID, 10, { limit: 90 }).approved).toBe(true)
-      expect(orders.check('buy', BBB.id, 10).refusals.map(({ code }) => code)).toEqual([
-        'RISK_OPEN_POSITIONS',
-        'RISK_INSTRUMENTS',
-      ])
-      expect(orders.buy(ID, 10, { limit: 91 }).approved).toBe(true)
-      expect(orders.buy(ID, 10, { limit: 92 }).refusals.map(({ code }) => code)).toEqual([
-        'RISK_ORDERS_PER_DAY',
-      ])
-    })
-  })
-
-  it('full has no caps of its own', () => {
-    const at = ready({}, { stage: { stage: 'full', venue: 'real', caps } })
-    expect([allows(at, 10_000), allows(at, 1, BBB.id)]).toEqual([true, true])
-  })
-
-  it('is raised one step at a time by a named person, lowered at once, and written down', () => {
-    const at = ready({}, { stage: { stage: 'paper', venue: 'real' } })
-    const { bench } = at
-    promote(bench, 'full')
-    promote(bench, 'canary', '')
-    promote(bench, 'paper')
-    expect(bench.recordsOf('commandRefused').map(({ why }) => why)).toEqual([
-      'From paper the next stage is canary, not full.',
-      'A promotion needs a name of who makes it, and a reason.',
-      'The deployment is at the stage paper already.',
-    ])
-    expect(allows(at, 1)).toBe(false)
-    promote(bench, 'canary')
-    expect(allows(at, 1)).toBe(true)
-    promote(bench, 'full')
-    promote(bench, 'shadow')
-    expect(bench.recordsOf('stageChanged').map(({ before, after, by }) => [before, after, by])).toEqual([
-      ['paper', 'canary', 'grace'],
-      ['canary', 'full', 'grace'],
-      ['full', 'shadow', 'grace'],
-    ])
-    expect(allows(at, 1)).toBe(false)
-  })
-
-  it('survives a restart, with what was counted', () => {
-    const at = ready({}, { stage: { stage: 'paper', venue: 'real', caps } })
-    promote(at.bench, 'canary')
-    at.bench.act(at.s, ({ orders }) => {
-      orders.buy(ID, 1, { limit: 90 })
-      orders.buy(ID, 1, { limit: 91 })
-    })
-    const restarted = at.bench.reloaded()
-    expect(restarted.kernel.save()).toBe(at.bench.kernel.save())
-    expect(allows({ bench: restarted, s: at.s }, 1)).toBe(false)
-  })
-
-  it('cannot be moved where there is none', () => {
-    const { bench } = ready({})
-    promote(bench, 'canary')
-    expect(bench.recordsOf('commandRefused')[0]?.why).toBe('This deployment has no stages.')
-  })
-
-  it('has caps of all four kinds for its first real money', () => {
-    const {
-      maxInstruments,
-      maxVenues,
-      maxOrdersPerDay,
-      maxOrderValuePerDay,
-      maxOpenPositions,
-      maxPositionPercent,
-    } = STAGE_CAPS.canary
-    for (const cap of [
-      maxInstruments,
-      maxVenues,
-      maxOrdersPerDay,
-      maxOrderValuePerDay,
-      maxOpenPositions,
-      maxPositionPercent,
-    ])
-      expect(cap).toBeGreaterThan(0)
   })
 })

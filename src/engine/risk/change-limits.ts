@@ -1,22 +1,35 @@
 /** What a person changes of limits and stage while running: written down with what was before, and said aloud. */
-import type { LimitValue, OperatorCommand, PromoteCommand, SetLimitCommand } from '../../domain/inputs.ts'
+import type { LimitValue, PromoteCommand, SetLimitCommand } from '../../domain/inputs.ts'
 import type { Core } from '../core.ts'
 import { momentText } from '../handler-failure.ts'
+import { answerCommand, authorFlaw } from '../safety/answer-command.ts'
 import { LIMIT_TIMERS } from '../timers.ts'
 import type { LimitChange } from './limit-control.ts'
-import { promotionFlaw } from './stages.ts'
+import { promotionFlaw, STAGES } from './stages.ts'
+import type { Stage } from './stages.ts'
 
 /** For the change that runs out first. */
 export const LIMIT_TIMER = 'limit expires'
 
-export function setLimit(core: Core, command: SetLimitCommand): void {
-  const change = core.limitControl.set(command, core.now)
-  if (typeof change === 'string') {
-    refuse(core, command, change)
-    return
-  }
-  tell(core, change, 'operator')
-  setTimer(core)
+export function setLimit(core: Core, given: SetLimitCommand): void {
+  const { expiresAfter, ...rest } = given
+  const command: SetLimitCommand =
+    expiresAfter === undefined ? rest : { ...rest, expiresAt: core.now + expiresAfter }
+  const { id, verb, by, scope, name } = command
+  const about = scope === '' ? name : `${scope}:${name}`
+  answerCommand(core, { id, verb, by, scope: about }, () => {
+    const refused = refusalOf(core, command)
+    if (refused !== null) return { refused }
+    const done = tell(core, core.limitControl.set(command), 'operator')
+    setTimer(core)
+    return { done }
+  })
+}
+
+function refusalOf(core: Core, command: SetLimitCommand): string | null {
+  const flaw = core.limitControl.flawOf(command, core.now)
+  if (flaw !== null || !core.limitControl.wouldLoosen(command)) return flaw
+  return authorFlaw(core, 'looser limit', command)
 }
 
 /** When the timer fires. */
@@ -26,28 +39,26 @@ export function revertLimits(core: Core): void {
 }
 
 export function promote(core: Core, command: PromoteCommand): void {
-  const { id, stage, by, reason } = command
-  const before = core.limitControl.stage
-  const flaw =
-    before === null ? 'This deployment has no stages.' : (unnamed(command) ?? promotionFlaw(before, stage))
-  if (before === null || flaw !== null) {
-    refuse(core, command, flaw ?? '')
-    return
-  }
-  core.limitControl.promote(stage)
-  core.outbox.records.push({ type: 'stageChanged', commandId: id, before, after: stage, by, reason })
-  core.outbox.effects.push({
-    kind: 'alert',
-    severity: 'WARNING',
-    code: 'RISK_LIMIT_CHANGED',
-    message: `The deployment is at the stage ${stage} instead of ${before}, by ${by}: ${reason}`,
+  const { id, verb, stage, by } = command
+  answerCommand(core, { id, verb, by, scope: stage }, () => {
+    const before = core.limitControl.stage
+    if (before === null) return { refused: 'This deployment has no stages.' }
+    const flaw = promotionFlaw(before, stage)
+    const isUp = STAGES.indexOf(stage) > STAGES.indexOf(before)
+    const refused = flaw ?? (isUp ? authorFlaw(core, 'promotion', command) : null)
+    return refused === null ? { done: moveTo(core, command, before) } : { refused }
   })
 }
 
-function unnamed({ by, reason }: PromoteCommand): string | null {
-  return by.trim() === '' || reason.trim() === ''
-    ? 'A promotion needs a name of who makes it, and a reason.'
-    : null
+function moveTo(core: Core, { id, stage, by, reason }: PromoteCommand, before: Stage): string {
+  core.limitControl.promote(stage)
+  core.outbox.records.push({ type: 'stageChanged', commandId: id, before, after: stage, by, reason })
+  // a way down is open to whoever asks, also without a name or a reason
+  const who = by.trim() === '' ? '' : `, by ${by}`
+  const why = reason.trim() === '' ? '.' : `: ${reason}`
+  const message = `The deployment is at the stage ${stage} instead of ${before}${who}${why}`
+  core.outbox.effects.push({ kind: 'alert', severity: 'WARNING', code: 'RISK_LIMIT_CHANGED', message })
+  return message
 }
 
 function setTimer({ timers, limitControl }: Core): void {
@@ -56,7 +67,7 @@ function setTimer({ timers, limitControl }: Core): void {
   else timers.set(LIMIT_TIMERS, LIMIT_TIMER, nextExpiry, null)
 }
 
-function tell(core: Core, change: LimitChange, cause: 'operator' | 'expiry'): void {
+function tell(core: Core, change: LimitChange, cause: 'operator' | 'expiry'): string {
   const { command, before, after, configured, loosens } = change
   const { id, scope, name, by, reason, expiresAt } = command
   core.outbox.records.push({
@@ -76,25 +87,13 @@ function tell(core: Core, change: LimitChange, cause: 'operator' | 'expiry'): vo
   const what = `${name}${scope === '' ? '' : ` of ${scope}`} is ${shown(after)} instead of ${shown(before)}`
   const until = expiresAt === null ? '' : `, until ${momentText(expiresAt)}`
   const wide = loosens ? ` This allows more than the configured ${shown(configured)}.` : ''
-  core.outbox.effects.push({
-    kind: 'alert',
-    severity: loosens ? 'WARNING' : 'INFO',
-    code: 'RISK_LIMIT_CHANGED',
-    message:
-      cause === 'expiry'
-        ? `${what}: the change by ${by} has run out.${wide}`
-        : `${what}, by ${by}${until}: ${reason.replace(/\.$/, '')}.${wide}`,
-  })
-}
-
-function refuse(core: Core, { id, verb, by }: OperatorCommand, why: string): void {
-  core.outbox.records.push({ type: 'commandRefused', commandId: id, verb, by, why })
-  core.outbox.effects.push({
-    kind: 'alert',
-    severity: 'WARNING',
-    code: 'CONFIG_INVALID',
-    message: `The command ${verb} by ${by === '' ? 'nobody' : by} changes nothing. ${why}`,
-  })
+  const message =
+    cause === 'expiry'
+      ? `${what}: the change by ${by} has run out.${wide}`
+      : `${what}, by ${by}${until}: ${reason.replace(/\.$/, '')}.${wide}`
+  const severity = loosens ? 'WARNING' : 'INFO'
+  core.outbox.effects.push({ kind: 'alert', severity, code: 'RISK_LIMIT_CHANGED', message })
+  return message
 }
 
 function shown(value: LimitValue | null): string {

@@ -53,10 +53,26 @@ export class LimitControl {
     return Math.min(...this.overrides.map(({ expiresAt }) => expiresAt ?? Infinity))
   }
 
-  /** Returns what changed, or a sentence that says why nothing did. */
-  set(command: SetLimitCommand, now: UnixMicros): LimitChange | string {
-    const flaw = this.flawOf(command, now)
-    if (flaw !== null) return flaw
+  /** What persons have changed and what holds now, of each limit once; in the order in which they changed it. */
+  get changed(): readonly Override[] {
+    return this.overrides.filter(
+      (one, index) => this.overrides.findLastIndex((it) => isSame(it, one)) === index,
+    )
+  }
+
+  /**
+   * Whether a change allows more than what holds, than what was configured, or than what would hold once a change under
+   * it has run out: it replaces or covers all of them.
+   */
+  wouldLoosen(command: SetLimitCommand): boolean {
+    const covered = this.overrides.filter((other) => isSame(other, command)).map(({ value }) => value)
+    return [limitOf(this.settings, command), ...covered].some((value) =>
+      loosens(command.name, value, command.value),
+    )
+  }
+
+  /** Returns what changed. Only of a command without a flaw. */
+  set(command: SetLimitCommand): LimitChange {
     const { verb: _, ...override } = command
     const before = this.valueOf(command)
     // one that has no end leaves nothing to go back to
@@ -100,11 +116,11 @@ export class LimitControl {
     this.watch.follow(this.table)
   }
 
-  private flawOf(command: SetLimitCommand, now: UnixMicros): string | null {
-    const { id, scope, name, value, by, reason, expiresAt } = command
+  /** Why a change cannot be made, in a sentence; null where it can. */
+  flawOf(command: SetLimitCommand, now: UnixMicros): string | null {
+    const { scope, name, value, by, reason, expiresAt } = command
     if (by.trim() === '' || reason.trim() === '')
       return 'A change of a limit needs a name of who makes it, and a reason.'
-    if (this.overrides.some((other) => other.id === id)) return `The command ${id} is in force already.`
     if (expiresAt !== null && !(expiresAt > now)) return 'The change would have run out already.'
     const kind = scope === '' ? 'account' : scope.startsWith(STRATEGY_PREFIX) ? 'strategy' : 'instrument'
     const of = kind === 'strategy' ? scope.slice(STRATEGY_PREFIX.length) : scope

@@ -1,39 +1,11 @@
-/** What a person tells the engine about trading itself. Each command is answered with a record, also where it is refused. */
+/** What a person tells the engine about trading itself. */
 import type { KernelInput, SafetyCommand } from '../../domain/inputs.ts'
-import { isPerson, nameOf } from '../../domain/trading-scope.ts'
-import type { CommandAnswer, TradingScope } from '../../domain/trading-scope.ts'
+import { nameOf } from '../../domain/trading-scope.ts'
+import type { TradingScope } from '../../domain/trading-scope.ts'
 import type { Core } from '../core.ts'
+import { answerCommand, authorFlaw } from './answer-command.ts'
+import type { CommandResult } from './answer-command.ts'
 import type { TradingState } from './trading-state.ts'
-
-/** Ids of commands that are remembered: far more than a person gives, and bounded. */
-const IDS_KEPT = 256
-
-/** Ids that were answered, oldest first. Kernel state: a command that comes again after a restart is known. */
-export class AnsweredCommands {
-  private readonly ids = new Set<string>()
-
-  has(id: string): boolean {
-    return this.ids.has(id)
-  }
-
-  add(id: string): void {
-    this.ids.add(id)
-    if (this.ids.size <= IDS_KEPT) return
-    const [oldest] = this.ids
-    if (oldest !== undefined) this.ids.delete(oldest)
-  }
-
-  save(): unknown {
-    return [...this.ids]
-  }
-
-  load(saved: unknown): void {
-    this.ids.clear()
-    for (const id of saved as string[]) this.ids.add(id)
-  }
-}
-
-type Outcome = Pick<CommandAnswer, 'message'> & Partial<Pick<CommandAnswer, 'outcome' | 'canceled'>>
 
 export function obeyKill(core: Core, input: Extract<KernelInput, { kind: 'kill' }>): void {
   const { id = '', by, reason } = input
@@ -42,35 +14,9 @@ export function obeyKill(core: Core, input: Extract<KernelInput, { kind: 'kill' 
 
 export function obey(core: Core, command: SafetyCommand): void {
   const { id, verb, by, scope = 'all' } = command
-  const answer = (outcome: Outcome): void => {
-    if (id === '' && (outcome.outcome ?? 'done') === 'done') return
-    core.outbox.records.push({
-      type: 'commandAnswered',
-      id,
-      verb,
-      scope,
-      by,
-      outcome: 'done',
-      canceled: [],
-      ...outcome,
-    })
-  }
-  if (id !== '' && core.answered.has(id)) {
-    answer({ outcome: 'repeated', message: `Command ${id} was answered before; nothing was done.` })
-    return
-  }
-  if (id !== '') core.answered.add(id)
-  const refusal = refusalOf(core, command, scope)
-  if (refusal === null) {
-    answer(carryOut(core, command, scope))
-    return
-  }
-  answer({ outcome: 'refused', message: refusal })
-  core.outbox.effects.push({
-    kind: 'alert',
-    severity: verb === 'kill' ? 'CRITICAL' : 'WARNING',
-    code: 'RISK_COMMAND_REFUSED',
-    message: `${verb} ${scope}${by === '' ? '' : ` by ${by}`}: ${refusal}`,
+  answerCommand(core, { id, verb, by, scope }, () => {
+    const refused = refusalOf(core, command, scope)
+    return refused === null ? carryOut(core, command, scope) : { refused }
   })
 }
 
@@ -78,17 +24,14 @@ export function obey(core: Core, command: SafetyCommand): void {
 function refusalOf(core: Core, command: SafetyCommand, scope: TradingScope): string | null {
   const { gate } = core
   if (!gate.knows(scope)) return `There is no ${scope} in this run; there are: ${gate.scopes().join(', ')}.`
-  return refuseLoosening(command, gate.latchOf(scope).state) ?? refuseVerb(core, command.verb, scope)
+  return refuseLoosening(core, command, gate.latchOf(scope).state) ?? refuseVerb(core, command.verb, scope)
 }
 
-/** What tripped a latch cannot clear it: that takes a named person, and a reason. */
-function refuseLoosening({ verb, by, reason }: SafetyCommand, state: TradingState): string | null {
+function refuseLoosening(core: Core, command: SafetyCommand, state: TradingState): string | null {
+  const { verb } = command
   const loosens =
     verb === 'resume' || verb === 'release' || verb === 'thaw' || (verb === 'reduce' && state === 'halted')
-  if (!loosens) return null
-  if (!isPerson(by))
-    return `A person has to stand behind a ${verb}, by name; ${by.trim() === '' ? 'nobody does' : `${by} is none`}.`
-  return reason.trim() === '' ? `A ${verb} needs a reason: what was wrong, and why it is right now.` : null
+  return loosens ? authorFlaw(core, verb, command) : null
 }
 
 function refuseVerb(core: Core, verb: SafetyCommand['verb'], scope: TradingScope): string | null {
@@ -115,7 +58,7 @@ function refuseVerb(core: Core, verb: SafetyCommand['verb'], scope: TradingScope
   }
 }
 
-function carryOut(core: Core, command: SafetyCommand, scope: TradingScope): Outcome {
+function carryOut(core: Core, command: SafetyCommand, scope: TradingScope): CommandResult {
   const { verb, by, reason, flatten = false, naked = false } = command
   const { gate, kills } = core
   switch (verb) {
@@ -124,12 +67,12 @@ function carryOut(core: Core, command: SafetyCommand, scope: TradingScope): Outc
       const canceled = kills.kill({ scope, by, reason, flatten, naked })
       return {
         canceled,
-        message: `${scope} ${wasKilled ? 'had been killed before' : 'is killed'}; ${countOf(canceled)} being canceled.`,
+        done: `${scope} ${wasKilled ? 'had been killed before' : 'is killed'}; ${countOf(canceled)} being canceled.`,
       }
     }
     case 'cancelAll': {
       const canceled = kills.cancelAll(scope)
-      return { canceled, message: `${countOf(canceled)} being canceled in ${scope}.` }
+      return { canceled, done: `${countOf(canceled)} being canceled in ${scope}.` }
     }
     case 'halt':
       gate.restrict('halted', by, reason, scope)
@@ -148,21 +91,21 @@ function carryOut(core: Core, command: SafetyCommand, scope: TradingScope): Outc
     case 'thaw':
       return thaw(core, by, reason, scope)
   }
-  return { message: stateChanged(core, by, reason, scope) }
+  return { done: stateChanged(core, by, reason, scope) }
 }
 
 function countOf(canceled: readonly string[]): string {
   return canceled.length === 1 ? '1 order is' : `${String(canceled.length)} orders are`
 }
 
-function thaw(core: Core, by: string, reason: string, scope: TradingScope): Outcome {
+function thaw(core: Core, by: string, reason: string, scope: TradingScope): CommandResult {
   const instrumentId = nameOf(scope)
   core.frozen.delete(core.findIndex(instrumentId))
   core.outbox.records.push({ type: 'instrumentThawed', instrumentId, by, reason })
   const message = `${instrumentId} is thawed, by ${by}: ${reason}`
   core.outbox.effects.push({ kind: 'alert', severity: 'WARNING', code: 'RISK_INSTRUMENT_FROZEN', message })
   if (core.kills.isActive) core.kills.work()
-  return { message }
+  return { done: message }
 }
 
 function stateChanged(core: Core, by: string, reason: string, scope: TradingScope): string {

@@ -1,6 +1,6 @@
 import type { Refusal } from '../../../domain/codes.ts'
 import type { Fill } from '../../../domain/fill.ts'
-import type { KernelInput, OperatorCommand } from '../../../domain/inputs.ts'
+import type { KernelInput, ResetBreakerCommand } from '../../../domain/inputs.ts'
 import type { MarketDataView } from '../../../domain/market-data.ts'
 import type { PositionResult } from '../../../domain/position-result.ts'
 import { MICROS_PER_SECOND } from '../../../domain/time.ts'
@@ -22,6 +22,7 @@ import { MarketWatch } from './market-watch.ts'
 import { Monitor } from './monitor.ts'
 import { rejectOutcome } from './rejects.ts'
 import type { RepeatedExecutions } from './repeated-executions.ts'
+import type { CommandResult } from '../answer-command.ts'
 import { resetRefusal } from './reset-refusal.ts'
 
 /** While one that arms itself is open, it is looked at so often though nothing happens. Ten seconds. */
@@ -206,22 +207,13 @@ export class BreakerBoard {
   }
 
   /** A named person arms a breaker again, with a reason. It measures anew from here on. */
-  reset(command: Extract<OperatorCommand, { verb: 'resetBreaker' }>): void {
-    const strategyIds = this.runners.map(({ id }) => id)
+  reset(command: ResetBreakerCommand): CommandResult {
     const label = command.scope === '' ? 'account' : command.scope
     const breaker = this.set.all.find(
       ({ setup }) => setup.name === command.breaker && setup.scope.label === label,
     )
-    const refusal = resetRefusal(command, breaker ?? null, strategyIds)
-    if (refusal !== null || breaker === undefined) {
-      this.core.outbox.effects.push({
-        kind: 'alert',
-        severity: 'WARNING',
-        code: 'RISK_BREAKER_RESET_REFUSED',
-        message: refusal ?? '',
-      })
-      return
-    }
+    const refused = resetRefusal(this.core, command, breaker ?? null, this.set.all)
+    if (breaker === undefined || refused !== null) return { refused: refused ?? '' }
     const from = breaker.machine.state
     breaker.machine.reset()
     breaker.rebase()
@@ -229,6 +221,7 @@ export class BreakerBoard {
     this.changed(breaker, from, command.by, command.reason)
     this.monitor.look()
     this.schedule()
+    return { done: `${command.breaker} (${label}) was reset, by ${command.by}: ${command.reason}` }
   }
 
   save(): unknown {

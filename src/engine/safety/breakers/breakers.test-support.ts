@@ -15,6 +15,7 @@ export const NOON = 1_699_963_200 * SECOND
 
 export class BreakerBench extends KernelBench {
   readonly all: readonly ReturnType<typeof scripted>[]
+  private resets = 0
 
   constructor(risk: Partial<RiskSettings>, options: BenchOptions & { count?: number } = {}) {
     const instruments = options.instruments ?? [AAA, BBB]
@@ -69,8 +70,22 @@ export class BreakerBench extends KernelBench {
     return found
   }
 
-  reset(breaker: BreakerName, { scope = 'account', by = 'Ada', reason = 'looked at it' } = {}): void {
-    this.step({ kind: 'command', command: { id: '1', verb: 'resetBreaker', breaker, scope, by, reason } })
+  reset(
+    breaker: BreakerName,
+    { scope = 'account', by = 'Ada', reason = 'looked at it', id = '' } = {},
+  ): void {
+    this.resets += 1
+    this.step({
+      kind: 'command',
+      command: {
+        id: id === '' ? `reset-${String(this.resets)}` : id,
+        verb: 'resetBreaker',
+        breaker,
+        scope,
+        by,
+        reason,
+      },
+    })
   }
 
   /** Lets time pass as a driver would, and nothing else happen. */

@@ -217,15 +217,18 @@ describe('a reset', () => {
   })
 
   it.each([
-    [{ by: '' }, /say by whom/],
-    [{ by: '  ' }, /say by whom/],
-    [{ reason: ' ' }, /Ada has to say why/],
-    [{ by: 's0' }, /only a person may/],
-    [{ by: 'strategy/s0' }, /only a person may/],
-    [{ by: 'breaker' }, /only a person may/],
-    [{ by: 'breaker dailyLoss' }, /only a person may/],
-    [{ by: 'Journal' }, /only a person may/],
-    [{ scope: 'strategy/s0' }, /none of that name and scope/],
+    [{ by: '' }, /by name; nobody does/],
+    [{ by: '  ' }, /by name; nobody does/],
+    [{ reason: ' ' }, /needs a reason/],
+    [{ by: 's0' }, /by name; s0 is none/],
+    [{ by: 'strategy/s0' }, /s0 is none/],
+    [{ by: 'breaker' }, /breaker is none/],
+    [{ by: 'breaker dailyLoss' }, /breaker dailyLoss is none/],
+    [{ by: 'Journal' }, /Journal is none/],
+    [
+      { scope: 'strategy/s0' },
+      /no breaker dailyLoss \(strategy\/s0\) in this run; there are: dailyLoss \(account\)/,
+    ],
   ])('with %j is refused, and says why', (how, why) => {
     const bench = tripped()
     bench.reset('dailyLoss', how)
@@ -233,6 +236,27 @@ describe('a reset', () => {
     const alert = bench.effectsOf('alert').at(-1)
     expect(alert?.code).toBe('RISK_BREAKER_RESET_REFUSED')
     expect(alert?.message).toMatch(why)
+    const answer = bench.recordsOf('commandAnswered').at(-1)
+    expect(answer).toMatchObject({ verb: 'resetBreaker', outcome: 'refused' })
+    expect(answer?.message).toMatch(why)
+  })
+
+  it('is answered, and given again under its id does nothing, also after a restart', () => {
+    const bench = tripped()
+    bench.reset('dailyLoss', { id: 'one' })
+    bench.bar(88)
+    const restarted = bench.reloaded()
+    const again = { id: 'one', verb: 'resetBreaker', breaker: 'dailyLoss', scope: '' } as const
+    for (const each of [bench, restarted]) {
+      each.step({ kind: 'command', command: { ...again, by: 'Ada', reason: 'looked at it' } })
+      const state = each.kernel.core.breakers?.status().find(({ breaker }) => breaker === 'dailyLoss')
+      expect(state?.state).toBe('tripped')
+      expect(each.recordsOf('commandAnswered').at(-1)).toMatchObject({ id: 'one', outcome: 'repeated' })
+    }
+    expect(bench.recordsOf('commandAnswered')).toMatchObject([
+      { outcome: 'done', message: 'dailyLoss (account) was reset, by Ada: looked at it', canceled: [] },
+      { outcome: 'repeated', message: 'Command one was answered before; nothing was done.' },
+    ])
   })
 
   it('of one that has not tripped changes nothing', () => {
