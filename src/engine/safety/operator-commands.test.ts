@@ -114,6 +114,7 @@ describe('a kill', () => {
     }
     expect(bench.effectsOf('cancel')).toHaveLength(10)
     const told = bench.effectsOf('alert').filter(({ code }) => code === 'RISK_CANCEL_UNANSWERED')
+    expect(bench.effectsOf('alert').map(({ code }) => code)).toContain('RISK_CANCEL_UNANSWERED')
     expect(told).toHaveLength(1)
     expect(bench.kernel.nextTimerDue).toBe(Infinity)
   })
