@@ -158,14 +158,16 @@ describe('while trading only reduces', () => {
         const { core } = day.bench.kernel
         const isWide = where !== 'strategy:s'
         const worst = (): number[] =>
-          [0, 1].flatMap((index) => {
-            const nets = isWide ? [day.accountNet(index)] : [day.net(0, index)]
-            const { buy, sell, reduceBuy, reduceSell } = core.orders.leaves.of(index, isWide ? -1 : 0, null)
-            return nets.flatMap((net) => [
-              Math.max(0, (net < 0 ? Math.min(0, net + reduceBuy) : net) + buy),
-              Math.max(0, -(net > 0 ? Math.max(0, net - reduceSell) : net) + sell),
-            ])
-          })
+          [0, 1]
+            .filter((index) => core.gate.covers(where, isWide ? -1 : 0, index))
+            .flatMap((index) => {
+              const nets = isWide ? [day.accountNet(index)] : [day.net(0, index)]
+              const { buy, sell, reduceBuy, reduceSell } = core.orders.leaves.of(index, isWide ? -1 : 0, null)
+              return nets.flatMap((net) => [
+                Math.max(0, (net < 0 ? Math.min(0, net + reduceBuy) : net) + buy),
+                Math.max(0, -(net > 0 ? Math.max(0, net - reduceSell) : net) + sell),
+              ])
+            })
         for (const action of then) {
           const limit = worst()
           const sent = day.do(action).some((effect) => effect.kind === 'submit' || effect.kind === 'replace')

@@ -22,6 +22,8 @@ describe('how a figure stands to its limit', () => {
     [4, 5, true, 'near'],
     [0, 0, false, 'clear'],
     [0.01, 0, false, 'beyond'],
+    [0, 0, true, 'clear'],
+    [0.01, 0, true, 'beyond'],
   ])('%d of %d (trips at the limit: %s) is %s', (figure, limit, tripsAtLimit, level) => {
     expect(levelOf(figure, limit, tripsAtLimit)).toBe(level)
   })

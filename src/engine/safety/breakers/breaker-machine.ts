@@ -18,7 +18,8 @@ const SLACK = 1e-9
 /** What is not a number passes every limit: what cannot be measured is not safe. */
 export function levelOf(figure: number, limit: number, tripsAtLimit: boolean): Level {
   const slack = Math.abs(limit) * SLACK
-  const isWithin = tripsAtLimit ? figure < limit - slack : figure <= limit + slack
+  // that nothing is lost is no breach of a limit that allows no loss
+  const isWithin = tripsAtLimit && limit > 0 ? figure < limit - slack : figure <= limit + slack
   if (!isWithin) return 'beyond'
   if (limit <= 0 || figure < limit * WITHDRAW_BELOW) return 'clear'
   return figure >= limit * WARN_AT - slack ? 'near' : 'easing'

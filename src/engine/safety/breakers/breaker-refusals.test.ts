@@ -28,9 +28,9 @@ function afterLoss(risk: Partial<NonNullable<BenchOptions['risk']>>, sells: bool
 
 describe('what a tripped breaker holds back', () => {
   it('is refused with the code of what tripped it', () => {
-    expect(afterLoss({ limits: { maxDailyLoss: 199 } }, false)).toBe('RISK_DAILY_LOSS')
-    expect(afterLoss({ limits: { maxDrawdown: 199 } }, false)).toBe('RISK_DRAWDOWN')
-    expect(afterLoss({ limits: { maxConsecutiveLosses: 0 } }, true)).toBe('RISK_LOSING_STREAK')
+    expect(afterLoss({ limits: { maxDailyLoss: 200 } }, false)).toBe('RISK_DAILY_LOSS')
+    expect(afterLoss({ limits: { maxDrawdown: 200 } }, false)).toBe('RISK_DRAWDOWN')
+    expect(afterLoss({ limits: { maxConsecutiveLosses: 1 } }, true)).toBe('RISK_LOSING_STREAK')
     expect(afterLoss({ breakers: { exposure: { limit: 5, action: 'halt' } } }, false)).toBe(
       'RISK_ACCOUNT_LEVEL',
     )
@@ -39,7 +39,7 @@ describe('what a tripped breaker holds back', () => {
   it('is nothing where the limit is not passed', () => {
     expect(afterLoss({ limits: { maxDailyLoss: 201 } }, false)).toBeUndefined()
     expect(afterLoss({ limits: { maxDrawdown: 201 } }, false)).toBeUndefined()
-    expect(afterLoss({ limits: { maxConsecutiveLosses: 1 } }, true)).toBeUndefined()
+    expect(afterLoss({ limits: { maxConsecutiveLosses: 2 } }, true)).toBeUndefined()
     expect(afterLoss({ breakers: { exposure: { limit: 50, action: 'halt' } } }, false)).toBeUndefined()
   })
 })

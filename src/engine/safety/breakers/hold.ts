@@ -55,7 +55,7 @@ export function sentenceOf({ setup, machine, figure }: Breaker, currency: string
   const stands = {
     armed: 'well within',
     warning: 'near',
-    tripped: setup.tripsAtLimit ? 'which reaches' : 'beyond',
+    tripped: figure > setup.limit ? 'beyond' : 'which reaches',
     coolingDown: 'back within',
   }[machine.state]
   return `${label}: ${shown(figure)}${money}${within}, ${stands} the limit of ${shown(setup.limit)}${money}.`

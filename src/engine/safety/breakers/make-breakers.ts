@@ -18,8 +18,17 @@ import { VolatilityDeviation } from './volatility-deviation.ts'
 import { VolatilityRange } from './volatility.ts'
 import type { WindowBreaker } from './window-breaker.ts'
 
-/** Counts trip when they are reached; the throttle lets its number pass. */
-const TRIPS_AT_LIMIT: ReadonlySet<BreakerName> = new Set(['brokerFailures', 'rejects', 'monitoring'])
+/** A loss at its limit is a breach, and counts of failures trip when they reach theirs; the throttle lets its number pass. */
+const TRIPS_AT_LIMIT: ReadonlySet<BreakerName> = new Set([
+  'dailyLoss',
+  'dailyLossPercent',
+  'drawdown',
+  'drawdownPercent',
+  'losingStreak',
+  'brokerFailures',
+  'rejects',
+  'monitoring',
+])
 
 const DEFAULT_REDUCE_PERCENT = 50
 
