@@ -15,7 +15,7 @@ import { MICROS_PER_MILLI } from '../domain/time.ts'
 import type { UnixMicros } from '../domain/time.ts'
 import type { Trail } from '../domain/trail.ts'
 import type { OrderOptions } from '../strategy/orders.ts'
-import { changeRefusal, optionRefusal } from './order-options.ts'
+import { changeRefusal, optionRefusal, sideRefusal } from './order-options.ts'
 import { toDecimal } from './to-decimal.ts'
 import { changedTrail, makeTrail, refuseTrail, trails } from './trail-intent.ts'
 
@@ -64,7 +64,7 @@ export type ChangeOutcome =
 /** The crossing `intentToOrder`: user numbers become exact, rounded to lot and tick, never to our advantage. */
 export function makeIntent(request: IntentRequest, instrument: Instrument, now: UnixMicros): IntentOutcome {
   const { side, options } = request
-  const wrong = optionRefusal(options)
+  const wrong = sideRefusal(side) ?? optionRefusal(options)
   if (wrong !== null) return { ok: false, refusal: wrong }
   const quantity = toQuantity(instrument, request.quantity)
   if (quantity === null) {

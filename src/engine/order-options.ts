@@ -38,6 +38,13 @@ export function optionRefusal(options: OrderOptions): Refusal | null {
   return refusalOf(options, OPTIONS, 'an order')
 }
 
+/** A side in other words must never be taken for the other side: strategies may be plain JavaScript. */
+export function sideRefusal(side: unknown): Refusal | null {
+  if (side === 'buy' || side === 'sell') return null
+  const message = `The side ${JSON.stringify(side)} is none; there are: 'buy', 'sell'.`
+  return { code: 'ORDER_OPTION_UNKNOWN', message }
+}
+
 /** The same for what `replace` is to change. */
 export function changeRefusal(change: ChangeRequest): Refusal | null {
   return refusalOf(change, CHANGES, 'a replace')

@@ -1,4 +1,5 @@
 /** Signals into targets: which are worked off, in which order, with which size, order type and limit. */
+import { sideRefusal } from './order-options.ts'
 import { FulmarError } from '../domain/codes.ts'
 import type { Refusal } from '../domain/codes.ts'
 import { Decimal } from '../domain/decimal.ts'
@@ -63,6 +64,8 @@ export function takeSignals(parts: SignalParts, given: Signals, options: SignalO
 
 /** What a size of that side is reckoned from, as things stand. */
 export function sizingView(core: Core, instrumentIndex: number, side: OrderSide, price?: number): SizingView {
+  const wrong = sideRefusal(side)
+  if (wrong !== null) throw new FulmarError('CONFIG_INVALID', wrong.message)
   const { portfolio, marks } = core
   const { id, lotSize } = core.instrument(instrumentIndex)
   return {

@@ -140,7 +140,8 @@ function commandFrom(verb: Verb, flags: SafetyFlags): Given {
     })
   }
   const by = flags.by ?? (loosens(verb) ? '' : loginName())
-  const reason = flags.reason ?? (loosens(verb) ? '' : 'no reason given')
+  // from halted to reducing is loosening: the run then asks for a reason
+  const reason = flags.reason ?? (loosens(verb) || verb === 'reduce' ? '' : 'no reason given')
   if (loosens(verb) && !isPerson(by)) {
     throw new FulmarError('CONFIG_INVALID', `A ${verb} needs a person who stands behind it.`, {
       remedy: 'Write --by NAME, a name of a person.',

@@ -1,4 +1,5 @@
 /** From what a strategy asks for to an execution, or to why there is none. */
+import { sideRefusal } from '../order-options.ts'
 import type { Refusal } from '../../domain/codes.ts'
 import { Decimal } from '../../domain/decimal.ts'
 import type { DecimalInput } from '../../domain/decimal.ts'
@@ -84,6 +85,8 @@ export interface Setting {
 function make(core: Core, id: number, request: ExecutionRequest): Execution {
   const { algorithm, strategyIndex, instrumentIndex, side } = request
   const instrument = core.instrument(instrumentIndex)
+  const wrongSide = sideRefusal(side)
+  if (wrongSide !== null) throw new OptionError(wrongSide)
   checkKeys(algorithm, request.options)
   const common: ExecutionOptions = request.options
   const quantity = toQuantity(instrument, request.quantity)

@@ -34,12 +34,13 @@ export function partsOf(options: BracketOptions): { readonly own: OrderOptions; 
   return { own, exits }
 }
 
-/** The exits of a bracket, checked as far as they can be before anything has filled. */
+/** The exits of a bracket, checked as far as they can be before anything has filled. `market`: the price now, NaN where none is known. */
 export function bracketLegs(
   side: OrderSide,
   instrument: Instrument,
   own: OrderOptions,
   { stopLoss, takeProfit, timeStop }: Exits,
+  market: number,
 ): LegRequest[] | Refusal {
   const stop = stopTerms(side, instrument, stopLoss)
   if ('code' in stop) return stop
@@ -51,18 +52,28 @@ export function bracketLegs(
     if (crossed) return refuseLegs(`The stop loss of ${instrument.id} lies beyond its take profit.`)
     legs.push(exit('takeProfit', 'take profit', side, target, own))
   }
-  const limit = own.limit === undefined ? null : toDecimal(own.limit)
-  if (stop.stop !== null && limit !== null && isBeyond(side, stop.stop, limit)) {
-    const what = `The stop loss ${stop.stop.toString()} of ${instrument.id}`
-    return refuseLegs(
-      `${what} would be met at once: it lies beyond the limit ${limit.toString()} of the entry.`,
-    )
-  }
+  const met = metAtOnce(side, stop.stop, own, market)
+  if (met !== null)
+    return refuseLegs(`The stop loss of ${instrument.id} would be met at once: it lies ${met}.`)
   if (timeStop !== undefined) {
     if (!Number.isFinite(timeStop) || timeStop <= 0) return refuseLegs('A timeStop is ms above 0.')
     legs.push(exit('timeStop', 'time stop', side, NO_TERMS, own))
   }
   return legs
+}
+
+/** An entry at the market is taken to fill at the price now; one with a stop or a trail, nobody knows where. */
+function metAtOnce(side: OrderSide, stop: Decimal | null, own: OrderOptions, market: number): string | null {
+  if (stop === null) return null
+  const limit = own.limit === undefined ? null : toDecimal(own.limit)
+  if (limit !== null)
+    return isBeyond(side, stop, limit)
+      ? `at ${stop.toString()}, beyond the limit ${limit.toString()} of the entry`
+      : null
+  const isAtMarket = own.stop === undefined && own.trail === undefined && own.trailPercent === undefined
+  if (!isAtMarket || !Number.isFinite(market)) return null
+  const isMet = side === 'sell' ? stop.toNumber() >= market : stop.toNumber() <= market
+  return isMet ? `at ${stop.toString()}, and the price is ${String(market)}` : null
 }
 
 function exit(

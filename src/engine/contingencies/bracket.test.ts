@@ -41,6 +41,20 @@ const find = (bench: KernelBench, role: OrderRole): number =>
   bench.open().find(({ link }) => link?.role === role)?.sequence ?? 0
 
 describe('a bracket', () => {
+  it('whose stop would be met at once is refused', () => {
+    for (const stop of [9999, 100]) {
+      const strategy = scripted('s')
+      const bench = new KernelBench([strategy])
+      bench.bar(100)
+      bench.act(strategy, ({ orders }) => {
+        const group = orders.bracket('buy', AAA.id, 10, { stopLoss: { stop } })
+        expect(group.state).toBe('denied')
+        expect(group.entry?.refusals[0]?.message).toContain('would be met at once')
+      })
+      expect(bench.open()).toEqual([])
+    }
+  })
+
   it('has no exits before its entry fills', () => {
     expect(exits(bracketed())).toEqual([])
   })

@@ -16,6 +16,7 @@ import type { OrderOptions, RequestOutcome, Ticket } from '../../strategy/orders
 import type { Core } from '../core.ts'
 import type { OrderEntry } from '../order-entry.ts'
 import { NO_OPTIONS, toQuantity } from '../order-intent.ts'
+import { sideRefusal } from '../order-options.ts'
 import { bracketLegs, legRequest, partsOf, refuseLegs } from './bracket-legs.ts'
 import type { LegRequest } from './bracket-legs.ts'
 import { makeGroup, makeLeg, opposite } from './group.ts'
@@ -52,7 +53,8 @@ export class GroupRequests implements ContingentOrders {
   ): OrderGroup {
     const asked = this.asked(instrumentId)
     const { own, exits } = partsOf(options)
-    const made = bracketLegs(opposite(side), asked.instrument, own, exits)
+    const market = this.core.marks.price(asked.instrumentIndex)
+    const made = sideRefusal(side) ?? bracketLegs(opposite(side), asked.instrument, own, exits, market)
     if ('code' in made) return refuseGroup(asked, 'bracket', side, own, made)
     const { timeStop } = exits
     const holdFor = timeStop === undefined ? null : Math.round(timeStop * MICROS_PER_MILLI)
@@ -62,7 +64,7 @@ export class GroupRequests implements ContingentOrders {
   oto(instrumentId: InstrumentId, entry: ContingentLeg, children: readonly ContingentLeg[]): OrderGroup {
     const asked = this.asked(instrumentId)
     const { side, quantity, ...options } = entry
-    const legs = legsOf(asked, children, 'child')
+    const legs = sideRefusal(side) ?? legsOf(asked, children, 'child')
     if ('code' in legs) return refuseGroup(asked, 'oto', side, options, legs)
     return this.withEntry(asked, { kind: 'oto', side, quantity, options, holdFor: null }, legs)
   }

@@ -98,6 +98,19 @@ describe('worst-case exposure', () => {
     })
   })
 
+  it('does not value what is held and ordered already at the low limit of one order more', () => {
+    const { bench, s } = ready({ cash: 100_000 })
+    bench.act(s, ({ orders }) => orders.buy(ID, 900))
+    bench.fill(1, 900)
+    bench.act(s, ({ orders }) => {
+      expect(orders.check('buy', ID, 100, { limit: 50 }).approved).toBe(true)
+      expect(orders.check('buy', ID, 200, { limit: 50 }).approved).toBe(true)
+      expect(orders.check('buy', ID, 201, { limit: 50 }).refusals[0]?.code).toBe('RISK_BUYING_POWER')
+      expect(orders.buy(ID, 100, { limit: 100 }).approved).toBe(true)
+      expect(orders.check('buy', ID, 1, { limit: 1 }).approved).toBe(false)
+    })
+  })
+
   it('is that over all instruments', () => {
     const { bench, s } = ready({ cash: 100_000, instruments: [AAA, BBB] })
     bench.act(s, ({ orders }) => {

@@ -32,6 +32,9 @@ export interface OrderExposure {
   /** Signed: the highest and the lowest net quantity that could come of it, with the order among the open ones. */
   readonly highest: number
   readonly lowest: number
+  /** The same without the order, and without the one that it replaces. */
+  readonly highestWithout: number
+  readonly lowestWithout: number
 }
 
 /** Worked out anew; checks ask their context, which remembers it. */
@@ -42,6 +45,8 @@ export function exposureOf(intent: OrderIntent, context: RiskContext, strategyIn
   const before = worstCase(net, leaves.of(instrumentIndex, strategyIndex, null))
   const { replacing } = context
   const after = leaves.of(instrumentIndex, strategyIndex, replacing)
+  const highestWithout = highestNet(net, after.buy, after.reduceBuy)
+  const lowestWithout = lowestNet(net, after.sell, after.reduceSell)
   const quantity = leaves.added(intent, replacing).toNumber()
   if (side === 'buy') after[reduceOnly ? 'reduceBuy' : 'buy'] += quantity
   else after[reduceOnly ? 'reduceSell' : 'sell'] += quantity
@@ -50,6 +55,8 @@ export function exposureOf(intent: OrderIntent, context: RiskContext, strategyIn
     after: worstCase(net, after),
     highest: highestNet(net, after.buy, after.reduceBuy),
     lowest: lowestNet(net, after.sell, after.reduceSell),
+    highestWithout,
+    lowestWithout,
   }
 }
 
@@ -146,11 +153,30 @@ export function orderValue(intent: OrderIntent, context: Pick<RiskContext, 'mark
   return intent.quantity.toNumber() * Math.abs(context.portfolio.unitValue(intent.instrumentIndex, price))
 }
 
+/** Signed values, in the currency of the account, of the highest and the lowest that could be held of the instrument. */
+interface ValueRange {
+  readonly highest: number
+  readonly lowest: number
+}
+
+/** What is held and ordered already is worth what the market says; only what the order adds is valued at its own price. */
+function valuesAfter(intent: OrderIntent, context: RiskContext, strategyIndex: number): ValueRange {
+  const { instrumentIndex } = intent
+  const unit = (price: number): number => Math.abs(context.portfolio.unitValue(instrumentIndex, price))
+  const own = context.exposureOf(intent, strategyIndex)
+  const added = unit(valuationPrice(intent, context))
+  const market = context.marks.price(instrumentIndex)
+  const held = Number.isNaN(market) ? added : unit(market)
+  return {
+    highest: own.highestWithout * held + (own.highest - own.highestWithout) * added,
+    lowest: own.lowestWithout * held + (own.lowest - own.lowestWithout) * added,
+  }
+}
+
 /** What the instrument could come to be worth, in the currency of the account. */
 export function positionValueAfter(intent: OrderIntent, context: RiskContext, strategyIndex: number): number {
-  const units = gross(worstCaseAfter(intent, context, strategyIndex))
-  const price = valuationPrice(intent, context)
-  return units * Math.abs(context.portfolio.unitValue(intent.instrumentIndex, price))
+  const { highest, lowest } = valuesAfter(intent, context, strategyIndex)
+  return Math.max(0, highest, -lowest)
 }
 
 /** NaN, which passes every limit, where the account has no equity or cannot be valued. */
@@ -167,14 +193,12 @@ export interface Exposure {
 }
 
 export function exposureAfter(intent: OrderIntent, context: RiskContext, strategyIndex: number): Exposure {
-  const own = context.exposureOf(intent, strategyIndex)
-  const price = valuationPrice(intent, context)
-  const unit = Math.abs(context.portfolio.unitValue(intent.instrumentIndex, price))
+  const own = valuesAfter(intent, context, strategyIndex)
   const others = context.elsewhere(strategyIndex)
-  const highest = others.highest + own.highest * unit
-  const lowest = others.lowest + own.lowest * unit
+  const highest = others.highest + own.highest
+  const lowest = others.lowest + own.lowest
   return {
-    gross: others.gross + Math.max(own.highest, -own.lowest) * unit,
+    gross: others.gross + Math.max(0, own.highest, -own.lowest),
     net: Math.max(Math.abs(highest), Math.abs(lowest)),
   }
 }

@@ -38,7 +38,7 @@ function sizeByRisk(options: RiskPerTradeOptions, view: SizingView): SizeOutcome
   if (typeof risk === 'string') return refuseSize(view, risk)
   const distance = distanceOf(options, view)
   if (typeof distance === 'string') return refuseSize(view, distance)
-  return within(view, risk / (distance * view.pointValue), options)
+  return within(view, risk / (distance * view.pointValue), boundsOf(options))
 }
 
 function riskOf(options: RiskAmount, { equity }: SizingView): number | string {
@@ -75,4 +75,11 @@ function distanceOf(options: StopDistance, { side, price }: SizingView): number 
   if (stopPrice > 0 && distance > 0 && distance < Infinity) return distance
   const where = side === 'buy' ? 'below' : 'above'
   return `stopPrice is ${String(stopPrice)}; to ${side} at ${String(price)} it must be ${where} that.`
+}
+
+const OWN: ReadonlySet<string> = new Set(['percent', 'amount', 'stopPrice', 'stopPercent', 'atr', 'multiple'])
+
+/** All the others: what is none is refused there. */
+function boundsOf(options: RiskPerTradeOptions): AmountBounds {
+  return Object.fromEntries(Object.entries(options).filter(([key]) => !OWN.has(key)))
 }

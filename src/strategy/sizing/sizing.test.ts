@@ -80,6 +80,10 @@ describe('sizes by hand', () => {
       ok: false,
       refusal: { code: 'ORDER_SIZE_INVALID' },
     })
+    const typo = { maxAmout: 1000 } as { maxAmount?: number }
+    expect(refusalOf(fixedNotional(5000, typo))).toContain('there is no bound maxAmout')
+    expect(refusalOf(riskPerTrade({ percent: 1, stopPrice: 48, ...typo }))).toContain('no bound maxAmout')
+    expect(refusalOf(atrTarget({ percent: 1, atr: 2, ...typo }))).toContain('no bound maxAmout')
     expect(refusalOf(fixedQuantity(NaN))).toContain('quantity is NaN')
     expect(refusalOf(percentOfEquity(10), { equity: -5 })).toContain('the equity is -5.00')
     expect(refusalOf(percentOfEquity(10), { price: NaN })).toContain('No price is known yet for AAA.XNAS')

@@ -87,7 +87,12 @@ export function wholeLots(quantity: number, lotSize: number): number {
   return Decimal.fromNumber(quantity).quantize(Decimal.fromNumber(lotSize), 'down').toNumber()
 }
 
-function wrongBounds({ minAmount, maxAmount }: AmountBounds): string | null {
+function wrongBounds(bounds: AmountBounds): string | null {
+  const { minAmount, maxAmount } = bounds
+  // a bound that was meant must never go missing
+  for (const key in bounds)
+    if (key !== 'minAmount' && key !== 'maxAmount')
+      return `there is no bound ${key}; there are: minAmount, maxAmount.`
   if (minAmount !== undefined && !(minAmount > 0 && minAmount < Infinity))
     return `minAmount is ${String(minAmount)}; it must be above zero.`
   if (maxAmount !== undefined && !(maxAmount > 0)) {

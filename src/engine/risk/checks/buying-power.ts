@@ -1,5 +1,5 @@
 import type { RiskCheck } from '../check.ts'
-import { ACCOUNT, gross, valuationPrice, worstCaseAfter, worstCaseBefore } from '../exposure.ts'
+import { ACCOUNT, gross, positionValueAfter, worstCaseAfter, worstCaseBefore } from '../exposure.ts'
 
 /** Rounding of floats must not refuse an order for exactly all there is. */
 const SLACK = 1e-9
@@ -12,11 +12,9 @@ export const checkBuyingPower: RiskCheck = (intent, context) => {
   const after = gross(worstCaseAfter(intent, context))
   if (after <= gross(worstCaseBefore(intent, context))) return null
   const { portfolio } = context
-  const price = valuationPrice(intent, context)
   // `checkPriceKnown` has refused it already, and says better why
   if (Number.isNaN(context.marks.price(intent.instrumentIndex))) return null
-  const exposure =
-    after * portfolio.unitValue(intent.instrumentIndex, price) + context.elsewhere(ACCOUNT).gross
+  const exposure = positionValueAfter(intent, context, ACCOUNT) + context.elsewhere(ACCOUNT).gross
   const limit = context.equity * context.settings.leverage
   if (exposure <= limit + Math.abs(limit) * SLACK) return null
   if (Number.isNaN(exposure) || Number.isNaN(limit)) {

@@ -60,7 +60,7 @@ const stepOf = (time: number, length: number): number => Math.floor(time / Math.
 /** What the window holds, found by looking at everything. */
 function held(all: readonly Update[], at: number, length: number): readonly Update[] {
   const last = stepOf(all[at]?.time ?? 0, length)
-  return all.slice(0, at + 1).filter(({ time }) => stepOf(time, length) > last - STEPS)
+  return all.slice(0, at + 1).filter(({ time }) => stepOf(time, length) > last - STEPS - 1)
 }
 
 function feed(breaker: WindowBreaker, { time, open, high, low, close }: Update): number {
@@ -94,16 +94,16 @@ describe('a price window', () => {
     const window = new PriceWindow(300 * SECOND)
     for (let at = 0; at < 20_000; at++) window.add(at * 20_000, 20_000 - at, 20_000 - at)
     const [highs, lows] = window.save() as [unknown[], unknown[]]
-    expect(highs.length).toBe(STEPS)
+    expect(highs.length).toBe(STEPS + 1)
     expect(lows.length).toBe(1)
   })
 
   it('lets a price go when the window has moved past it, and not before', () => {
     const window = new PriceWindow(300 * SECOND)
     window.add(0, 110, 90)
-    window.add(299 * SECOND, 100, 100)
+    window.add(300 * SECOND, 100, 100)
     expect([window.highest, window.lowest]).toEqual([110, 90])
-    window.moveTo(300 * SECOND)
+    window.moveTo(301 * SECOND)
     expect([window.highest, window.lowest]).toEqual([100, 100])
   })
 })

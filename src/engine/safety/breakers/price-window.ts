@@ -1,7 +1,7 @@
 import type { UnixMicros } from '../../../domain/time.ts'
 
 /**
- * A window moves on in steps of a 300th of its length, so that it never holds more than 300 figures however many
+ * A window moves on in steps of a 300th of its length, so that it never holds more than 301 figures however many
  * updates come: a window of 300 s in steps of 1 s.
  */
 export const STEPS = 300
@@ -11,7 +11,7 @@ interface Entry {
   readonly value: number
 }
 
-/** Highest value of the last steps: a queue that falls from front to back. O(1) amortized, 300 entries at most. */
+/** Highest value of the last steps: a queue that falls from front to back. O(1) amortized, 301 entries at most. */
 class Highest {
   private entries: Entry[] = []
   private head = 0
@@ -58,7 +58,8 @@ class Highest {
 
 /**
  * Highest and lowest price of the last while. A moment belongs to the step `floor(time / (length / 300))`; the window
- * holds the step of the latest moment and the 299 before it, so that it is between 299 and 300 steps long.
+ * holds the step of the latest moment and the 300 before it: what was seen exactly one length ago is in it still, as with
+ * bars of a minute and a window of a minute.
  */
 export class PriceWindow {
   private readonly width: number
@@ -95,7 +96,7 @@ export class PriceWindow {
 
   /** Lets go what is too old by then. */
   moveTo(time: UnixMicros): void {
-    const gone = this.stepOf(time) - STEPS
+    const gone = this.stepOf(time) - STEPS - 1
     this.highs.dropUntil(gone)
     this.lows.dropUntil(gone)
   }

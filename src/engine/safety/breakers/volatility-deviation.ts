@@ -22,7 +22,7 @@ export class VolatilityDeviation extends WindowBreaker {
   }
 
   at(time: UnixMicros): number {
-    const gone = this.steps.stepOf(time) - STEPS
+    const gone = this.steps.stepOf(time) - STEPS - 1
     if ((this.closes[0]?.step ?? Infinity) <= gone)
       this.closes = this.closes.filter(({ step }) => step > gone)
     return deviation(this.closes)
