@@ -28,7 +28,7 @@ describe('fulmar', () => {
         "halt: let no order out; what is open stays",
         "reduce: let out only orders that bring a position nearer to zero",
         "resume: open trading again after halt, reduce or release",
-        "cancel-all: cancel everything that is open, without a latch",
+        "cancel-all: cancel what is open but exits that protect, without a latch",
         "thaw: let a frozen instrument trade again",
         "limit: change a limit of the runs that are alive",
         "reset: arm a circuit breaker again that has tripped",

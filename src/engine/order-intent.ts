@@ -61,10 +61,14 @@ export interface ChangeRequest {
 export type ChangeOutcome =
   { readonly ok: true; readonly change: OrderChange } | { readonly ok: false; readonly refusal: Refusal }
 
+function wordRefusal({ side, options }: IntentRequest): Refusal | null {
+  return sideRefusal(side) ?? optionRefusal(options)
+}
+
 /** The crossing `intentToOrder`: user numbers become exact, rounded to lot and tick, never to our advantage. */
 export function makeIntent(request: IntentRequest, instrument: Instrument, now: UnixMicros): IntentOutcome {
   const { side, options } = request
-  const wrong = sideRefusal(side) ?? optionRefusal(options)
+  const wrong = wordRefusal(request)
   if (wrong !== null) return { ok: false, refusal: wrong }
   const quantity = toQuantity(instrument, request.quantity)
   if (quantity === null) {

@@ -5,7 +5,7 @@
 import { createHash, createPrivateKey, createPublicKey, sign, verify } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
 import { FulmarError } from '../../domain/codes.ts'
-import { bytesOf, hexOf } from './driver.ts'
+import { bytesOf, hexOf, textOf } from './driver.ts'
 import type { Database, SqlRow, Statement } from './driver.ts'
 import { LOG } from './log-reader.ts'
 import type { Cursor } from './log-reader.ts'
@@ -110,6 +110,6 @@ export function checkpointProblem(
     return `${what} has another head than the chain: what came before was changed.`
   if (key === null) return null
   const note = noteOf(genesis, position, head, Number(row['signed_time']))
-  if (row['key'] === keyName(key) && verify(null, note, key, bytesOf(row['signature']))) return null
+  if (textOf(row['key']) === keyName(key) && verify(null, note, key, bytesOf(row['signature']))) return null
   return `${what} was not signed with this key, or was changed afterwards.`
 }

@@ -137,6 +137,14 @@ export function faultOf(error: unknown): StorageFault {
   return new StorageFault(kind ?? 'other', plain, error)
 }
 
+/**
+ * Text is read as bytes, `CAST(name AS BLOB) AS name`: a damaged file may hold what is no UTF-8, and one of the drivers
+ * would end the whole process over it.
+ */
+export function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : Buffer.from(bytesOf(value)).toString()
+}
+
 export function bytesOf(value: unknown): Uint8Array {
   if (value instanceof Uint8Array) return value
   if (value instanceof ArrayBuffer) return new Uint8Array(value)

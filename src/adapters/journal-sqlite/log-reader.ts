@@ -1,6 +1,6 @@
 import type { StoredRecord } from '../../ports/journal.ts'
 import { nextHash } from './chain.ts'
-import { bytesOf, hexOf } from './driver.ts'
+import { bytesOf, hexOf, textOf } from './driver.ts'
 import type { Database, SqlRow, Statement } from './driver.ts'
 import { corrupt } from './faults.ts'
 
@@ -29,7 +29,7 @@ export class LogReader {
   private readonly last: Statement
 
   constructor(database: Database, file: string, genesis: Buffer) {
-    const columns = 'position, epoch, sequence, time, type, body, hash'
+    const columns = 'position, epoch, sequence, time, CAST(type AS BLOB) AS type, body, hash'
     this.file = file
     this.start = { position: 0, sequence: 0, hash: genesis }
     this.after = database.prepare(
@@ -91,7 +91,7 @@ export class LogReader {
       epoch: Number(row['epoch']),
       sequence: Number(row['sequence']),
       time: Number(row['time']),
-      type: String(row['type']),
+      type: textOf(row['type']),
     }
     if (position !== previous.position + 1) throw this.hole(previous.position + 1)
     const body = bytesOf(row['body'])

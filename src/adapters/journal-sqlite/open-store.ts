@@ -4,7 +4,7 @@ import { FulmarError } from '../../domain/codes.ts'
 import type { LogOrigin } from '../../ports/journal-chain.ts'
 import { genesisHash } from './chain.ts'
 import { Signer } from './checkpoints.ts'
-import { openDatabase } from './driver.ts'
+import { openDatabase, textOf } from './driver.ts'
 import type { Database } from './driver.ts'
 import { toFulmarError } from './faults.ts'
 import { lockStore, unlockStore } from './lock.ts'
@@ -131,14 +131,20 @@ function configure(database: Database, { maxBytes }: StoreOptions): void {
   pragma(`max_page_count = ${String(Math.max(1, pages))}`)
 }
 
+const IDENTITY = ['name', 'account', 'environment', 'build']
+  .map((name) => `CAST(${name} AS BLOB) AS ${name},`)
+  .join(' ')
+
 function readDeployment(database: Database): { readonly origin: LogOrigin; readonly epoch: number } | null {
-  const row = database.prepare(`SELECT * FROM deployment WHERE log = ${String(LOG)}`).get()
+  const row = database
+    .prepare(`SELECT ${IDENTITY} created_time, epoch FROM deployment WHERE log = ${String(LOG)}`)
+    .get()
   if (row === undefined) return null
   const origin = {
-    deployment: String(row['name']),
-    account: String(row['account']),
-    environment: String(row['environment']),
-    build: String(row['build']),
+    deployment: textOf(row['name']),
+    account: textOf(row['account']),
+    environment: textOf(row['environment']),
+    build: textOf(row['build']),
     createdTime: Number(row['created_time']),
   }
   return { origin, epoch: Number(row['epoch']) }

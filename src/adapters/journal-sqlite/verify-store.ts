@@ -52,7 +52,10 @@ class Walk {
     this.log = log
     this.key = publicKey === null ? null : readPublicKey(publicKey)
     this.marks = database
-      .prepare(`SELECT * FROM checkpoint WHERE log = ${String(LOG)} ORDER BY position`)
+      .prepare(
+        `SELECT position, head, signed_time, CAST(key AS BLOB) AS key, signature FROM checkpoint
+         WHERE log = ${String(LOG)} ORDER BY position`,
+      )
       .all()
     this.cursor = log.start
   }

@@ -69,8 +69,8 @@ const ENTRIES: readonly Entry[] = [
   {
     name: 'cancel-all',
     verb: 'cancelAll',
-    summary: 'cancel everything that is open, without a latch',
-    description: 'Cancels every open order, stops that protect among them. Strategies go on.',
+    summary: 'cancel what is open but exits that protect, without a latch',
+    description: 'Cancels every open order but exits that protect a position. Strategies go on.',
   },
   {
     name: 'thaw',
