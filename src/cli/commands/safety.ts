@@ -139,7 +139,9 @@ function commandFrom(verb: Verb, flags: SafetyFlags): Given {
       remedy: `It takes one of: ${SCOPES}.`,
     })
   }
-  const by = flags.by ?? (loosens(verb) ? '' : loginName())
+  // what tightens never fails for want of a name
+  const named = flags.by?.trim() === '' ? undefined : flags.by
+  const by = named ?? (loosens(verb) ? '' : loginName())
   // from halted to reducing is loosening: the run then asks for a reason
   const reason = flags.reason ?? (loosens(verb) || verb === 'reduce' ? '' : 'no reason given')
   if (loosens(verb) && !isPerson(by)) {
