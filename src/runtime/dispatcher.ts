@@ -136,8 +136,7 @@ export class Dispatcher {
       effect.kind === 'alert' || (effect.kind === 'cancel' && !held.has(effect.order.sequence))
     this.committed = committed.filter((effect) => !isUrgent(effect))
     this.effects = effects.filter((effect) => !isUrgent(effect))
-    for (const list of [committed, effects])
-      for (const effect of list) if (isUrgent(effect)) this.act(effect)
+    for (const list of [committed, effects]) for (const effect of list) if (isUrgent(effect)) this.act(effect)
   }
 
   private act(effect: Effect): void {
