@@ -11,6 +11,7 @@ import { doJob, openOrClose } from './jobs/apply-jobs.ts'
 import { fireKernelTimer } from './kernel-timers.ts'
 import { obeyCommand } from './obey-command.ts'
 import { obeyKill } from './safety/operator-commands.ts'
+import { startRun, tellDataGap } from './start-run.ts'
 import type { StrategyRunner } from './strategy-runner.ts'
 
 type OrderReportInput = Extract<KernelInput, { readonly clientOrderId: string }>
@@ -71,6 +72,12 @@ export function applyInput(core: Core, runners: readonly StrategyRunner[], input
           context.connection = { venue: input.venue, connected: input.connected }
         })
       }
+      return
+    case 'runStarted':
+      startRun(core, runners, input)
+      return
+    case 'dataGap':
+      tellDataGap(runners, input)
       return
     case 'systemError':
       reportError(core, runners, input)
