@@ -16,22 +16,13 @@ import { startRun, tellDataGap } from './start-run.ts'
 import type { StrategyRunner } from './strategy-runner.ts'
 
 export function applyInput(core: Core, runners: readonly StrategyRunner[], input: KernelInput): void {
+  if ('clientOrderId' in input) {
+    applyOrderReport(core, runners, input)
+    return
+  }
   switch (input.kind) {
     case 'fill':
       bookFill(core, runners, input.report)
-      return
-    case 'orderRejected':
-    case 'orderAccepted':
-    case 'orderTriggered':
-    case 'orderCanceled':
-    case 'orderExpired':
-    case 'orderReplaced':
-    case 'cancelRejected':
-    case 'replaceRejected':
-    case 'orderInDoubt':
-    case 'orderLost':
-    case 'orderWithheld':
-      applyOrderReport(core, runners, input)
       return
     case 'timerDue':
       fireTimer(core, runners, input.timerId)
