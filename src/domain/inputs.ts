@@ -7,6 +7,7 @@ import type { ComparisonInput, ReconciliationCommand } from './comparison.ts'
 import type { Decimal } from './decimal.ts'
 import type { FillReport } from './fill.ts'
 import type { Currency, InstrumentId } from './instrument.ts'
+import type { DataGap, RunStarted } from './run-started.ts'
 import type { UnixMicros } from './time.ts'
 import type { TradingScope } from './trading-scope.ts'
 import type { Trail } from './trail.ts'
@@ -17,6 +18,8 @@ interface OrderInput {
 }
 
 export type KernelInput =
+  | RunStarted
+  | DataGap
   | { readonly kind: 'systemError'; readonly code: string; readonly message: string }
   | ({ readonly kind: 'kill'; readonly by: string; readonly reason: string } & KillOptions)
   | { readonly kind: 'fill'; readonly report: FillReport }
@@ -215,6 +218,7 @@ export interface FxRate {
 
 /** Smaller goes first; market data is last, at 7. FIFO within one. */
 export const INPUT_PRIORITY: Readonly<Record<KernelInput['kind'], number>> = {
+  runStarted: 0,
   systemError: 1,
   kill: 1,
   fill: 2,
@@ -234,6 +238,7 @@ export const INPUT_PRIORITY: Readonly<Record<KernelInput['kind'], number>> = {
   externalOrderReported: 4,
   fillsRead: 4,
   venueBooksReported: 4,
+  dataGap: 4,
   corporateAction: 4,
   fxRateChanged: 4,
   cashMoved: 4,
