@@ -1,6 +1,7 @@
 /** What each input does, in the order of the turn: order table → portfolio → contingencies → targets → strategy handler. */
 import { applyOrderEvent } from '../domain/order-lifecycle.ts'
-import type { OrderEventInput } from '../domain/order-lifecycle.ts'
+import { orderEventOf } from '../domain/order-report-event.ts'
+import type { OrderReportInput } from '../domain/order-report-event.ts'
 import type { KernelInput } from '../domain/inputs.ts'
 import { MICROS_PER_MILLI } from '../domain/time.ts'
 import { afterOrderEvent } from './after-order-event.ts'
@@ -12,8 +13,6 @@ import { fireKernelTimer } from './kernel-timers.ts'
 import { obeyCommand } from './obey-command.ts'
 import { obeyKill } from './safety/operator-commands.ts'
 import type { StrategyRunner } from './strategy-runner.ts'
-
-type OrderReportInput = Extract<KernelInput, { readonly clientOrderId: string }>
 
 export function applyInput(core: Core, runners: readonly StrategyRunner[], input: KernelInput): void {
   switch (input.kind) {
@@ -96,7 +95,7 @@ function applyOrderReport(core: Core, runners: readonly StrategyRunner[], input:
     return
   }
   const { quantity } = order
-  const transition = applyOrderEvent(order, eventOf(input), core.now)
+  const transition = applyOrderEvent(order, orderEventOf(input), core.now)
   if (order.quantity !== quantity && transition.from !== 'denied') core.statistics.resized(order, quantity)
   if (input.kind === 'replaceRejected' && order.cumulativeQuantity.gt(order.quantity)) {
     freezeOverfilled(core, order, order.cumulativeQuantity.sub(order.quantity))
@@ -147,42 +146,6 @@ function reportError(
     runner.callShared('onError', (context) => {
       context.error = { code, message }
     })
-  }
-}
-
-function eventOf(input: OrderReportInput): OrderEventInput {
-  switch (input.kind) {
-    case 'orderAccepted':
-      return { kind: 'accept', venueOrderId: input.venueOrderId }
-    case 'orderTriggered':
-      return { kind: 'trigger' }
-    case 'orderRejected':
-      // A second copy of an order is refused, and the first one works on: only the venue knows how it fares.
-      if (input.code === 'VENUE_DUPLICATE_ORDER_ID') return { kind: 'inDoubt', reason: input.reason }
-      return { kind: 'reject', reason: `${input.code}: ${input.reason}` }
-    case 'orderCanceled':
-      return { kind: 'cancel', reason: input.reason }
-    case 'orderExpired':
-      return { kind: 'expire', reason: input.reason }
-    case 'orderReplaced':
-      return {
-        kind: 'replaced',
-        quantity: input.quantity,
-        limitPrice: input.limitPrice,
-        stopPrice: input.stopPrice,
-        ...(input.trail === undefined ? {} : { trail: input.trail }),
-        eventTime: input.eventTime,
-      }
-    case 'cancelRejected':
-      return { kind: 'cancelReject', reason: input.reason }
-    case 'replaceRejected':
-      return { kind: 'replaceReject', reason: input.reason }
-    case 'orderInDoubt':
-      return { kind: 'inDoubt', reason: input.reason }
-    case 'orderLost':
-      return { kind: 'lost', reason: input.reason }
-    case 'orderWithheld':
-      return { kind: 'withhold', reason: `${input.code}: ${input.reason}` }
   }
 }
 
