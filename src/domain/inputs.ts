@@ -7,6 +7,7 @@ import type { Decimal } from './decimal.ts'
 import type { FillReport } from './fill.ts'
 import type { Currency, InstrumentId } from './instrument.ts'
 import type { DataGap, RunStarted } from './run-started.ts'
+import type { RunStopping } from './run-stopping.ts'
 import type { UnixMicros } from './time.ts'
 import type { TradingScope } from './trading-scope.ts'
 import type { Trail } from './trail.ts'
@@ -19,6 +20,7 @@ interface OrderInput {
 export type KernelInput =
   | RunStarted
   | DataGap
+  | RunStopping
   | { readonly kind: 'systemError'; readonly code: string; readonly message: string }
   | ({ readonly kind: 'kill'; readonly by: string; readonly reason: string } & KillOptions)
   | { readonly kind: 'fill'; readonly report: FillReport }
@@ -239,6 +241,7 @@ export const INPUT_PRIORITY: Readonly<Record<KernelInput['kind'], number>> = {
   variationSettled: 4,
   computed: 4,
   command: 5,
+  runStopping: 5,
   sessionChanged: 6,
   breakersDue: 6,
   jobDue: 6,
