@@ -3,6 +3,7 @@
  * The sequencer decides the order (`INPUT_PRIORITY`); the kernel takes them one by one.
  */
 import type { EpochDay } from './civil-date.ts'
+import type { ComparisonInput, ReconciliationCommand } from './comparison.ts'
 import type { Decimal } from './decimal.ts'
 import type { FillReport } from './fill.ts'
 import type { Currency, InstrumentId } from './instrument.ts'
@@ -53,6 +54,7 @@ export type KernelInput =
       readonly state: 'silent' | 'reconciling' | 'reconciled' | 'armed'
       readonly reason: string
     }
+  | ComparisonInput
   | { readonly kind: 'corporateAction'; readonly action: CorporateAction }
   | { readonly kind: 'fxRateChanged'; readonly rate: FxRate }
   | {
@@ -114,7 +116,8 @@ export interface KillOptions {
 }
 
 /** From a person, who is named, or from a component that tightens. Repeated under the same id it changes nothing. */
-export type OperatorCommand = SafetyCommand | ResetBreakerCommand | SetLimitCommand | PromoteCommand
+export type OperatorCommand =
+  SafetyCommand | ResetBreakerCommand | SetLimitCommand | PromoteCommand | ReconciliationCommand
 
 export interface SafetyCommand extends KillOptions {
   readonly id: string
@@ -234,6 +237,9 @@ export const INPUT_PRIORITY: Readonly<Record<KernelInput['kind'], number>> = {
   orderWithheld: 4,
   connectionChanged: 4,
   venueStateChanged: 4,
+  externalOrderReported: 4,
+  fillsRead: 4,
+  venueBooksReported: 4,
   dataGap: 4,
   corporateAction: 4,
   fxRateChanged: 4,
@@ -242,6 +248,7 @@ export const INPUT_PRIORITY: Readonly<Record<KernelInput['kind'], number>> = {
   computed: 4,
   command: 5,
   runStopping: 5,
+  dayReportDue: 6,
   sessionChanged: 6,
   breakersDue: 6,
   jobDue: 6,
