@@ -17,7 +17,7 @@ export function codeHashOf(definition: AnyStrategy): string {
     else hash.update(String(value))
     hash.update('\n')
   }
-  for (const key of Object.keys(definition).sort())
-    if (key !== 'instruments') add(key, definition[key as keyof AnyStrategy], 0)
+  for (const [key, value] of Object.entries(definition).sort(([a], [b]) => (a < b ? -1 : 1)))
+    if (key !== 'instruments') add(key, value as unknown, 0)
   return hash.digest('hex')
 }

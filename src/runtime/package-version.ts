@@ -12,7 +12,9 @@ export function packageVersion(): string {
 function findVersion(): string {
   for (const up of ['./', '../', '../../', '../../../']) {
     try {
-      const manifest: unknown = JSON.parse(readFileSync(new URL(`${up}package.json`, import.meta.url), 'utf8'))
+      const manifest: unknown = JSON.parse(
+        readFileSync(new URL(`${up}package.json`, import.meta.url), 'utf8'),
+      )
       const { name, version: found } = manifest as { readonly name?: unknown; readonly version?: unknown }
       if (name === 'fulmar' && typeof found === 'string') return found
     } catch {

@@ -106,7 +106,8 @@ function wantsOf({ id }: Instrument, index: number, strategies: readonly Strateg
 }
 
 /** A strategy that says nothing of its bars is given minutes. */
-function barLengthOf({ bars, onBar, history = 0 }: AnyStrategy): UnixMicros | null {
+function barLengthOf(definition: AnyStrategy): UnixMicros | null {
+  const { bars, history = 0 } = definition
   if (bars !== undefined) return parseBarLength(bars)
-  return onBar !== undefined || history > 0 ? MICROS_PER_MINUTE : null
+  return definition.onBar !== undefined || history > 0 ? MICROS_PER_MINUTE : null
 }

@@ -16,8 +16,7 @@ export class LiveTally {
     else if (record.type === 'orderDenied') {
       this.denied += 1
       const [first] = record.refusals
-      if (first !== undefined)
-        this.deniedByCode.set(first.code, (this.deniedByCode.get(first.code) ?? 0) + 1)
+      if (first !== undefined) this.deniedByCode.set(first.code, (this.deniedByCode.get(first.code) ?? 0) + 1)
     } else if (record.type === 'input') {
       const { kind } = record.input
       if (kind === 'orderRejected') this.rejected += 1

@@ -1,46 +1,78 @@
-import { isPermanent } from './permanent.ts'
 import { FulmarError } from '../../domain/codes.ts'
 import type { KernelInput } from '../../domain/inputs.ts'
-import { MICROS_PER_SECOND } from '../../domain/time.ts'
-import type { UnixMicros } from '../../domain/time.ts'
-import type { Broker } from '../../ports/broker.ts'
-import type { Clock } from '../../ports/clock.ts'
-import { within } from './within.ts'
+import type { AccountReport, Broker } from '../../ports/broker.ts'
+import { retry } from './retry.ts'
+import type { Backoff } from './retry.ts'
 
-/** Between two attempts to connect: doubling from the first to the longest, each ± 25 %. */
-const FIRST_PAUSE: UnixMicros = MICROS_PER_SECOND
-const LONGEST_PAUSE: UnixMicros = 60 * MICROS_PER_SECOND
-
-export interface Backoff {
-  readonly clock: Clock
-  readonly random: () => number
-  /** How long one attempt may take. */
-  readonly timeout: UnixMicros
-  /** How long to go on trying; Infinity: for ever. */
-  readonly deadline: UnixMicros
-  /** Ends the waiting. */
-  readonly signal: AbortSignal
-  /** Told of every attempt that failed, with how long the pause is. */
-  readonly onFailure: (message: string, pause: UnixMicros) => void
+/** Compares what the venue has with what we know; says itself that it is under way and when it came out. */
+export interface Comparer {
+  /** Resolves with whether it came out; false where the connection was lost meanwhile or the signal ended it. */
+  compare(cause: 'start' | 'reconnect' | 'demand', signal: AbortSignal): Promise<boolean>
 }
 
-/** Tries until it works. Rejects after the deadline, and at once for what no second attempt mends. */
-export async function retry<T>(what: string, work: () => Promise<T>, backoff: Backoff): Promise<T> {
-  const { clock, random, timeout, deadline, signal, onFailure } = backoff
-  const begun = clock.monotonic()
-  for (let pause = FIRST_PAUSE; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
-    try {
-      return await within(clock, timeout, what, work())
-    } catch (error) {
-      const wait = Math.round(pause * (0.75 + random() / 2))
-      const message = error instanceof Error ? error.message : String(error)
-      const isLate = clock.monotonic() - begun + wait >= deadline
-      if (isPermanent(error)) throw error
-      if (isLate || signal.aborted) {
-        throw new FulmarError('LIVE_CONNECT_FAILED', `${what}: ${message}`, { cause: error })
-      }
-      onFailure(`${what}: ${message}`, wait)
-      await clock.sleep(wait, signal)
-    }
+export interface VenueLinkParts {
+  readonly broker: Broker
+  readonly comparer: Comparer
+  /** Into the turn. */
+  readonly push: (input: KernelInput) => void
+  readonly backoff: Backoff
+  /** Between comparing and arming: what was missed meanwhile is made up for. */
+  readonly catchUp: () => Promise<void>
+  /** The venue takes orders from here on. */
+  readonly onArmed: () => void
+}
+
+/**
+ * The way to the venue. Every connection, the first and each later one, takes the same path: compare, make up for what
+ * was missed, arm. One that is lost on the way ends it; the next begins anew.
+ */
+export class VenueLink {
+  private readonly parts: VenueLinkParts
+  private isConnected = false
+  /** Of the path that is being taken; aborted where another begins. */
+  private path: AbortController | null = null
+
+  constructor(parts: VenueLinkParts) {
+    this.parts = parts
+  }
+
+  /** The first connection. Rejects after its deadline. */
+  async connect(): Promise<void> {
+    const { broker, backoff, push } = this.parts
+    await retry(`Connecting to ${broker.venue}`, () => broker.connect(), backoff)
+    this.isConnected = true
+    push({ kind: 'connectionChanged', venue: broker.venue, connected: true })
+  }
+
+  /** The account must be the one that was configured. Rejects with LIVE_ACCOUNT_MISMATCH. */
+  async account(expected: string): Promise<AccountReport> {
+    const { broker, backoff } = this.parts
+    const report = await retry(`Asking ${broker.venue} for the account`, () => broker.queryAccount(), backoff)
+    if (report.accountId === expected) return report
+    throw new FulmarError(
+      'LIVE_ACCOUNT_MISMATCH',
+      `${broker.venue} reports account ${report.accountId}; configured is ${expected}.`,
+    )
+  }
+
+  /** What the adapter says of the connection after the first; the kernel has heard it already. */
+  onConnection(connected: boolean): void {
+    this.isConnected = connected
+    if (!connected) this.path?.abort()
+  }
+
+  /** Compares, catches up, arms. Returns whether it came to that. */
+  async ready(cause: 'start' | 'reconnect'): Promise<boolean> {
+    const { broker, comparer, push, catchUp, onArmed, backoff } = this.parts
+    this.path?.abort()
+    const path = new AbortController()
+    this.path = path
+    const isOff = (): boolean => path.signal.aborted || backoff.signal.aborted || !this.isConnected
+    if (isOff() || !(await comparer.compare(cause, path.signal)) || isOff()) return false
+    await catchUp()
+    if (isOff()) return false
+    push({ kind: 'venueStateChanged', venue: broker.venue, state: 'armed', reason: `after ${cause}` })
+    onArmed()
+    return true
   }
 }

@@ -3,12 +3,7 @@ import type { UnixMicros } from '../../domain/time.ts'
 import type { Clock } from '../../ports/clock.ts'
 
 /** What `work` comes to, or, after so long, a rejection with LIVE_TIMEOUT that names `what`. The work itself goes on. */
-export async function within<T>(
-  clock: Clock,
-  limit: UnixMicros,
-  what: string,
-  work: Promise<T>,
-): Promise<T> {
+export async function within<T>(clock: Clock, limit: UnixMicros, what: string, work: Promise<T>): Promise<T> {
   const stop = new AbortController()
   const late = clock.sleep(limit, stop.signal).then(() => null)
   try {
