@@ -180,7 +180,8 @@ export class TargetBook {
     this.targets.set(instrumentIndex, target)
     const ticket = this.pursue(instrumentIndex, target)
     if (ticket === null) return this.nothingNeeded(instrumentIndex, options)
-    const isInTheWay = closing && ticket.id !== 0 && ticket.id === orderSequence && this.mustEndFirst(target, ticket)
+    const isInTheWay =
+      closing && ticket.id !== 0 && ticket.id === orderSequence && this.mustEndFirst(target, ticket)
     return isInTheWay ? this.awaiting(ticket, instrumentIndex, options) : ticket
   }
 
