@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { FulmarError } from '../../domain/codes.ts'
 import type { LogOrigin } from '../../ports/journal-chain.ts'
@@ -76,6 +76,7 @@ async function openForReading(options: StoreOptions, opened: (() => void)[]): Pr
 
 async function openForWriting(options: StoreOptions, opened: (() => void)[]): Promise<OpenedStore> {
   const { file } = options
+  refuseOtherFile(file)
   const lock = await lockStore(file, options.driver)
   opened.push(() => {
     unlockStore(lock)
@@ -104,6 +105,24 @@ async function openForWriting(options: StoreOptions, opened: (() => void)[]): Pr
   if (commitMicros > SLOW_MICROS) warnings.push(slowCommit(file, commitMicros))
   const store = new Store({ options, database, log, origin, now, writing })
   return { store, facts: { origin, epoch, receipt: receiptOf(log.head()), commitMicros, warnings } }
+}
+
+/** What SQLite begins every file with, as its format says. */
+const MAGIC = 'SQLite format 3\0'
+
+/** Before anything is made beside it: a file of somebody else gets no lock. */
+function refuseOtherFile(file: string): void {
+  if (!existsSync(file)) return
+  if (!statSync(file).isFile()) throw new FulmarError('JOURNAL_UNREADABLE', `${file} is no file.`)
+  const head = Buffer.alloc(MAGIC.length)
+  const handle = openSync(file, 'r')
+  try {
+    const length = readSync(handle, head, 0, head.length, 0)
+    if (length === 0 || head.toString('latin1') === MAGIC) return
+  } finally {
+    closeSync(handle)
+  }
+  throw new FulmarError('JOURNAL_UNREADABLE', `${file} is no store: it is not a file of SQLite.`)
 }
 
 /** A witness without its store must not be met with a new, empty one. */
