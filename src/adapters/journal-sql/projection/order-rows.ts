@@ -164,7 +164,7 @@ function rowOf({ order, run, createdPosition, updatedPosition }: Kept): Row {
     evidence: order.evidence,
     created_position: createdPosition,
     updated_position: updatedPosition,
-    decision_price: Number.isFinite(order.decisionPrice) ? order.decisionPrice : null,
+    decision_price: Number.isFinite(order.decisionPrice) ? String(order.decisionPrice) : null,
   }
 }
 

@@ -76,8 +76,8 @@ export class SessionRows {
       realized_pnl: cellOf(realized),
       unrealized_pnl: cellOf(decimalIn(body, 'unrealizedPnl')),
       fees: cellOf(fees),
-      margin_used: numberIn(body, 'marginUsed'),
-      buying_power: numberIn(body, 'buyingPower'),
+      margin_used: figureIn(body, 'marginUsed'),
+      buying_power: figureIn(body, 'buyingPower'),
     })
     const { row } = this
     if (row === null) return
@@ -105,6 +105,12 @@ function noteEquity(row: Record<string, Cell>, equity: Decimal): void {
   row['high_equity'] = high.toString()
   row['low_equity'] = low.toString()
   // a share of what is not above zero means nothing
-  const fall = high.isPositive ? high.sub(equity).div(high, 8, 'halfEven').toNumber() : 0
-  row['max_drawdown'] = Math.max(Number(row['max_drawdown'] ?? 0), fall)
+  const fall = high.isPositive ? high.sub(equity).div(high, 8, 'halfEven') : Decimal.ZERO
+  row['max_drawdown'] = Decimal.max(optionalDecimal(row, 'max_drawdown') ?? fall, fall).toString()
+}
+
+/** Of figures that are not exact. */
+function figureIn(body: Fields, name: string): string | null {
+  const value = numberIn(body, name)
+  return value === null ? null : String(value)
 }

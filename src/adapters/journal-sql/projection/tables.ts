@@ -2,11 +2,10 @@
  * What a store shows of its records: tables that plain SQL can read, written in the transaction of the records that
  * they follow from. Nothing in here decides anything; all of it can be made again from the records (`Projector`).
  *
- * Exact numbers are TEXT (`0.1`), times microseconds since 1970 UTC, flags 0 or 1, lists and trees JSON.
+ * Numbers that are not whole are TEXT (`0.1`), times microseconds since 1970 UTC, flags 0 or 1, lists and trees JSON.
  */
 
-/** `real` for figures that were never exact: prices of the market at a decision, drawdowns. */
-export type ColumnType = 'text' | 'integer' | 'real'
+export type ColumnType = 'text' | 'integer'
 
 export interface Column {
   readonly name: string
@@ -113,7 +112,7 @@ const ORDERS: ProjectionTable = {
        created_position    the record that began it
        updated_position    the last record that changed it`,
     ),
-    ...columns('real', 'decision_price?  of the market, when it was decided'),
+    ...columns('text', 'decision_price?     price of the market when it was decided'),
   ],
 }
 
@@ -250,7 +249,7 @@ const TRADING_SESSIONS: ProjectionTable = {
        realized_pnl?       of all positions since the store began, at the last snapshot
        fees?               likewise`,
     ),
-    ...columns('real', 'max_drawdown?  the largest fall from a high, 0…1, between snapshots'),
+    ...columns('text', 'max_drawdown?       the largest fall from a high, 0…1, between snapshots'),
   ],
 }
 
@@ -279,7 +278,7 @@ const ACCOUNT_SNAPSHOTS: ProjectionTable = {
        fees?               paid so far`,
     ),
     ...columns(
-      'real',
+      'text',
       `margin_used?        of positions and open orders
        buying_power?       what could be opened with the rest`,
     ),
