@@ -6,6 +6,7 @@ import type { EpochDay } from './civil-date.ts'
 import type { Decimal } from './decimal.ts'
 import type { FillReport } from './fill.ts'
 import type { Currency, InstrumentId } from './instrument.ts'
+import type { DataGap, RunStarted } from './run-started.ts'
 import type { UnixMicros } from './time.ts'
 import type { TradingScope } from './trading-scope.ts'
 import type { Trail } from './trail.ts'
@@ -16,6 +17,8 @@ interface OrderInput {
 }
 
 export type KernelInput =
+  | RunStarted
+  | DataGap
   | { readonly kind: 'systemError'; readonly code: string; readonly message: string }
   | ({ readonly kind: 'kill'; readonly by: string; readonly reason: string } & KillOptions)
   | { readonly kind: 'fill'; readonly report: FillReport }
@@ -212,6 +215,7 @@ export interface FxRate {
 
 /** Smaller goes first; market data is last, at 7. FIFO within one. */
 export const INPUT_PRIORITY: Readonly<Record<KernelInput['kind'], number>> = {
+  runStarted: 0,
   systemError: 1,
   kill: 1,
   fill: 2,
@@ -228,6 +232,7 @@ export const INPUT_PRIORITY: Readonly<Record<KernelInput['kind'], number>> = {
   orderWithheld: 4,
   connectionChanged: 4,
   venueStateChanged: 4,
+  dataGap: 4,
   corporateAction: 4,
   fxRateChanged: 4,
   cashMoved: 4,

@@ -12,25 +12,17 @@ import { doJob, openOrClose } from './jobs/apply-jobs.ts'
 import { fireKernelTimer } from './kernel-timers.ts'
 import { obeyCommand } from './obey-command.ts'
 import { obeyKill } from './safety/operator-commands.ts'
+import { startRun, tellDataGap } from './start-run.ts'
 import type { StrategyRunner } from './strategy-runner.ts'
 
 export function applyInput(core: Core, runners: readonly StrategyRunner[], input: KernelInput): void {
+  if ('clientOrderId' in input) {
+    applyOrderReport(core, runners, input)
+    return
+  }
   switch (input.kind) {
     case 'fill':
       bookFill(core, runners, input.report)
-      return
-    case 'orderRejected':
-    case 'orderAccepted':
-    case 'orderTriggered':
-    case 'orderCanceled':
-    case 'orderExpired':
-    case 'orderReplaced':
-    case 'cancelRejected':
-    case 'replaceRejected':
-    case 'orderInDoubt':
-    case 'orderLost':
-    case 'orderWithheld':
-      applyOrderReport(core, runners, input)
       return
     case 'timerDue':
       fireTimer(core, runners, input.timerId)
@@ -70,6 +62,12 @@ export function applyInput(core: Core, runners: readonly StrategyRunner[], input
           context.connection = { venue: input.venue, connected: input.connected }
         })
       }
+      return
+    case 'runStarted':
+      startRun(core, runners, input)
+      return
+    case 'dataGap':
+      tellDataGap(runners, input)
       return
     case 'systemError':
       reportError(core, runners, input)
