@@ -1,6 +1,7 @@
 /** The tables, kept in step with the records: written in the transaction that the records are written in. */
 import { FulmarError } from '../../../domain/codes.ts'
 import { StorageFault } from '../faults.ts'
+import { textOf } from '../sql-database.ts'
 import type { SqlDatabase } from '../sql-database.ts'
 import type { InsertedRecord, Projection } from '../store.ts'
 import { readBody } from './body.ts'
@@ -44,9 +45,8 @@ export class SqlProjection implements Projection {
    */
   static async open(database: SqlDatabase, log: number, place: string): Promise<SqlProjection> {
     const projection = new SqlProjection(database, log, place)
-    const state = await projection.readState()
-    projection.fault = state.fault
-    if (state.fault === null) projection.projector = new Projector(await projection.standing())
+    projection.fault = (await readState(database, log))?.fault ?? null
+    if (projection.fault === null) projection.projector = new Projector(await projection.standing())
     return projection
   }
 
@@ -120,16 +120,6 @@ export class SqlProjection implements Projection {
       .run(fault.position, fault.message, this.log)
   }
 
-  private async readState(): Promise<{ readonly fault: ProjectionFault | null }> {
-    const row = await this.database
-      .prepare('SELECT version, fault_position, fault FROM projection WHERE log = ?')
-      .get(this.log)
-    if (row === undefined) return { fault: null }
-    const { fault_position: position, fault } = row
-    if (position === null || position === undefined) return { fault: null }
-    return { fault: { position: Number(position), message: String(fault) } }
-  }
-
   private async standing(): Promise<Standing> {
     const positionStates = await this.read('position_states', '1 = 1')
     const positions = await this.read('positions', '1 = 1')
@@ -176,6 +166,24 @@ export class SqlProjection implements Projection {
   private table(name: ProjectionName): SqlTable {
     return this.tables.get(name) as SqlTable
   }
+}
+
+export interface ProjectionState {
+  readonly version: number
+  readonly fault: ProjectionFault | null
+}
+
+/** Null for a log whose tables have not been begun. */
+export async function readState(database: SqlDatabase, log: number): Promise<ProjectionState | null> {
+  const fault = database.dialect.text('fault')
+  const row = await database
+    .prepare(`SELECT version, fault_position, ${fault} FROM projection WHERE log = ?`)
+    .get(log)
+  if (row === undefined) return null
+  const version = Number(row['version'])
+  const position = row['fault_position'] ?? null
+  if (position === null) return { version, fault: null }
+  return { version, fault: { position: Number(position), message: textOf(row['fault']) } }
 }
 
 export function readRecord({ body, ...about }: InsertedRecord): ProjectedRecord {

@@ -65,9 +65,9 @@ export class SqlTable {
     this.database = database
     this.log = log
     this.names = columns.map((column) => column.name)
-    const { text } = database.dialect
+    const { dialect } = database
     this.selected = [
-      ...columns.map((column) => (column.type === 'text' ? text(column.name) : column.name)),
+      ...columns.map((column) => (column.type === 'text' ? dialect.text(column.name) : column.name)),
       CHECK,
     ].join(', ')
     const all = ['log', ...this.names, CHECK]
