@@ -36,6 +36,7 @@ export type {
   ComputedContext,
   ConnectionContext,
   CorporateActionContext,
+  DataGapContext,
   ErrorContext,
   FillContext,
   FillView,

@@ -29,6 +29,7 @@ export function fakeTerminal(options: FakeOptions = {}): FakeTerminal {
     write: (text) => {
       written[name] += text
     },
+    flushed: () => Promise.resolve(true),
     isTTY: options.tty ?? false,
     columns: options.columns ?? 80,
     rows: 24,

@@ -44,10 +44,14 @@ function attempt(path: string, action: () => void): void {
   try {
     action()
   } catch (error) {
-    throw new FulmarError('CONFIG_OUTPUT_UNWRITABLE', `${path} cannot be written: ${reasonOf(error)}.`, {
-      cause: error,
-    })
+    throw unwritable(path, error)
   }
+}
+
+export function unwritable(path: string, error: unknown): FulmarError {
+  return new FulmarError('CONFIG_OUTPUT_UNWRITABLE', `${path} cannot be written: ${reasonOf(error)}.`, {
+    cause: error,
+  })
 }
 
 const REASONS: Readonly<Record<string, string>> = {

@@ -26,8 +26,14 @@ export interface PaperRun {
   readonly notes: readonly string[]
   /** Folder through which it is told what to do; null for none. */
   readonly control: string | null
-  /** File for the journal. Default: in memory. */
-  readonly store?: string
+  /** Where the journal goes. Default: in memory. */
+  readonly store?: PaperStore
+}
+
+export interface PaperStore {
+  readonly file: string
+  /** PEM; null: heads are not signed. */
+  readonly signKey: string | null
 }
 
 /** Paper trading from the first line to the summary. Returns the exit code. */
@@ -101,14 +107,14 @@ export async function runPaper(session: Session, run: PaperRun): Promise<number>
 
 async function journalFor(
   { terminal }: Session,
-  file: string | undefined,
+  store: PaperStore | undefined,
   strategyName: string,
 ): Promise<Pick<PaperOptions, 'journal'>> {
-  if (file === undefined) return {}
+  if (store === undefined) return {}
   const onWarning = (code: Code, message: string): void => {
     terminal.err.write(`warning ${code}: ${message}\n`)
   }
-  return { journal: await openPaperStore({ file, strategyName, build: packageVersion(), onWarning }) }
+  return { journal: await openPaperStore({ ...store, strategyName, build: packageVersion(), onWarning }) }
 }
 
 /** A strategy's console.log must spoil neither the JSON nor the table. */

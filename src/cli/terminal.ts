@@ -28,6 +28,8 @@ export interface Terminal {
 
 export interface TerminalStream {
   write(text: string): void
+  /** Resolves once there is room for more; to false where nobody reads any more (`| head`). */
+  flushed(): Promise<boolean>
   readonly isTTY: boolean
   readonly columns: number
   readonly rows: number
@@ -100,6 +102,7 @@ function streamOf(stream: NodeJS.WriteStream): TerminalStream {
     write: (text) => {
       write(text)
     },
+    flushed: () => flushed(stream),
     get isTTY() {
       return stream.isTTY
     },
@@ -110,6 +113,17 @@ function streamOf(stream: NodeJS.WriteStream): TerminalStream {
       return stream.rows > 0 ? stream.rows : DEFAULT_ROWS
     },
   }
+}
+
+function flushed(stream: NodeJS.WriteStream): Promise<boolean> {
+  if (!stream.writable || !stream.writableNeedDrain) return Promise.resolve(stream.writable)
+  return new Promise((resolve) => {
+    const settle = (): void => {
+      for (const event of ['drain', 'close', 'error']) stream.off(event, settle)
+      resolve(stream.writable)
+    }
+    for (const event of ['drain', 'close', 'error']) stream.once(event, settle)
+  })
 }
 
 function divertStream(stream: NodeJS.WriteStream, sink: (text: string) => void): () => void {

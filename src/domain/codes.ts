@@ -2,6 +2,7 @@ import { BREAKER_CODES } from './breaker-codes.ts'
 import { LIMIT_CODES } from './limit-codes.ts'
 import { ORDER_CODES } from './order-codes.ts'
 import { JOURNAL_CODES } from './journal-codes.ts'
+import { RUN_CODES } from './run-codes.ts'
 
 /**
  * Every code that a person or a program can meet, with what it means and what to do.
@@ -67,6 +68,7 @@ export const CODES = {
     remedy: 'Use ISO 8601 or Unix seconds, milliseconds, microseconds or nanoseconds.',
   },
   ...JOURNAL_CODES,
+  ...RUN_CODES,
   ...ORDER_CODES,
   RISK_PRICE_UNKNOWN: {
     meaning: 'No price is known yet for the instrument, so the order cannot be valued.',

@@ -3,9 +3,11 @@
  * The sequencer decides the order (`INPUT_PRIORITY`); the kernel takes them one by one.
  */
 import type { EpochDay } from './civil-date.ts'
+import type { ComparisonInput, ReconciliationCommand } from './comparison.ts'
 import type { Decimal } from './decimal.ts'
 import type { FillReport } from './fill.ts'
 import type { Currency, InstrumentId } from './instrument.ts'
+import type { DataGap, RunStarted } from './run-started.ts'
 import type { UnixMicros } from './time.ts'
 import type { TradingScope } from './trading-scope.ts'
 import type { Trail } from './trail.ts'
@@ -16,6 +18,8 @@ interface OrderInput {
 }
 
 export type KernelInput =
+  | RunStarted
+  | DataGap
   | { readonly kind: 'systemError'; readonly code: string; readonly message: string }
   | ({ readonly kind: 'kill'; readonly by: string; readonly reason: string } & KillOptions)
   | { readonly kind: 'fill'; readonly report: FillReport }
@@ -48,6 +52,7 @@ export type KernelInput =
       readonly state: 'silent' | 'reconciling' | 'reconciled' | 'armed'
       readonly reason: string
     }
+  | ComparisonInput
   | { readonly kind: 'corporateAction'; readonly action: CorporateAction }
   | { readonly kind: 'fxRateChanged'; readonly rate: FxRate }
   | {
@@ -109,7 +114,8 @@ export interface KillOptions {
 }
 
 /** From a person, who is named, or from a component that tightens. Repeated under the same id it changes nothing. */
-export type OperatorCommand = SafetyCommand | ResetBreakerCommand | SetLimitCommand | PromoteCommand
+export type OperatorCommand =
+  SafetyCommand | ResetBreakerCommand | SetLimitCommand | PromoteCommand | ReconciliationCommand
 
 export interface SafetyCommand extends KillOptions {
   readonly id: string
@@ -212,6 +218,7 @@ export interface FxRate {
 
 /** Smaller goes first; market data is last, at 7. FIFO within one. */
 export const INPUT_PRIORITY: Readonly<Record<KernelInput['kind'], number>> = {
+  runStarted: 0,
   systemError: 1,
   kill: 1,
   fill: 2,
@@ -228,12 +235,17 @@ export const INPUT_PRIORITY: Readonly<Record<KernelInput['kind'], number>> = {
   orderWithheld: 4,
   connectionChanged: 4,
   venueStateChanged: 4,
+  externalOrderReported: 4,
+  fillsRead: 4,
+  venueBooksReported: 4,
+  dataGap: 4,
   corporateAction: 4,
   fxRateChanged: 4,
   cashMoved: 4,
   variationSettled: 4,
   computed: 4,
   command: 5,
+  dayReportDue: 6,
   sessionChanged: 6,
   breakersDue: 6,
   jobDue: 6,

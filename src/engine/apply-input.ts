@@ -1,6 +1,7 @@
 /** What each input does, in the order of the turn: order table → portfolio → contingencies → targets → strategy handler. */
 import { applyOrderEvent } from '../domain/order-lifecycle.ts'
-import type { OrderEventInput } from '../domain/order-lifecycle.ts'
+import { orderEventOf } from '../domain/order-report-event.ts'
+import type { OrderReportInput } from '../domain/order-report-event.ts'
 import type { KernelInput } from '../domain/inputs.ts'
 import { MICROS_PER_MILLI } from '../domain/time.ts'
 import { afterOrderEvent } from './after-order-event.ts'
@@ -10,28 +11,19 @@ import type { Core } from './core.ts'
 import { doJob, openOrClose } from './jobs/apply-jobs.ts'
 import { fireKernelTimer } from './kernel-timers.ts'
 import { obeyCommand } from './obey-command.ts'
+import { applyComparison } from './reconcile/apply-comparison.ts'
 import { obeyKill } from './safety/operator-commands.ts'
+import { startRun, tellDataGap } from './start-run.ts'
 import type { StrategyRunner } from './strategy-runner.ts'
 
-type OrderReportInput = Extract<KernelInput, { readonly clientOrderId: string }>
-
 export function applyInput(core: Core, runners: readonly StrategyRunner[], input: KernelInput): void {
+  if ('clientOrderId' in input) {
+    applyOrderReport(core, runners, input)
+    return
+  }
   switch (input.kind) {
     case 'fill':
       bookFill(core, runners, input.report)
-      return
-    case 'orderRejected':
-    case 'orderAccepted':
-    case 'orderTriggered':
-    case 'orderCanceled':
-    case 'orderExpired':
-    case 'orderReplaced':
-    case 'cancelRejected':
-    case 'replaceRejected':
-    case 'orderInDoubt':
-    case 'orderLost':
-    case 'orderWithheld':
-      applyOrderReport(core, runners, input)
       return
     case 'timerDue':
       fireTimer(core, runners, input.timerId)
@@ -60,17 +52,23 @@ export function applyInput(core: Core, runners: readonly StrategyRunner[], input
     case 'variationSettled':
       settleVariation(core, input)
       return
+    case 'externalOrderReported':
+    case 'fillsRead':
+    case 'venueBooksReported':
+    case 'dayReportDue':
+      applyComparison(core, input)
+      return
     case 'venueStateChanged':
       noteVenueState(core, input)
       return
     case 'connectionChanged':
-      core.breakers?.onLine(input)
-      core.venues.connection(input.venue, input.connected)
-      for (const runner of runners) {
-        runner.callShared('onConnection', (context) => {
-          context.connection = { venue: input.venue, connected: input.connected }
-        })
-      }
+      changeConnection(core, runners, input)
+      return
+    case 'runStarted':
+      startRun(core, runners, input)
+      return
+    case 'dataGap':
+      tellDataGap(runners, input)
       return
     case 'systemError':
       reportError(core, runners, input)
@@ -96,7 +94,7 @@ function applyOrderReport(core: Core, runners: readonly StrategyRunner[], input:
     return
   }
   const { quantity } = order
-  const transition = applyOrderEvent(order, eventOf(input), core.now)
+  const transition = applyOrderEvent(order, orderEventOf(input), core.now)
   if (order.quantity !== quantity && transition.from !== 'denied') core.statistics.resized(order, quantity)
   if (input.kind === 'replaceRejected' && order.cumulativeQuantity.gt(order.quantity)) {
     freezeOverfilled(core, order, order.cumulativeQuantity.sub(order.quantity))
@@ -106,6 +104,21 @@ function applyOrderReport(core: Core, runners: readonly StrategyRunner[], input:
     core.breakers.onOrderReport(order.strategyIndex, input)
   }
   afterOrderEvent(core, runners, order, transition)
+}
+
+function changeConnection(
+  core: Core,
+  runners: readonly StrategyRunner[],
+  input: Extract<KernelInput, { kind: 'connectionChanged' }>,
+): void {
+  const { venue, connected } = input
+  core.breakers?.onLine(input)
+  core.venues.connection(venue, connected)
+  for (const runner of runners) {
+    runner.callShared('onConnection', (context) => {
+      context.connection = { venue, connected }
+    })
+  }
 }
 
 /** A venue that is not to be armed from where it stands stays as it is, and a person is told. */
@@ -147,42 +160,6 @@ function reportError(
     runner.callShared('onError', (context) => {
       context.error = { code, message }
     })
-  }
-}
-
-function eventOf(input: OrderReportInput): OrderEventInput {
-  switch (input.kind) {
-    case 'orderAccepted':
-      return { kind: 'accept', venueOrderId: input.venueOrderId }
-    case 'orderTriggered':
-      return { kind: 'trigger' }
-    case 'orderRejected':
-      // A second copy of an order is refused, and the first one works on: only the venue knows how it fares.
-      if (input.code === 'VENUE_DUPLICATE_ORDER_ID') return { kind: 'inDoubt', reason: input.reason }
-      return { kind: 'reject', reason: `${input.code}: ${input.reason}` }
-    case 'orderCanceled':
-      return { kind: 'cancel', reason: input.reason }
-    case 'orderExpired':
-      return { kind: 'expire', reason: input.reason }
-    case 'orderReplaced':
-      return {
-        kind: 'replaced',
-        quantity: input.quantity,
-        limitPrice: input.limitPrice,
-        stopPrice: input.stopPrice,
-        ...(input.trail === undefined ? {} : { trail: input.trail }),
-        eventTime: input.eventTime,
-      }
-    case 'cancelRejected':
-      return { kind: 'cancelReject', reason: input.reason }
-    case 'replaceRejected':
-      return { kind: 'replaceReject', reason: input.reason }
-    case 'orderInDoubt':
-      return { kind: 'inDoubt', reason: input.reason }
-    case 'orderLost':
-      return { kind: 'lost', reason: input.reason }
-    case 'orderWithheld':
-      return { kind: 'withhold', reason: `${input.code}: ${input.reason}` }
   }
 }
 

@@ -29,6 +29,7 @@ import { KillSwitch } from './safety/kill-switch.ts'
 import { AnsweredCommands } from './safety/answer-command.ts'
 import { TradingGate } from './safety/trading-state.ts'
 import { VenueReadiness } from './safety/venue-readiness.ts'
+import { RunStarts } from './run-starts.ts'
 import { SessionClock } from './session-clock.ts'
 import { TimerQueue } from './timers.ts'
 
@@ -80,6 +81,9 @@ export class Core {
   sequence = 0
   /** After the last input: no new orders. */
   ended = false
+  /** Strategies were told to start: once in the life of a state. */
+  begun = false
+  readonly starts = new RunStarts()
   nextRequestId = 1
   readonly instruments: readonly Instrument[]
   readonly marks: Marks
@@ -120,7 +124,6 @@ export class Core {
   readonly watch: RiskWatch
   readonly limitControl: LimitControl
   readonly exposures: ExposureBook
-  readonly clientOrderIdPrefix: string
   readonly guard: HandlerGuard
   readonly historyAdjustment: HistoryAdjustment
   private readonly indexById = new Map<InstrumentId, number>()
@@ -168,7 +171,6 @@ export class Core {
       marks: this.marks,
       roots: this.limits.roots,
     })
-    this.clientOrderIdPrefix = options.clientOrderIdPrefix
     this.guard = options.guard
     this.historyAdjustment = options.historyAdjustment ?? 'splits'
     this.markets = options.markets ?? null

@@ -5,6 +5,7 @@ import { FulmarError } from '../domain/codes.ts'
 import { MICROS_PER_MILLI } from '../domain/time.ts'
 import type {
   ComputedContext,
+  DataGapContext,
   FillView,
   HistoryField,
   PortfolioView,
@@ -74,6 +75,7 @@ export class SharedContext implements StrategyContext<unknown, Values> {
     error: '',
   }
   connection: { readonly venue: string; readonly connected: boolean } = { venue: '', connected: false }
+  gap: DataGapContext<unknown, Values>['gap'] = { from: 0, to: 0, reason: '' }
   error: { readonly code: string; readonly message: string } = { code: '', message: '' }
   private readonly parts: ContextParts
 

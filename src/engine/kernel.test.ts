@@ -247,10 +247,10 @@ describe('the state', () => {
 
   it('of another version is refused, saying which', () => {
     const bench = new KernelBench([scripted('s')])
-    const older = bench.kernel.save().replace('"v":3', '"v":1')
+    const older = bench.kernel.save().replace('"v":4', '"v":1')
     expect(() => {
       bench.kernel.load(older)
-    }).toThrow('The saved state has version 1; this program reads 3.')
+    }).toThrow('The saved state has version 1; this program reads 4.')
   })
 
   it('of indicators goes on exactly', () => {

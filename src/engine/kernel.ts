@@ -17,11 +17,12 @@ import { deliverNotices } from './notices.ts'
 import { DEFAULT_RISK_SETTINGS } from './risk/check.ts'
 import type { RiskSettings } from './risk/check.ts'
 import { SessionClock } from './session-clock.ts'
+import { begin } from './start-run.ts'
 import { StrategyRunner } from './strategy-runner.ts'
 import type { StrategySetup } from './strategy-runner.ts'
 
 /** Of what `save` holds. To be raised with every field that comes or goes: a state that is half understood is worse than none. */
-const STATE_VERSION = 3
+const STATE_VERSION = 4
 
 /** Parts of the core that save themselves, in the order in which they are loaded. */
 const SAVED_PARTS = [
@@ -42,6 +43,7 @@ const SAVED_PARTS = [
   'contingencies',
   'executions',
   'jobs',
+  'starts',
 ] as const satisfies readonly (keyof Core)[]
 
 export interface KernelOptions {
@@ -210,13 +212,10 @@ export class Kernel {
     if (core.notices.length > 0) deliverNotices(core, this.runners)
   }
 
-  /** Before the first input. */
+  /** Before the first input, where nothing is kept: with a store the input `runStarted` does it. */
   start(now: UnixMicros): void {
     this.core.now = now
-    this.core.sessions.start(now)
-    this.core.breakers?.start()
-    this.nameCalendars()
-    for (const runner of this.runners) runner.callShared('onStart', () => undefined)
+    begin(this.core, this.runners, now)
     deliverNotices(this.core, this.runners)
   }
 
@@ -237,6 +236,7 @@ export class Kernel {
       sequence: core.sequence,
       nextRequestId: core.nextRequestId,
       ended: core.ended,
+      begun: core.begun,
       sessions: core.sessions.save(),
       breakers: core.breakers?.save() ?? null,
       ...Object.fromEntries(SAVED_PARTS.map((part) => [part, core[part].save()])),
@@ -254,6 +254,7 @@ export class Kernel {
       sequence: number
       nextRequestId: number
       ended: boolean
+      begun: boolean
       frozen: Map<number, string>
       computations: Map<number, { strategyIndex: number; name: string }>
       strategies: unknown[]
@@ -271,6 +272,7 @@ export class Kernel {
     core.sequence = state.sequence
     core.nextRequestId = state.nextRequestId
     core.ended = state.ended
+    core.begun = state.begun
     for (const part of SAVED_PARTS) core[part].load(state[part])
     core.sessions.load(state.sessions, state.now)
     if (state.breakers === null) core.breakers?.start()
@@ -280,15 +282,6 @@ export class Kernel {
     this.runners.forEach((runner, index) => {
       runner.load(state.strategies[index])
     })
-  }
-
-  /** Where a record is kept, it says what opens, closes and jobs follow from. */
-  private nameCalendars(): void {
-    const { markets, outbox } = this.core
-    if (markets?.isJournaled !== true) return
-    for (const { code, hash } of distinctCalendars(markets)) {
-      outbox.records.push({ type: 'calendarUsed', market: code, hash })
-    }
   }
 
   /** What the engine itself does about data, before a strategy does. */

@@ -302,7 +302,7 @@ export class OrderEntry implements SingleOrders {
     core.orders.nextSequence += 1
     const order = createOrder(intent, {
       sequence,
-      clientOrderId: clientOrderId(core.clientOrderIdPrefix, sequence),
+      clientOrderId: clientOrderId(core.orders.clientOrderIdPrefix, sequence),
       strategyId: this.strategyId,
       instrumentId: core.instrument(intent.instrumentIndex).id,
       createdTime: core.now,

@@ -19,8 +19,9 @@ export class OrderTable {
   readonly workingEntries: Int32Array
   readonly leaves: OpenLeavesBook
   nextSequence = 1
+  /** Of orders from now on: every run has its own. */
+  clientOrderIdPrefix: string
   private readonly instruments: number
-  private readonly clientOrderIdPrefix: string
   /** By sequence − `firstSequence`. */
   private latest: (Order | null)[] = []
   private firstSequence = 1
@@ -101,11 +102,10 @@ export class OrderTable {
     return [...orders, ...older.sort((a, b) => b.sequence - a.sequence)]
   }
 
-  /** Null for an id of another run, another system, or an order that has been forgotten. */
+  /** Also of earlier runs. Null for an id of another system, or an order that has been forgotten. */
   find(clientOrderId: string): Order | null {
-    const prefix = this.clientOrderIdPrefix
-    if (!clientOrderId.startsWith(prefix)) return null
-    const order = this.get(Number.parseInt(clientOrderId.slice(prefix.length), 16))
+    // whose prefix it has is seen by the order
+    const order = this.get(Number.parseInt(clientOrderId.slice(this.clientOrderIdPrefix.length), 16))
     return order?.clientOrderId === clientOrderId ? order : null
   }
 
@@ -125,6 +125,7 @@ export class OrderTable {
 
   save(): unknown {
     return {
+      prefix: this.clientOrderIdPrefix,
       nextSequence: this.nextSequence,
       firstSequence: this.firstSequence,
       latest: this.latest.map((order) => (order === null ? null : { ...order })),
@@ -135,12 +136,14 @@ export class OrderTable {
 
   load(saved: unknown): void {
     const state = saved as {
+      prefix: string
       nextSequence: number
       firstSequence: number
       latest: (Order | null)[]
       oldOpen: Order[]
       open: number[][]
     }
+    this.clientOrderIdPrefix = state.prefix
     this.nextSequence = state.nextSequence
     this.firstSequence = state.firstSequence
     this.latest = state.latest

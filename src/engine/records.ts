@@ -282,6 +282,9 @@ const DECISIONS: Readonly<
   killProgressed: false,
 }
 
+/** Every type of record that the kernel makes. */
+export const RECORD_TYPES: readonly string[] = Object.keys(DECISIONS)
+
 function isDecision(record: KernelRecord): record is Extract<KernelRecord, { readonly type: DecisionType }> {
   return DECISIONS[record.type]
 }

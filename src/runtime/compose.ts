@@ -5,12 +5,9 @@ import { FulmarError } from '../domain/codes.ts'
 import { Decimal } from '../domain/decimal.ts'
 import { FxTable } from '../domain/fx.ts'
 import type { FxRate } from '../domain/inputs.ts'
-import { instrumentFromId } from '../domain/instrument-from-id.ts'
 import type { Instrument } from '../domain/instrument.ts'
 import type { Marks } from '../domain/marks.ts'
 import { SeededRandom } from '../domain/random.ts'
-import { DEFAULT_RISK_SETTINGS } from '../engine/risk/check.ts'
-import type { RiskSettings } from '../engine/risk/check.ts'
 import { limitWarnings } from '../engine/risk/limit-table.ts'
 import { Kernel } from '../engine/kernel.ts'
 import type { KernelRecord } from '../engine/records.ts'
@@ -21,8 +18,6 @@ import type { Journal } from '../ports/journal.ts'
 import type { MarketCalendar } from '../ports/market-calendar.ts'
 import { DEFAULT_VENUE_SETTINGS, SimulatedVenue } from '../sim/index.ts'
 import type { AnyStrategy } from '../strategy/definition.ts'
-import { resolveParameters } from '../strategy/parameters.ts'
-import type { Parameters } from '../strategy/parameters.ts'
 import { checkBars } from './bar-length.ts'
 import { Computations } from './computations.ts'
 import { derivativeWarnings, marginSetup, venueDerivatives, venueSchedule } from './derivative-plan.ts'
@@ -31,6 +26,7 @@ import { Dispatcher } from './dispatcher.ts'
 import { feeSchedules, feeWarnings } from './fee-schedules.ts'
 import { calendarsOf } from './instrument-calendars.ts'
 import { orderSettings } from './order-settings.ts'
+import { assumptionOf, commonCurrency, planStrategies, riskOf, tagOf } from './plan-strategies.ts'
 import type { RunOptions } from './run-options.ts'
 import { RunRecorder } from './run-recorder.ts'
 import { Sequencer } from './sequencer.ts'
@@ -83,22 +79,15 @@ export function planRun(options: RunOptions): RunPlan {
   const hints = new Map(
     options.sources.map(({ info }) => [info.instrumentId, { priceDecimals: info.priceDecimals }]),
   )
-  const instruments: Instrument[] = []
-  const indices = options.strategies.map(({ definition }) =>
-    definition.instruments.map((item) => {
-      const instrument = typeof item === 'string' ? instrumentFromId(item, hints.get(item)) : item
-      const known = instruments.findIndex(({ id }) => id === instrument.id)
-      return known === -1 ? instruments.push(instrument) - 1 : known
-    }),
-  )
+  const { instruments, strategies } = planStrategies(options.strategies, hints)
   requireData(options, instruments)
   requireSpunOff(options, instruments)
-  for (const instrument of instruments) if (instrument.assumed) warnings.push(assumption(instrument))
+  for (const instrument of instruments) if (instrument.assumed) warnings.push(assumptionOf(instrument))
   for (const { definition } of options.strategies) warnings.push(...checkBars(definition, options.sources))
   warnings.push(
     ...derivativeWarnings(instruments, options.derivatives ?? [], options.venue ?? DEFAULT_VENUE_SETTINGS),
   )
-  warnings.push(...limitWarnings(riskOf(options), instruments))
+  warnings.push(...limitWarnings(riskOf(options.risk), instruments))
   warnings.push(...feeWarnings(instruments, options.commission ?? 'venue'))
   const currency = options.currency ?? commonCurrency(instruments)
   requireRates(options.fxRates ?? [], instruments, currency)
@@ -109,37 +98,8 @@ export function planRun(options: RunOptions): RunPlan {
     currency,
     startingCash: Decimal.from(options.cash ?? DEFAULT_CASH),
     warnings,
-    strategies: options.strategies.map(({ definition, params }, at) => ({
-      id: uniqueName(options, at),
-      definition,
-      params: resolveParameters((definition.params ?? {}) as Parameters, params ?? {}),
-      instruments: indices[at] ?? [],
-    })),
+    strategies,
   }
-}
-
-/** The compiler finds one that is missing here. */
-const RISK_KEYS = {
-  leverage: true,
-  allowShort: true,
-  limits: true,
-  instrumentLimits: true,
-  strategyLimits: true,
-  requireLimits: true,
-  stage: true,
-  validators: true,
-  breakers: true,
-} as const satisfies Record<keyof RiskSettings, true>
-
-/** Throws CONFIG_INVALID for a setting that does not exist. */
-function riskOf({ risk }: RunOptions): RiskSettings {
-  for (const key of Object.keys(risk ?? {})) {
-    if (Object.hasOwn(RISK_KEYS, key)) continue
-    throw new FulmarError('CONFIG_INVALID', `There is no setting ${key} of risk.`, {
-      remedy: `Use ${Object.keys(RISK_KEYS).join(', ')}. Limits such as maxOrderQuantity belong into limits.`,
-    })
-  }
-  return { ...DEFAULT_RISK_SETTINGS, ...risk }
 }
 
 export function composeRun(plan: RunPlan, context: ComposeContext): ComposedRun {
@@ -224,7 +184,7 @@ function buildParts(
     instruments: plan.instruments,
     strategies: plan.strategies,
     currency: plan.currency,
-    risk: riskOf(options),
+    risk: riskOf(options.risk),
     identity: {
       deploymentTag: tagOf(plan.strategies),
       run: 1,
@@ -368,29 +328,4 @@ function requireSpunOff({ corporateActions = [] }: RunOptions, instruments: read
       },
     )
   }
-}
-
-function assumption(instrument: Instrument): string {
-  return `No rules are known for ${instrument.id}: assumed ${instrument.kind}, ${instrument.currency}, tick ${instrument.tickSize.toString()}, lot ${instrument.lotSize.toString()}.`
-}
-
-function commonCurrency(instruments: readonly Instrument[]): string {
-  const currencies = new Set(instruments.map(({ currency }) => currency))
-  const [only] = currencies
-  return currencies.size === 1 && only !== undefined ? only : 'USD'
-}
-
-function uniqueName({ strategies }: RunOptions, at: number): string {
-  const name = strategies[at]?.definition.name ?? ''
-  const earlier = strategies.slice(0, at).filter(({ definition }) => definition.name === name).length
-  return earlier === 0 ? name : `${name}#${String(earlier + 1)}`
-}
-
-/** 32 bits of the names of the strategies (FNV-1a): the same deployment has the same tag. */
-function tagOf(strategies: readonly StrategySetup[]): number {
-  let hash = 0x811c9dc5
-  for (const char of strategies.map(({ id }) => id).join('|')) {
-    hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193)
-  }
-  return hash >>> 0
 }

@@ -29,7 +29,10 @@ const DEFERRABLE: ReadonlySet<KernelRecord['type']> = new Set(['input', 'positio
 /** Turns decisions into actions: journal first, then the release gate, then the broker, in the order decided. */
 export class Dispatcher {
   private readonly options: DispatcherOptions
+  /** Decided, and not yet given to the journal. */
   private effects: Effect[] = []
+  /** Of the commit that is under way, or was the last. */
+  private committed: Effect[] = []
   private batch: JournalRecord[] = []
   private mustCommit = false
   private dead = false
@@ -60,15 +63,30 @@ export class Dispatcher {
 
   /** There is something to release, once nothing has to be committed first. */
   get isHolding(): boolean {
-    return this.effects.length > 0
+    return this.effects.length > 0 || this.committed.length > 0
   }
 
-  /** Makes everything collected durable. A failure poisons the journal: from then on only cancels go out. */
+  /** Nothing is written down any more: no order leaves, cancels do. */
+  get isDead(): boolean {
+    return this.dead
+  }
+
+  /** There are records that nothing makes durable yet. */
+  get hasRecords(): boolean {
+    return this.batch.length > 0
+  }
+
+  /**
+   * Makes everything collected durable; what is collected meanwhile waits for the next. A failure poisons the journal:
+   * from then on only cancels go out.
+   */
   async commit(): Promise<void> {
     const { journal, sink } = this.options
     const { batch } = this
     this.batch = []
     this.mustCommit = false
+    this.committed.push(...this.effects)
+    this.effects = []
     if (journal === null || this.dead || batch.length === 0) return
     try {
       await journal.append(batch)
@@ -88,12 +106,21 @@ export class Dispatcher {
     }
   }
 
-  /** Sends what was decided. Only after `commit`. */
+  /** Sends what was decided. Only after `commit`, with nothing collected since that has to be durable first. */
   release(): void {
-    if (this.effects.length === 0) return
+    this.releaseCommitted()
     const { effects } = this
+    if (effects.length === 0) return
     this.effects = []
     for (const effect of effects) this.act(effect)
+  }
+
+  /** Sends what the last `commit` has made durable; what was collected since waits for its own. */
+  releaseCommitted(): void {
+    const { committed } = this
+    if (committed.length === 0) return
+    this.committed = []
+    for (const effect of committed) this.act(effect)
   }
 
   /**
@@ -101,14 +128,15 @@ export class Dispatcher {
    * A cancel of an order that is itself held back stays behind it.
    */
   releaseUrgent(): void {
-    const { effects } = this
-    const held = new Set(
-      effects.flatMap((effect) => (effect.kind === 'submit' ? [effect.order.sequence] : [])),
-    )
+    const { effects, committed } = this
+    const held = new Set<number>()
+    for (const list of [committed, effects])
+      for (const effect of list) if (effect.kind === 'submit') held.add(effect.order.sequence)
     const isUrgent = (effect: Effect): boolean =>
       effect.kind === 'alert' || (effect.kind === 'cancel' && !held.has(effect.order.sequence))
+    this.committed = committed.filter((effect) => !isUrgent(effect))
     this.effects = effects.filter((effect) => !isUrgent(effect))
-    for (const effect of effects) if (isUrgent(effect)) this.act(effect)
+    for (const list of [committed, effects]) for (const effect of list) if (isUrgent(effect)) this.act(effect)
   }
 
   private act(effect: Effect): void {

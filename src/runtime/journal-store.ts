@@ -9,6 +9,8 @@ export interface PaperStoreOptions {
   readonly strategyName: string
   /** Version of Fulmar. */
   readonly build: string
+  /** Ed25519 in PEM: heads of the chain are signed with it. Null: they are not. */
+  readonly signKey: string | null
   readonly onWarning: (code: Code, message: string) => void
 }
 
@@ -18,11 +20,12 @@ export interface PaperStoreOptions {
  * `SqliteJournal.open` does.
  */
 export async function openPaperStore(options: PaperStoreOptions): Promise<Journal> {
-  const { file, strategyName, build, onWarning } = options
+  const { file, strategyName, build, signKey, onWarning } = options
   const journal = await SqliteJournal.open({
     file,
     identity: { deployment: strategyName, account: 'paper', environment: 'paper' },
     build,
+    ...(signKey === null ? {} : { signing: { privateKey: signKey } }),
     onWarning: ({ code, message }) => {
       onWarning(code, message)
     },

@@ -194,6 +194,9 @@ export interface ComputedContext<Sh = unknown, V = AnyValues> extends StrategyCo
 export interface ConnectionContext<Sh = unknown, V = AnyValues> extends StrategyContext<Sh, V> {
   readonly connection: { readonly venue: string; readonly connected: boolean }
 }
+export interface DataGapContext<Sh = unknown, V = AnyValues> extends StrategyContext<Sh, V> {
+  readonly gap: { readonly from: UnixMillis; readonly to: UnixMillis; readonly reason: string }
+}
 export interface ErrorContext<Sh = unknown, V = AnyValues> extends StrategyContext<Sh, V> {
   readonly error: { readonly code: string; readonly message: string }
 }

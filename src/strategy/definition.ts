@@ -4,6 +4,7 @@ import type {
   ComputedContext,
   ConnectionContext,
   CorporateActionContext,
+  DataGapContext,
   ErrorContext,
   FillContext,
   JobContext,
@@ -66,6 +67,8 @@ export interface StrategyHandlers<S, Sh, V> {
   onSessionClose?(context: SessionContext<Sh, V>): Synchronous
   onComputed?(context: ComputedContext<Sh, V>): Synchronous
   onConnection?(context: ConnectionContext<Sh, V>): Synchronous
+  /** Market data were missing for a while, a restart among the reasons. Before those that are delivered late. */
+  onDataGap?(context: DataGapContext<Sh, V>): Synchronous
   onCorporateAction?(context: CorporateActionContext<S, Sh, V>): Synchronous
   onError?(context: ErrorContext<Sh, V>): Synchronous
 }

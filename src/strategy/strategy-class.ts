@@ -4,6 +4,7 @@ import type {
   ComputedContext,
   ConnectionContext,
   CorporateActionContext,
+  DataGapContext,
   ErrorContext,
   FillContext,
   JobContext,
@@ -50,6 +51,7 @@ export abstract class Strategy {
   onSessionClose?(context: SessionContext<unknown, Values>): Synchronous
   onComputed?(context: ComputedContext<unknown, Values>): Synchronous
   onConnection?(context: ConnectionContext<unknown, Values>): Synchronous
+  onDataGap?(context: DataGapContext<unknown, Values>): Synchronous
   onCorporateAction?(context: CorporateActionContext<unknown, unknown, Values>): Synchronous
   onError?(context: ErrorContext<unknown, Values>): Synchronous
 }
@@ -85,6 +87,7 @@ const HANDLERS = [
   'onSessionClose',
   'onComputed',
   'onConnection',
+  'onDataGap',
   'onCorporateAction',
   'onError',
 ] as const

@@ -4,6 +4,8 @@ import { formatCount } from '../../report/format.ts'
 import { verifyStoreFile } from '../../runtime/journal-store.ts'
 import { EXIT } from '../exit-codes.ts'
 import type { Session } from '../session.ts'
+import { exportCommand } from './audit-export.ts'
+import { keygenCommand } from './audit-keygen.ts'
 
 type Verification = Awaited<ReturnType<typeof verifyStoreFile>>
 
@@ -14,9 +16,11 @@ interface VerifyFlags {
 
 export function auditCommand(session: Session): Command {
   return new Command('audit')
-    .summary('check what a store holds')
-    .description('Checks what a store holds.')
+    .summary('check and hand out what a store holds')
+    .description('Checks what a store holds, and hands it out.')
     .addCommand(verifyCommand(session))
+    .addCommand(exportCommand(session))
+    .addCommand(keygenCommand(session))
 }
 
 function verifyCommand(session: Session): Command {

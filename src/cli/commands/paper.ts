@@ -5,7 +5,9 @@ import { DEFAULT_CONTROL } from '../control/control-folder.ts'
 import { controlPath } from '../control/control-path.ts'
 import { addOutputFlags } from '../output-flags.ts'
 import type { OutputFlags } from '../output-flags.ts'
+import { readSigningKey } from '../../runtime/signing-key.ts'
 import { runPaper } from '../paper-run.ts'
+import type { PaperStore } from '../paper-run.ts'
 import { addDataFlags, addVenueFlags, toRunRequest } from '../run-flags.ts'
 import type { RunFlags } from '../run-flags.ts'
 import type { Session } from '../session.ts'
@@ -15,6 +17,7 @@ interface PaperFlags extends RunFlags, OutputFlags {
   readonly speed: string
   readonly run?: string
   readonly store?: string
+  readonly signKey?: string
 }
 
 /** What has to be clear before anybody reads a figure. */
@@ -30,10 +33,16 @@ export function paperCommand(session: Session): Command {
     )
     .option('--speed <n>', 'Recorded time per real time: 1, 60 (or 60x), max', '60')
     .option('--store <file>', 'Write the journal of the run into a new file: see the guide on the store')
+    .option('--sign-key <file>', 'Sign heads of the store with this private key (or FULMAR_SIGN_KEY)')
     .option('--run <folder>', `Folder through which it is told what to do (default: ${DEFAULT_CONTROL})`)
   addOutputFlags(addVenueFlags(addDataFlags(command, { replay: true })))
   return command.action(async (strategy: string, flags: PaperFlags) => {
     const speed = parseSpeed(flags.speed)
+    if (flags.signKey !== undefined && flags.store === undefined) {
+      throw new FulmarError('CONFIG_INVALID', '--sign-key needs a store whose heads it signs.', {
+        remedy: 'Add --store FILE.',
+      })
+    }
     session.exitCode = await runPaper(session, {
       request: toRunRequest(strategy, flags),
       flags,
@@ -41,9 +50,13 @@ export function paperCommand(session: Session): Command {
       title: (name) => `Paper trading ${name} (${strategy}), ${speedText(speed)}`,
       notes: [PAPER_NOTE],
       control: controlPath(session, flags.run),
-      ...(flags.store === undefined ? {} : { store: flags.store }),
+      ...(flags.store === undefined ? {} : { store: storeOf(session, flags.store, flags.signKey) }),
     })
   })
+}
+
+function storeOf({ terminal }: Session, file: string, keyFile: string | undefined): PaperStore {
+  return { file, signKey: readSigningKey(keyFile, terminal.env) }
 }
 
 /** `max` (or `inf`), `60`, `60x` or `1e9`. Throws CONFIG_INVALID. */

@@ -43,7 +43,7 @@ export function sendClosing(core: Core, closing: ClosingOrder): number {
   orders.nextSequence += 1
   const order = createOrder(intent, {
     sequence,
-    clientOrderId: clientOrderId(core.clientOrderIdPrefix, sequence),
+    clientOrderId: clientOrderId(core.orders.clientOrderIdPrefix, sequence),
     strategyId: portfolio.strategyId(strategyIndex) ?? '',
     instrumentId: core.instrument(instrumentIndex).id,
     createdTime: now,

@@ -81,6 +81,11 @@ export class VenueReadiness {
     this.states.set(venue, connected ? state : 'disconnected')
   }
 
+  /** A process starts: whatever stood before has to be made and compared anew. */
+  restart(): void {
+    if (this.arming === 'explicit') this.states.clear()
+  }
+
   /** Returns whether it was believed. */
   report(venue: string, report: VenueReport): boolean {
     const before = this.states.get(venue) ?? (this.arming === 'automatic' ? 'armed' : 'disconnected')

@@ -1,0 +1,105 @@
+/** What a process start does to the state: what was under way when the one before ended is not known any more. */
+import { applyOrderEvent } from '../domain/order-lifecycle.ts'
+import type { Order } from '../domain/order.ts'
+import type { DataGap, RunStarted } from '../domain/run-started.ts'
+import { MICROS_PER_MILLI, MICROS_PER_MINUTE } from '../domain/time.ts'
+import type { UnixMicros } from '../domain/time.ts'
+import { ACCOUNT_SCOPE } from '../domain/trading-scope.ts'
+import { afterOrderEvent } from './after-order-event.ts'
+import { clientOrderIdPrefix } from './client-order-id.ts'
+import type { Core } from './core.ts'
+import { distinctCalendars } from './markets.ts'
+import { CRASH_LOOP } from './run-starts.ts'
+import type { StrategyRunner } from './strategy-runner.ts'
+
+/** Runs in a client order id: a 16-bit counter that begins anew, beside a nonce that does not. */
+const RUNS_COUNTED = 0xffff
+
+/** The beginning of a state: calendars and breakers start, and strategies are told. Once in its life. */
+export function begin(core: Core, runners: readonly StrategyRunner[], now: UnixMicros): void {
+  core.begun = true
+  core.sessions.start(now)
+  core.breakers?.start()
+  nameCalendars(core)
+  for (const runner of runners) runner.callShared('onStart', () => undefined)
+}
+
+/** The first input of every run that has a store. */
+export function startRun(core: Core, runners: readonly StrategyRunner[], input: RunStarted): void {
+  const { deploymentTag, nonce, run, time } = input
+  const isNew = !core.begun
+  core.ended = false
+  core.orders.clientOrderIdPrefix = clientOrderIdPrefix({
+    deploymentTag,
+    nonce,
+    run: ((run - 1) % RUNS_COUNTED) + 1,
+  })
+  // before anything that could want to send
+  core.venues.restart()
+  if (core.starts.note(run, time)) haltCrashLoop(core)
+  if (isNew) {
+    begin(core, runners, core.now)
+    return
+  }
+  nameCalendars(core)
+  doubtOrders(core, runners)
+  dropComputations(core, runners)
+}
+
+export function tellDataGap(runners: readonly StrategyRunner[], { from, to, reason }: DataGap): void {
+  for (const runner of runners) {
+    runner.callShared('onDataGap', (context) => {
+      context.gap = { from: from / MICROS_PER_MILLI, to: to / MICROS_PER_MILLI, reason }
+    })
+  }
+}
+
+/** Where a record is kept, it says what opens, closes and jobs follow from. */
+function nameCalendars({ markets, outbox }: Core): void {
+  if (markets?.isJournaled !== true) return
+  for (const { code, hash } of distinctCalendars(markets)) {
+    outbox.records.push({ type: 'calendarUsed', market: code, hash })
+  }
+}
+
+function haltCrashLoop(core: Core): void {
+  const by = 'crash-loop'
+  const minutes = String(CRASH_LOOP.within / MICROS_PER_MINUTE)
+  const reason = `${String(CRASH_LOOP.starts)} starts within ${minutes} minutes`
+  core.outbox.effects.push({
+    kind: 'alert',
+    severity: 'CRITICAL',
+    code: 'RUN_CRASH_LOOP',
+    message: `There were ${reason}: trading is halted until a person resumes it.`,
+  })
+  if (!core.gate.restrict('halted', by, reason, ACCOUNT_SCOPE)) return
+  core.kills.stop(ACCOUNT_SCOPE, `trading was halted by ${by}: ${reason}`)
+  const latch = { scope: ACCOUNT_SCOPE, state: 'halted', killed: false, by, reason }
+  core.outbox.records.push({ type: 'tradingStateChanged', ...latch })
+}
+
+/** Whether it left, or its change or cancel did, nobody knows: the venue has to be asked. */
+function doubtOrders(core: Core, runners: readonly StrategyRunner[]): void {
+  const orders = core.orders.open.flat().filter(isUnanswered)
+  for (const order of orders.sort((a, b) => a.sequence - b.sequence)) {
+    const reason = 'the run ended before the venue had answered'
+    const transition = applyOrderEvent(order, { kind: 'inDoubt', reason }, core.now)
+    afterOrderEvent(core, runners, order, transition)
+  }
+}
+
+function isUnanswered({ status, pending }: Readonly<Order>): boolean {
+  return status === 'initialized' || status === 'submitted' || pending !== 'none'
+}
+
+/** Slow work ended with the run. */
+function dropComputations(core: Core, runners: readonly StrategyRunner[]): void {
+  const requests = [...core.computations]
+  core.computations.clear()
+  for (const [requestId, { strategyIndex, name }] of requests) {
+    runners[strategyIndex]?.callShared('onComputed', (context) => {
+      const error = 'The run ended before there was an answer.'
+      context.computed = { requestId, name, ok: false, value: null, error }
+    })
+  }
+}
