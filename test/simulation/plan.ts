@@ -50,6 +50,11 @@ const COUNTS: readonly (readonly [keyof Dials, HappeningKind])[] = [
   ['feedCuts', 'feedCut'],
 ]
 
+/** What a dial puts into the plan; null where it is no count of anything. */
+export function kindOf(dial: keyof Dials): HappeningKind | null {
+  return COUNTS.find(([each]) => each === dial)?.[1] ?? null
+}
+
 const SECOND = 1_000_000
 
 /** When what happens, from the seed. Each dial has randomness of its own, so that turning one off leaves the others. */

@@ -4,7 +4,7 @@ import type { DialName } from './dials.ts'
 import { allInvariants } from './invariants/all.ts'
 import { liveEngine } from './live-engine.ts'
 import type { Plant } from './planted/plant.ts'
-import { drawPlan } from './plan.ts'
+import { drawPlan, kindOf } from './plan.ts'
 import { World } from './world.ts'
 import type { Case, Outcome } from './world.ts'
 
@@ -23,6 +23,7 @@ export async function simulate(one: Case, plant: Plant | null = null): Promise<O
   }
 }
 
+const MINUTE = 60_000_000
 /** How many runs the shrinker may take. */
 const ATTEMPTS = 300
 
@@ -37,32 +38,36 @@ export async function shrink(failing: Case, fails: (one: Case) => Promise<string
     best = candidate
     return true
   }
-  for (let hasShrunk = true; hasShrunk && attempts <= ATTEMPTS;) {
-    hasShrunk = false
+  let size = Infinity
+  while (sizeOf(best) < size) {
+    size = sizeOf(best)
     for (const name of DIAL_NAMES) {
       const simpler = withoutDial(best, name)
-      if (simpler !== null && (await isStill(simpler))) hasShrunk = true
+      if (simpler !== null) await isStill(simpler)
     }
     for (const happening of best.plan) {
-      const plan = best.plan.filter((each) => each !== happening)
-      if (await isStill({ ...best, plan })) hasShrunk = true
+      await isStill({ ...best, plan: best.plan.filter((each) => each !== happening) })
     }
   }
   return best
 }
 
-function withoutDial({ seed, dials, plan }: Case, name: DialName): Case | null {
+function sizeOf({ dials, plan }: Case): number {
+  return plan.length + dials.minutes + DIAL_NAMES.filter((name) => dials[name] !== 0).length
+}
+
+function withoutDial(one: Case, name: DialName): Case | null {
+  const { dials, plan } = one
   if (name === 'activity' || dials[name] === 0) return null
   if (name === 'minutes') {
     if (dials.minutes <= 1) return null
     const minutes = dials.minutes - 1
-    return {
-      seed,
-      dials: { ...dials, minutes },
-      plan: plan.filter(({ at }) => at < minutes * 60_000_000),
-    }
+    return { ...one, dials: { ...dials, minutes }, plan: plan.filter(({ at }) => at < minutes * MINUTE) }
   }
-  const simpler = { ...dials, [name]: 0 }
+  // what the dial had put into the plan goes with it
+  const kind = kindOf(name)
+  return { ...one, dials: { ...dials, [name]: 0 }, plan: plan.filter(({ what }) => what !== kind) }
+}
   // what the dial had put into the plan goes with it
   const kept = new Set(drawPlan(seed, simpler).map(({ at, what }) => `${what} ${String(at)}`))
   return { seed, dials: simpler, plan: plan.filter(({ at, what }) => kept.has(`${what} ${String(at)}`)) }
