@@ -68,7 +68,3 @@ function withoutDial(one: Case, name: DialName): Case | null {
   const kind = kindOf(name)
   return { ...one, dials: { ...dials, [name]: 0 }, plan: plan.filter(({ what }) => what !== kind) }
 }
-  // what the dial had put into the plan goes with it
-  const kept = new Set(drawPlan(seed, simpler).map(({ at, what }) => `${what} ${String(at)}`))
-  return { seed, dials: simpler, plan: plan.filter(({ at, what }) => kept.has(`${what} ${String(at)}`)) }
-}
