@@ -81,7 +81,8 @@ export class TapeDecoder {
   private fields(head: number, instrumentIndex: number, time: number): MarketDataView {
     const trace = this.traceOf(instrumentIndex)
     const instrumentId = this.ids[instrumentIndex] ?? this.fail()
-    switch (KINDS[head & 3]) {
+    const kind = KINDS[head & 3] ?? this.fail()
+    switch (kind) {
       case 'bar':
         return this.bar(Object.assign(this.barView, { instrumentIndex, instrumentId, time }), trace, head)
       case 'quote':
@@ -89,7 +90,6 @@ export class TapeDecoder {
       case 'trade':
         return this.trade(Object.assign(this.tradeView, { instrumentIndex, instrumentId, time }), trace)
     }
-    return this.fail()
   }
 
   private bar(bar: Mutable<BarView>, trace: InstrumentTrace, head: number): BarView {
