@@ -17,6 +17,9 @@ import {
 } from './tape-format.ts'
 import type { InstrumentTrace, NumberTrace, TapeLane } from './tape-format.ts'
 
+/** Nine digits of base 128: no number that was written has more. */
+const MOST_DIGITS = 0x80_0000_0000_0000
+
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
 /** One entry. Object and view are reused: nobody may keep them. */
@@ -169,7 +172,7 @@ export class TapeDecoder {
       value += (byte & 0x7f) * factor
       if (byte < 0x80) return value
       factor *= 128
-      if (factor > 2 ** 56) this.fail()
+      if (factor > MOST_DIGITS) this.fail()
     }
   }
 

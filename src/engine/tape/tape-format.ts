@@ -29,7 +29,7 @@ export const SCALE_CODE = 3
 
 export const POWERS: readonly number[] = [1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9]
 /** Differences of such multiples, doubled twice, are still whole numbers. */
-export const MAX_MULTIPLE = 2 ** 49
+export const MAX_MULTIPLE = 0x2_0000_0000_0000
 
 /** Where the kernel tells what it was given. */
 export interface TapeSink {
