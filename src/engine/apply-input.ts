@@ -15,6 +15,7 @@ import { applyComparison } from './reconcile/apply-comparison.ts'
 import { obeyKill } from './safety/operator-commands.ts'
 import { startRun, tellDataGap } from './start-run.ts'
 import { stopRun } from './stop-run.ts'
+import { noteFeedState } from './safety/silent-feeds.ts'
 import type { StrategyRunner } from './strategy-runner.ts'
 
 export function applyInput(core: Core, runners: readonly StrategyRunner[], input: KernelInput): void {
@@ -61,6 +62,9 @@ export function applyInput(core: Core, runners: readonly StrategyRunner[], input
       return
     case 'venueStateChanged':
       noteVenueState(core, input)
+      return
+    case 'feedStateChanged':
+      noteFeedState(core, input)
       return
     case 'connectionChanged':
       changeConnection(core, runners, input)

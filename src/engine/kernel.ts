@@ -36,6 +36,7 @@ const SAVED_PARTS = [
   'kills',
   'answered',
   'venues',
+  'feeds',
   'limitControl',
   'pace',
   'watch',

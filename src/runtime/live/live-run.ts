@@ -215,6 +215,14 @@ export class LiveRun {
       inbox.release([])
     }
     await loop.until(() => !inbox.hasPast)
+    if (!this.feed.isUp) return
+    const { name } = this.context.plan.options.feed
+    loop.push({
+      kind: 'feedStateChanged',
+      feed: name,
+      state: 'connected',
+      reason: 'what was missed is made up for',
+    })
   }
 
   private onHeard(input: KernelInput): void {
@@ -227,12 +235,13 @@ export class LiveRun {
   }
 
   private onFeed(state: 'connected' | 'silent', reason: string): void {
-    const { loop, inbox, alert } = this.parts
+    const { loop, inbox } = this.parts
+    const { feed } = this.context.plan.options
     if (this.phase === 'stopping' || this.phase === 'stopped') return
     if (state === 'silent') {
       this.gapFrom ??= loop.now
       this.gapReason = reason
-      alert('CRITICAL', 'LIVE_DATA_SILENT', `${this.context.plan.options.feed.name}: ${reason}`)
+      loop.push({ kind: 'feedStateChanged', feed: feed.name, state, reason })
       return
     }
     inbox.hold()
