@@ -2,6 +2,7 @@ import { BREAKER_CODES } from './breaker-codes.ts'
 import { LIMIT_CODES } from './limit-codes.ts'
 import { ORDER_CODES } from './order-codes.ts'
 import { JOURNAL_CODES } from './journal-codes.ts'
+import { RECONCILIATION_CODES } from './reconciliation-codes.ts'
 import { RUN_CODES } from './run-codes.ts'
 
 /**
@@ -69,6 +70,7 @@ export const CODES = {
   },
   ...JOURNAL_CODES,
   ...RUN_CODES,
+  ...RECONCILIATION_CODES,
   ...ORDER_CODES,
   RISK_PRICE_UNKNOWN: {
     meaning: 'No price is known yet for the instrument, so the order cannot be valued.',

@@ -76,6 +76,8 @@ export interface DayReport {
   }
   /** Positions and balances that are not what they were at the last close; empty where there was none. */
   readonly changes: readonly DayChange[]
+  /** Since the last close. */
+  readonly corporateActions: readonly string[]
   /** What is not as it should be: scopes halted, instruments frozen, breakers tripped, strategies halted. */
   readonly health: readonly string[]
   /** Limits in force, `name: value`. */

@@ -66,7 +66,7 @@ function adjustPosition(
     recordFill(core, fill, outcome)
     fills.push(fill)
   }
-  core.reconciliation.noteMove(index)
+  core.reconciliation.noteHolding(index)
   record(core, difference, cause, price, posted)
   core.breakers?.afterFill()
   for (const fill of fills) {

@@ -86,9 +86,7 @@ function rowsOf(core: Core, { positions, balances }: BooksReport): Row[] {
 function forgetEqual(core: Core, rows: readonly Row[]): void {
   const { open, sightings } = core.reconciliation
   const differing = new Set(
-    rows
-      .filter(({ difference }) => !difference.isZero)
-      .map(({ kind, subject }) => keyOf(kind, subject)),
+    rows.filter(({ difference }) => !difference.isZero).map(({ kind, subject }) => keyOf(kind, subject)),
   )
   for (const key of [...sightings.keys()]) if (!differing.has(key)) sightings.delete(key)
   for (const [key, { kind, subject, number, frozenFor }] of [...open]) {
@@ -104,12 +102,7 @@ function forgetEqual(core: Core, rows: readonly Row[]): void {
   }
 }
 
-function lookAt(
-  core: Core,
-  runners: readonly StrategyRunner[],
-  input: BooksReport,
-  row: Row,
-): Difference[] {
+function lookAt(core: Core, runners: readonly StrategyRunner[], input: BooksReport, row: Row): Difference[] {
   const { reconciliation } = core
   const { kind, subject, difference } = row
   if (difference.isZero) return []
@@ -128,7 +121,8 @@ function lookAt(
   })
   if (sighting === null) reconciliation.sightings.delete(key)
   else reconciliation.sightings.set(key, sighting)
-  if (verdict !== 'confirmed') return [differenceOf(row, 0, verdict === 'unsettled' ? verdict : 'unconfirmed')]
+  if (verdict !== 'confirmed')
+    return [differenceOf(row, 0, verdict === 'unsettled' ? verdict : 'unconfirmed')]
   const { number, state } = settleDifference(core, runners, input, row)
   return [differenceOf(row, number, state)]
 }

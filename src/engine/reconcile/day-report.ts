@@ -33,7 +33,11 @@ export function makeDayReport(core: Core, runners: readonly StrategyRunner[], du
     ...{ date, time: core.now, equity, positions, balances, counters },
     openOrders: orders.length,
   }
-  if (report === 'endOfDay') reconciliation.close = close
+  const corporateActions = reconciliation.actions
+  if (report === 'endOfDay') {
+    reconciliation.close = close
+    reconciliation.actions = []
+  }
   return {
     ...{ report, date, time: core.now, currency: portfolio.currency, equity, positions, balances, day },
     comparison: reconciliation.last,
@@ -49,6 +53,7 @@ export function makeDayReport(core: Core, runners: readonly StrategyRunner[], du
       timeToFillMs: known(statistics.averageTimeToFillMs),
     },
     changes: before === null ? [] : changesOf(before, close),
+    corporateActions,
     health: healthOf(core, runners),
     limits: limitsOf(core),
   }
@@ -59,11 +64,11 @@ function positionsOf(core: Core): DayPosition[] {
   const venue = new Map(
     reconciliation.venuePositions.map(({ instrumentId, netQuantity }) => [instrumentId, netQuantity]),
   )
-  const indices = core.instruments.keys().filter((index) => {
+  const indices = [...core.instruments.keys()].filter((index) => {
     const theirs = venue.get(core.instrument(index).id)
     return !portfolio.exactNet(index).isZero || (theirs !== undefined && !theirs.isZero)
   })
-  return [...indices].map((index) => {
+  return indices.map((index) => {
     const { id } = core.instrument(index)
     return {
       instrumentId: id,
@@ -144,7 +149,9 @@ function healthOf(core: Core, runners: readonly StrategyRunner[]): string[] {
     ...[...gate.closed].map(([scope, { state, by, reason }]) => `${scope} is ${state}, by ${by}: ${reason}`),
     ...[...frozen].map(([index, reason]) => `${core.instrument(index).id} is frozen: ${reason}`),
     ...breakers.map(({ breaker, scope, state }) => `breaker ${breaker} (${scope}) is ${state}`),
-    ...runners.flatMap(({ id, halt }) => (halt === null ? [] : [`strategy ${id} is halted: ${halt.message}`])),
+    ...runners.flatMap(({ id, halt }) =>
+      halt === null ? [] : [`strategy ${id} is halted: ${halt.message}`],
+    ),
     ...[...reconciliation.open.values()].map(
       ({ number, subject }) => `difference ${String(number)} is open: ${subject}`,
     ),

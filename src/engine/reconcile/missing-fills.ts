@@ -26,14 +26,17 @@ export function missingFills(reports: readonly FillReport[], lookup: FillLookup)
     const key = `${report.instrumentId} ${report.executionId} ${textOf(report)}`
     if (!found.has(key)) found.set(key, report)
   }
-  return [...found].sort(([a, x], [b, y]) => compareFills(x, y) || (a < b ? -1 : 1)).map(([, fill]) => fill)
+  return [...found].sort(byTime).map(([, fill]) => fill)
 }
 
-function compareFills(a: FillReport, b: FillReport): number {
-  if (a.eventTime !== b.eventTime) return a.eventTime - b.eventTime
-  return a.executionId < b.executionId ? -1 : a.executionId > b.executionId ? 1 : 0
+function byTime([a, x]: readonly [string, FillReport], [b, y]: readonly [string, FillReport]): number {
+  if (x.eventTime !== y.eventTime) return x.eventTime - y.eventTime
+  if (x.executionId !== y.executionId) return x.executionId < y.executionId ? -1 : 1
+  return a < b ? -1 : a > b ? 1 : 0
 }
 
 function textOf({ side, quantity, price, fee, feeCurrency, eventTime }: FillReport): string {
-  return [side, quantity.toString(), price.toString(), fee.toString(), feeCurrency, String(eventTime)].join(' ')
+  return [side, quantity.toString(), price.toString(), fee.toString(), feeCurrency, String(eventTime)].join(
+    ' ',
+  )
 }

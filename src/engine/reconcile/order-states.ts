@@ -72,8 +72,7 @@ function terms(
   const { quantity, limitPrice, stopPrice } = report
   // the venue moves the stop of a trailing order by itself
   const known = order.trail === null ? order.stopPrice : stopPrice
-  const isSame =
-    quantity.eq(order.quantity) && same(limitPrice, order.limitPrice) && same(stopPrice, known)
+  const isSame = quantity.eq(order.quantity) && same(limitPrice, order.limitPrice) && same(stopPrice, known)
   const { requestedChange } = order
   if (!isSame) {
     const stop = order.trail === null ? stopPrice : order.stopPrice

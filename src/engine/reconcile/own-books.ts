@@ -60,10 +60,7 @@ function openCost(core: Core, index: number, position: VenuePosition | undefined
     if (own !== null) held.push(own.openCost)
   }
   if (held.length > 1 && position !== undefined && !position.averageEntryPrice.isZero) {
-    return portfolio
-      .exactNet(index)
-      .mul(position.averageEntryPrice)
-      .mul(multiplier)
+    return portfolio.exactNet(index).mul(position.averageEntryPrice).mul(multiplier)
   }
   return held.reduce((sum, cost) => sum.add(cost), Decimal.ZERO)
 }

@@ -6,6 +6,7 @@ import type {
 } from '../../domain/comparison.ts'
 import { Decimal } from '../../domain/decimal.ts'
 import type { CloseFigures } from '../../domain/day-report.ts'
+import type { CorporateAction } from '../../domain/inputs.ts'
 import type { UnixMicros } from '../../domain/time.ts'
 import type { Core } from '../core.ts'
 import type { Sighting } from './sighting.ts'
@@ -38,6 +39,8 @@ export interface OpenDifference {
   readonly isRejected: boolean
 }
 
+/** Corporate actions since the last close: as many are remembered. */
+const ACTIONS_KEPT = 256
 /** Executions of instruments that this run does not have: as many ids are remembered. */
 const FOREIGN_KEPT = 1024
 
@@ -63,6 +66,8 @@ export class Reconciliation {
   close: CloseFigures | null = null
   /** Positions as the venue named them last. */
   venuePositions: readonly VenuePosition[] = []
+  /** Corporate actions since the last end-of-day report. */
+  actions: readonly string[] = []
   private readonly core: Core
   private readonly foreign = new Set<string>()
   /** When something of the instrument was last booked. */
@@ -81,6 +86,11 @@ export class Reconciliation {
     this.moved[instrumentIndex] = this.moneyMoved = this.core.now
   }
 
+  /** The same where no money moved: by an adjustment. */
+  noteHolding(instrumentIndex: number): void {
+    this.moved[instrumentIndex] = this.core.now
+  }
+
   noteMoney(): void {
     this.moneyMoved = this.core.now
   }
@@ -88,6 +98,13 @@ export class Reconciliation {
   /** When something of the instrument was last booked, or (−1) any money; 0 for never. */
   movedTime(instrumentIndex: number): UnixMicros {
     return instrumentIndex === -1 ? this.moneyMoved : (this.moved[instrumentIndex] ?? 0)
+  }
+
+  /** A corporate action has changed what is held. */
+  noteAction({ type, instrumentId }: CorporateAction, index: number, other: number): void {
+    this.noteMove(index)
+    if (other !== -1) this.noteMove(other)
+    this.actions = [...this.actions, `${type} of ${instrumentId}`].slice(-ACTIONS_KEPT)
   }
 
   begin(): void {
@@ -133,6 +150,7 @@ export class Reconciliation {
       nextNumber: this.nextNumber,
       last: this.last,
       close: this.close,
+      actions: this.actions,
       venuePositions: this.venuePositions,
       foreign: [...this.foreign],
       moved: [...this.moved.entries()].filter(([, time]) => time > 0),
@@ -150,6 +168,7 @@ export class Reconciliation {
       nextNumber: number
       last: ComparisonResult | null
       close: CloseFigures | null
+      actions: string[]
       venuePositions: VenuePosition[]
       foreign: string[]
       moved: [number, UnixMicros][]
@@ -163,6 +182,7 @@ export class Reconciliation {
     this.nextNumber = state.nextNumber
     this.last = state.last
     this.close = state.close
+    this.actions = state.actions
     this.venuePositions = state.venuePositions
     for (const id of state.foreign) this.foreign.add(id)
     for (const [index, time] of state.moved) this.moved[index] = time

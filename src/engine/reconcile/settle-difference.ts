@@ -43,16 +43,23 @@ export function settleDifference(
       return { number, state: 'adjusted' }
     }
   }
-  const freezes =
-    kind === 'position' && (policy !== 'warnOnly' || cause === 'start' || cause === 'reconnect')
+  const freezes = kind === 'position' && (policy !== 'warnOnly' || cause === 'start' || cause === 'reconnect')
   const frozenFor = freezes ? `our books and ${venue} differ on ${what}` : null
   const index = core.findIndex(subject)
   // frozen for something else it stays frozen for that
   const isFrozen = frozenFor !== null && !core.frozen.has(index)
   reconciliation.open.set(keyOf(kind, subject), { ...found, frozenFor: isFrozen ? frozenFor : null })
-  alert(core, 'CRITICAL', 'VENUE_BOOKS_DIFFER', `${what}.${stuck === null ? '' : ` Not adjusted: ${stuck}.`}${ask(policy)}`)
+  alert(
+    core,
+    'CRITICAL',
+    'VENUE_BOOKS_DIFFER',
+    `${what}.${stuck === null ? '' : ` Not adjusted: ${stuck}.`}${ask(policy)}`,
+  )
   if (frozenFor !== null) core.freeze(index, frozenFor)
-  if (policy === 'haltOnMismatch' && haltAccount(core, RECONCILIATION, `our books and the venue differ on ${what}`))
+  if (
+    policy === 'haltOnMismatch' &&
+    haltAccount(core, RECONCILIATION, `our books and the venue differ on ${what}`)
+  )
     alert(core, 'CRITICAL', 'RISK_TRADING_HALTED', `Trading is halted: ${what}.`)
   return { number, state: 'open' }
 }

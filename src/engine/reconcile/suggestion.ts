@@ -4,7 +4,8 @@ const OPEN: Readonly<Record<DifferenceKind, string>> = {
   position:
     'Look at the account at the venue. Approve the difference to bring the books to it, or reject it to leave them.',
   cash: 'Look for fees, interest, transfers and trades by hand. Approve the difference to book it as an adjustment.',
-  order: 'Find out why the journal does not know it; cancel it at the venue, or approve it to go on beside it.',
+  order:
+    'Find out why the journal does not know it; cancel it at the venue, or approve it to go on beside it.',
 }
 
 /** What would put a difference right, in a sentence. */
