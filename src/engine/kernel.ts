@@ -16,8 +16,10 @@ import type { Markets } from './markets.ts'
 import { deliverNotices } from './notices.ts'
 import { DEFAULT_RISK_SETTINGS } from './risk/check.ts'
 import type { RiskSettings } from './risk/check.ts'
+import type { ReconciliationSettings } from './reconcile/reconciliation.ts'
 import { SessionClock } from './session-clock.ts'
 import { begin } from './start-run.ts'
+import type { TapeLane } from './tape/tape-format.ts'
 import { StrategyRunner } from './strategy-runner.ts'
 import type { StrategySetup } from './strategy-runner.ts'
 
@@ -32,6 +34,7 @@ const SAVED_PARTS = [
   'denials',
   'multiLegs',
   'portfolio',
+  'reconciliation',
   'gate',
   'kills',
   'answered',
@@ -65,6 +68,10 @@ export interface KernelOptions {
   readonly margin?: MarginSetup
   /** How long a cancel is waited for before it may be asked for again. Default 5 s. */
   readonly cancelPatience?: UnixMicros
+  /** What is done about differences to the venue's books. */
+  readonly reconciliation?: ReconciliationSettings
+  /** How long the venue may leave an order, change or cancel without an answer. Left out: for ever. */
+  readonly answerDeadline?: UnixMicros
 }
 
 /**
@@ -93,12 +100,15 @@ export class Kernel {
       ...(options.arming === undefined ? {} : { arming: options.arming }),
       ...(options.margin === undefined ? {} : { margin: options.margin }),
       ...(options.cancelPatience === undefined ? {} : { cancelPatience: options.cancelPatience }),
+      ...(options.reconciliation === undefined ? {} : { reconciliation: options.reconciliation }),
+      ...(options.answerDeadline === undefined ? {} : { answerDeadline: options.answerDeadline }),
     })
     this.runners = options.strategies.map(
       (setup, index) => new StrategyRunner(this.core, setup, index, options.seed),
     )
     this.core.breakers?.attach(this.runners)
     this.core.kills.runners = this.runners
+    if (this.core.answers !== null) this.core.answers.runners = this.runners
     const subscribers = (wants: (runner: StrategyRunner) => boolean): StrategyRunner[][] =>
       options.instruments.map((_, instrument) =>
         this.runners.filter((runner) => runner.setup.instruments.includes(instrument) && wants(runner)),
@@ -155,6 +165,7 @@ export class Kernel {
     const { core } = this
     core.sequence += 1
     if (time > core.now) core.now = time
+    if (core.tape !== null) this.keep('deliver', instrumentIndex, view, time)
     switch (view.kind) {
       case 'bar':
         this.onBar(instrumentIndex, view, time)
@@ -175,6 +186,7 @@ export class Kernel {
     const { core } = this
     core.sequence += 1
     if (time > core.now) core.now = time
+    if (core.tape !== null) this.keep('observe', instrumentIndex, view, time)
     switch (view.kind) {
       case 'bar':
         markBar(core.marks, instrumentIndex, view, time)
@@ -196,6 +208,7 @@ export class Kernel {
     const { core } = this
     core.sequence += 1
     if (time > core.now) core.now = time
+    if (core.tape !== null) this.keep('deliverBar', instrumentIndex, bar, time)
     this.callOnBar(instrumentIndex, bar)
     if (core.contingencies.isDirty) core.contingencies.settleDirty()
     if (core.notices.length > 0) deliverNotices(core, this.runners)
@@ -285,6 +298,12 @@ export class Kernel {
     this.runners.forEach((runner, index) => {
       runner.load(state.strategies[index])
     })
+  }
+
+  private keep(lane: TapeLane, instrumentIndex: number, view: MarketDataView, time: UnixMicros): void {
+    const { tape, sequence, outbox } = this.core
+    // the driver comes by, and has it written
+    if (tape?.add(sequence, lane, instrumentIndex, view, time) === true) outbox.stirred = true
   }
 
   /** What the engine itself does about data, before a strategy does. */
