@@ -84,6 +84,19 @@ export class PostgresDatabase implements SqlDatabase {
     return (result as unknown as { readonly value: T }).value
   }
 
+  async unchanging<T>(action: () => Promise<T>): Promise<T> {
+    const connection = await this.connected()
+    const run = (text: string): Promise<Answer> => connection.query({ text, name: null, values: [] })
+    this.inTransaction = true
+    try {
+      await run('BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY')
+      return await action()
+    } finally {
+      await run('ROLLBACK').catch(() => undefined)
+      this.inTransaction = false
+    }
+  }
+
   async close(): Promise<void> {
     this.isClosed = true
     await this.connection?.close()
