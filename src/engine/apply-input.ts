@@ -1,4 +1,6 @@
 /** What each input does, in the order of the turn: order table → portfolio → contingencies → targets → strategy handler. */
+import type { RunStopping } from '../domain/run-stopping.ts'
+import type { DataGap, RunStarted } from '../domain/run-started.ts'
 import { applyOrderEvent } from '../domain/order-lifecycle.ts'
 import { orderEventOf } from '../domain/order-report-event.ts'
 import type { OrderReportInput } from '../domain/order-report-event.ts'
@@ -15,6 +17,7 @@ import { applyComparison } from './reconcile/apply-comparison.ts'
 import { obeyKill } from './safety/operator-commands.ts'
 import { startRun, tellDataGap } from './start-run.ts'
 import { stopRun } from './stop-run.ts'
+import { noteFeedState } from './safety/silent-feeds.ts'
 import type { StrategyRunner } from './strategy-runner.ts'
 
 export function applyInput(core: Core, runners: readonly StrategyRunner[], input: KernelInput): void {
@@ -57,22 +60,21 @@ export function applyInput(core: Core, runners: readonly StrategyRunner[], input
     case 'fillsRead':
     case 'venueBooksReported':
     case 'dayReportDue':
-      applyComparison(core, input)
+      applyComparison(core, runners, input)
       return
     case 'venueStateChanged':
       noteVenueState(core, input)
+      return
+    case 'feedStateChanged':
+      noteFeedState(core, input)
       return
     case 'connectionChanged':
       changeConnection(core, runners, input)
       return
     case 'runStarted':
-      startRun(core, runners, input)
-      return
     case 'runStopping':
-      stopRun(core, runners, input)
-      return
     case 'dataGap':
-      tellDataGap(runners, input)
+      applyRunInput(core, runners, input)
       return
     case 'systemError':
       reportError(core, runners, input)
@@ -81,9 +83,19 @@ export function applyInput(core: Core, runners: readonly StrategyRunner[], input
       obeyKill(core, input)
       return
     case 'command':
-      obeyCommand(core, input.command)
+      obeyCommand(core, runners, input.command)
       return
   }
+}
+
+function applyRunInput(
+  core: Core,
+  runners: readonly StrategyRunner[],
+  input: RunStarted | RunStopping | DataGap,
+): void {
+  if (input.kind === 'runStarted') startRun(core, runners, input)
+  else if (input.kind === 'runStopping') stopRun(core, runners, input)
+  else tellDataGap(runners, input)
 }
 
 function applyOrderReport(core: Core, runners: readonly StrategyRunner[], input: OrderReportInput): void {
@@ -128,6 +140,17 @@ function changeConnection(
 /** A venue that is not to be armed from where it stands stays as it is, and a person is told. */
 function noteVenueState(core: Core, input: Extract<KernelInput, { kind: 'venueStateChanged' }>): void {
   const { venue, state, reason } = input
+  if (state === 'reconciling') core.reconciliation.begin()
+  const { blocked } = core.reconciliation
+  if (blocked !== null && (state === 'reconciled' || state === 'armed')) {
+    core.outbox.effects.push({
+      kind: 'alert',
+      severity: 'CRITICAL',
+      code: 'VENUE_ORDER_UNJOURNALED',
+      message: `${venue} does not become ${state}: ${blocked}`,
+    })
+    return
+  }
   const before = core.venues.state
   const isBelieved = core.venues.report(venue, state)
   if (isBelieved && state !== 'silent') return
@@ -145,13 +168,16 @@ function moveCash(core: Core, input: Extract<KernelInput, { kind: 'cashMoved' }>
   const { portfolio, breakers } = core
   const { entry, currency, amount, instrumentId } = input
   portfolio.postCash(entry, currency, amount)
+  core.reconciliation.noteMoney()
   if (entry === 'transfer') breakers?.onTransfer(amount.toNumber() * portfolio.rate(currency))
   if (instrumentId !== undefined) portfolio.isolated?.addMargin(core.findIndex(instrumentId), amount)
 }
 
 function settleVariation(core: Core, input: Extract<KernelInput, { kind: 'variationSettled' }>): void {
   const index = core.findIndex(input.instrumentId)
-  if (index !== -1) core.portfolio.settle(index, input.price, input.eventTime)
+  if (index === -1) return
+  core.portfolio.settle(index, input.price, input.eventTime)
+  core.reconciliation.noteMoney()
 }
 
 function reportError(
