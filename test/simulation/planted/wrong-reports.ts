@@ -164,8 +164,7 @@ export const WRONG_SENDS: readonly Plant[] = [
         const broker = parts.broker((input) => {
           sink(input)
           const order = input.kind === 'orderRejected' ? orders.get(input.clientOrderId) : undefined
-          if (order !== undefined)
-            broker.submit({ ...order, clientOrderId: `${order.clientOrderId}b` })
+          if (order !== undefined) broker.submit({ ...order, clientOrderId: `${order.clientOrderId}b` })
         })
         return overlay(broker, {
           submit: (order: Journaled<ApprovedOrder>) => {
