@@ -29,6 +29,7 @@ import { KillSwitch } from './safety/kill-switch.ts'
 import { AnsweredCommands } from './safety/answer-command.ts'
 import { TradingGate } from './safety/trading-state.ts'
 import { VenueReadiness } from './safety/venue-readiness.ts'
+import { AccountSnapshots } from './account-snapshots.ts'
 import { RunStarts } from './run-starts.ts'
 import { SessionClock } from './session-clock.ts'
 import { TimerQueue } from './timers.ts'
@@ -86,6 +87,7 @@ export class Core {
   /** Strategies were told to start: once in the life of a state. */
   begun = false
   readonly starts = new RunStarts()
+  readonly accounts = new AccountSnapshots(this)
   nextRequestId = 1
   readonly instruments: readonly Instrument[]
   readonly marks: Marks

@@ -6,6 +6,7 @@ import type { Core } from './core.ts'
 export function recordFill(core: Core, fill: Fill, outcome: PositionResult): void {
   const { outbox } = core
   outbox.records.push({ type: 'fillBooked', fill })
+  core.accounts.note('fill')
   const { strategyId, instrumentId } = fill
   for (const id of outcome.withdrawn) {
     outbox.records.push({ type: 'roundTripWithdrawn', strategyId, instrumentId, id })
