@@ -32,6 +32,7 @@ import { VenueReadiness } from './safety/venue-readiness.ts'
 import { AccountSnapshots } from './account-snapshots.ts'
 import { RunStarts } from './run-starts.ts'
 import { SessionClock } from './session-clock.ts'
+import type { TapeSink } from './tape/tape-format.ts'
 import { TimerQueue } from './timers.ts'
 
 /** Raised while a handler runs; the runtime makes clocks, randomness, timers and the network throw meanwhile. */
@@ -88,6 +89,8 @@ export class Core {
   begun = false
   readonly starts = new RunStarts()
   readonly accounts = new AccountSnapshots(this)
+  /** Where market data are written down; null where they are not. No state. */
+  tape: TapeSink | null = null
   nextRequestId = 1
   readonly instruments: readonly Instrument[]
   readonly marks: Marks
