@@ -1,6 +1,13 @@
 import type { Core } from './core.ts'
 import { revertLimits } from './risk/change-limits.ts'
-import { ACCOUNT_TIMERS, EXECUTION_TIMERS, GROUP_TIMERS, KILL_TIMERS, LIMIT_TIMERS } from './timers.ts'
+import {
+  ACCOUNT_TIMERS,
+  ANSWER_TIMERS,
+  EXECUTION_TIMERS,
+  GROUP_TIMERS,
+  KILL_TIMERS,
+  LIMIT_TIMERS,
+} from './timers.ts'
 import type { Timer } from './timers.ts'
 
 /** What the kernel's own timers set off; no strategy hears of them. */
@@ -20,6 +27,9 @@ export function fireKernelTimer(core: Core, { strategyIndex, name }: Timer): voi
       return
     case ACCOUNT_TIMERS:
       core.accounts.note('timer')
+      return
+    case ANSWER_TIMERS:
+      core.answers?.onTimer()
       return
     default:
       throw new RangeError(`nobody has timers under ${String(strategyIndex)}`)

@@ -7,6 +7,8 @@ export function recordFill(core: Core, fill: Fill, outcome: PositionResult): voi
   const { outbox } = core
   outbox.records.push({ type: 'fillBooked', fill })
   core.accounts.note('fill')
+  if (fill.origin === 'adjustment') core.reconciliation.noteHolding(fill.instrumentIndex)
+  else core.reconciliation.noteMove(fill.instrumentIndex)
   const { strategyId, instrumentId } = fill
   for (const id of outcome.withdrawn) {
     outbox.records.push({ type: 'roundTripWithdrawn', strategyId, instrumentId, id })

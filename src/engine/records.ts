@@ -13,11 +13,13 @@ import type { LegFailurePolicy, LegPolicy } from '../strategy/multi-leg.ts'
 import type { AccountSnapshot } from './account-snapshots.ts'
 import { CODEC_VERSION, encode } from './codec.ts'
 import type { Group, Leg } from './contingencies/group.ts'
+import type { ReconciliationRecord } from './reconcile/records.ts'
 import type { JobDescription } from './jobs/occurrences.ts'
 import type { BreakerState } from './safety/breakers/breaker-machine.ts'
 import type { BreakerAction } from './safety/breakers/breaker-table.ts'
 
 export type KernelRecord =
+  | ReconciliationRecord
   | { readonly type: 'input'; readonly input: KernelInput }
   | { readonly type: 'orderApproved'; readonly order: Readonly<Order> }
   | {
@@ -283,6 +285,9 @@ const DECISIONS: Readonly<
   commandAnswered: false,
   killProgressed: false,
   accountSnapshot: false,
+  venueCompared: false,
+  booksAdjusted: false,
+  dayReported: false,
 }
 
 /** Every type of record that the kernel makes. */

@@ -144,6 +144,11 @@ export class RunRecorder {
       case 'commandAnswered':
       case 'killProgressed':
       case 'accountSnapshot':
+      case 'venueCompared':
+      case 'dayReported':
+        break
+      case 'booksAdjusted':
+        this.dirty = true
         break
       case 'breakerChanged':
         this.breakers.push(changeOf(time, record))
