@@ -27,10 +27,6 @@ export class TimerQueue {
     return this.timers[0]?.dueTime ?? Infinity
   }
 
-  has(strategyIndex: number, name: string): boolean {
-    return this.timers.some((timer) => timer.strategyIndex === strategyIndex && timer.name === name)
-  }
-
   first(): Timer | null {
     return this.timers[0] ?? null
   }
