@@ -39,6 +39,7 @@ const SAVED_PARTS = [
   'kills',
   'answered',
   'venues',
+  'feeds',
   'limitControl',
   'pace',
   'watch',
