@@ -42,6 +42,8 @@ export interface OrderLink {
   readonly parent: number
   /** The legs of the group stand for one another: the larger counts as exposure, not the sum. */
   readonly exclusive: boolean
+  /** What the venue itself does with this order when another leg executes; left out where the engine does it. */
+  readonly oco?: 'reduce' | 'cancel'
 }
 
 /** What a strategy asked for, rounded to tick and lot. Fields use FIX's words. */

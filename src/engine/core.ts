@@ -3,6 +3,7 @@ import type { Instrument, InstrumentId } from '../domain/instrument.ts'
 import { Marks } from '../domain/marks.ts'
 import { MICROS_PER_SECOND } from '../domain/time.ts'
 import type { UnixMicros } from '../domain/time.ts'
+import type { ContingencyKind } from '../ports/broker.ts'
 import type { Ticket } from '../strategy/orders.ts'
 import { ExecutionBook } from './algorithms/execution-book.ts'
 import { JobQueue } from './jobs/job-queue.ts'
@@ -71,6 +72,8 @@ export interface CoreOptions {
   readonly margin?: MarginSetup
   /** How long a cancel is waited for before it may be asked for again. Default 5 s. */
   readonly cancelPatience?: UnixMicros
+  /** Of the broker's capabilities. Default: none. */
+  readonly nativeContingencies?: ReadonlySet<ContingencyKind>
 }
 
 const CANCEL_PATIENCE: UnixMicros = 5 * MICROS_PER_SECOND
@@ -101,7 +104,7 @@ export class Core {
   readonly kills: KillSwitch
   readonly answered = new AnsweredCommands()
   readonly timers = new TimerQueue()
-  readonly contingencies = new ContingencyBook(this)
+  readonly contingencies: ContingencyBook
   readonly executions: ExecutionBook
   readonly markets: Markets | null
   readonly jobs: JobQueue
@@ -156,6 +159,7 @@ export class Core {
       orders: this.orders,
       now: () => this.now,
     })
+    this.contingencies = new ContingencyBook(this, options.nativeContingencies?.has('oco') ?? false)
     this.risk = options.risk
     this.limits = new LimitTable(options.risk, options.strategyIds, options.instruments)
     this.venues = new VenueReadiness(options.arming ?? 'automatic')

@@ -7,6 +7,7 @@ import { equity } from '../domain/instruments.ts'
 import type { Instrument } from '../domain/instrument.ts'
 import type { BarView } from '../domain/market-data.ts'
 import type { Order } from '../domain/order.ts'
+import type { ContingencyKind } from '../ports/broker.ts'
 import type { AnyStrategy } from '../strategy/definition.ts'
 import type { BarContext, StrategyContext } from '../strategy/context.ts'
 import type { MarginSetup } from './account-margin.ts'
@@ -37,6 +38,7 @@ export interface BenchOptions {
   readonly markets?: Markets
   readonly arming?: 'automatic' | 'explicit'
   readonly margin?: MarginSetup
+  readonly nativeContingencies?: ReadonlySet<ContingencyKind>
   /** When it starts. */
   readonly time?: number
 }
@@ -262,6 +264,9 @@ export class KernelBench {
       ...(this.options.arming === undefined ? {} : { arming: this.options.arming }),
       ...(this.options.markets === undefined ? {} : { markets: this.options.markets }),
       ...(this.options.margin === undefined ? {} : { margin: this.options.margin }),
+      ...(this.options.nativeContingencies === undefined
+        ? {}
+        : { nativeContingencies: this.options.nativeContingencies }),
       identity: { deploymentTag: 1, run: 1, nonce: 2 },
       seed: this.options.seed ?? 7,
       guard: this.guard,
