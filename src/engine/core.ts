@@ -32,6 +32,7 @@ import { TradingGate } from './safety/trading-state.ts'
 import { VenueReadiness } from './safety/venue-readiness.ts'
 import { RunStarts } from './run-starts.ts'
 import { SessionClock } from './session-clock.ts'
+import type { TapeSink } from './tape/tape-format.ts'
 import { TimerQueue } from './timers.ts'
 
 /** Raised while a handler runs; the runtime makes clocks, randomness, timers and the network throw meanwhile. */
@@ -84,9 +85,13 @@ export class Core {
   sequence = 0
   /** After the last input: no new orders. */
   ended = false
+  /** Exits that protect positions go out all the same: at a planned stop they are kept. */
+  protectsOn = false
   /** Strategies were told to start: once in the life of a state. */
   begun = false
   readonly starts = new RunStarts()
+  /** Where market data are written down; null where they are not. No state. */
+  tape: TapeSink | null = null
   nextRequestId = 1
   readonly instruments: readonly Instrument[]
   readonly marks: Marks

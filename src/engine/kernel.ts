@@ -19,6 +19,7 @@ import { DEFAULT_RISK_SETTINGS } from './risk/check.ts'
 import type { RiskSettings } from './risk/check.ts'
 import { SessionClock } from './session-clock.ts'
 import { begin } from './start-run.ts'
+import type { TapeLane } from './tape/tape-format.ts'
 import { StrategyRunner } from './strategy-runner.ts'
 import type { StrategySetup } from './strategy-runner.ts'
 
@@ -161,6 +162,7 @@ export class Kernel {
     const { core } = this
     core.sequence += 1
     if (time > core.now) core.now = time
+    if (core.tape !== null) this.keep('deliver', instrumentIndex, view, time)
     switch (view.kind) {
       case 'bar':
         this.onBar(instrumentIndex, view, time)
@@ -181,6 +183,7 @@ export class Kernel {
     const { core } = this
     core.sequence += 1
     if (time > core.now) core.now = time
+    if (core.tape !== null) this.keep('observe', instrumentIndex, view, time)
     switch (view.kind) {
       case 'bar':
         markBar(core.marks, instrumentIndex, view, time)
@@ -202,6 +205,7 @@ export class Kernel {
     const { core } = this
     core.sequence += 1
     if (time > core.now) core.now = time
+    if (core.tape !== null) this.keep('deliverBar', instrumentIndex, bar, time)
     this.callOnBar(instrumentIndex, bar)
     if (core.contingencies.isDirty) core.contingencies.settleDirty()
     if (core.notices.length > 0) deliverNotices(core, this.runners)
@@ -242,6 +246,7 @@ export class Kernel {
       sequence: core.sequence,
       nextRequestId: core.nextRequestId,
       ended: core.ended,
+      protectsOn: core.protectsOn,
       begun: core.begun,
       sessions: core.sessions.save(),
       breakers: core.breakers?.save() ?? null,
@@ -260,6 +265,7 @@ export class Kernel {
       sequence: number
       nextRequestId: number
       ended: boolean
+      protectsOn: boolean
       begun: boolean
       frozen: Map<number, string>
       computations: Map<number, { strategyIndex: number; name: string }>
@@ -278,6 +284,7 @@ export class Kernel {
     core.sequence = state.sequence
     core.nextRequestId = state.nextRequestId
     core.ended = state.ended
+    core.protectsOn = state.protectsOn
     core.begun = state.begun
     for (const part of SAVED_PARTS) core[part].load(state[part])
     core.sessions.load(state.sessions, state.now)
@@ -288,6 +295,12 @@ export class Kernel {
     this.runners.forEach((runner, index) => {
       runner.load(state.strategies[index])
     })
+  }
+
+  private keep(lane: TapeLane, instrumentIndex: number, view: MarketDataView, time: UnixMicros): void {
+    const { tape, sequence, outbox } = this.core
+    // the driver comes by, and has it written
+    if (tape?.add(sequence, lane, instrumentIndex, view, time) === true) outbox.stirred = true
   }
 
   /** What the engine itself does about data, before a strategy does. */
@@ -305,6 +318,7 @@ export class Kernel {
   }
 
   private callOnBar(instrumentIndex: number, bar: BarView): void {
+    this.core.marks.barTime[instrumentIndex] = bar.time
     const runners = this.onBarRunners[instrumentIndex]
     if (runners === undefined) return
     for (let at = 0; at < runners.length; at++) runners[at]?.onBar(instrumentIndex, bar)
