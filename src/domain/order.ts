@@ -79,6 +79,8 @@ export interface OrderIntent {
   readonly reason: string
   /** The execution algorithm whose child it is; left out or 0 for none. */
   readonly parentId?: number | undefined
+  /** The next piece of a position that is closed in pieces: just like the one before, and no mistake for that. */
+  readonly isSlice?: boolean
 }
 
 /** What of an order can be changed while it works. Null leaves a field as it is. */
