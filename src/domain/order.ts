@@ -80,7 +80,7 @@ export interface OrderIntent {
   /** The execution algorithm whose child it is; left out or 0 for none. */
   readonly parentId?: number | undefined
   /** The next piece of a position that is closed in pieces: just like the one before, and no mistake for that. */
-  readonly isSlice?: boolean
+  readonly isSlice?: boolean | undefined
 }
 
 /** What of an order can be changed while it works. Null leaves a field as it is. */

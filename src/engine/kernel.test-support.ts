@@ -16,6 +16,7 @@ import { Kernel } from './kernel.ts'
 import type { Markets } from './markets.ts'
 import type { Effect } from './outbox.ts'
 import type { KernelRecord } from './records.ts'
+import type { ReconciliationSettings } from './reconcile/reconciliation.ts'
 import type { RiskSettings } from './risk/check.ts'
 
 export const MINUTE = 60_000_000
@@ -39,6 +40,8 @@ export interface BenchOptions {
   readonly arming?: 'automatic' | 'explicit'
   readonly margin?: MarginSetup
   readonly nativeContingencies?: ReadonlySet<ContingencyKind>
+  readonly reconciliation?: ReconciliationSettings
+  readonly answerDeadline?: number
   /** When it starts. */
   readonly time?: number
 }
@@ -263,6 +266,8 @@ export class KernelBench {
       ...(this.options.risk === undefined ? {} : { risk: this.options.risk }),
       ...(this.options.arming === undefined ? {} : { arming: this.options.arming }),
       ...(this.options.markets === undefined ? {} : { markets: this.options.markets }),
+      ...(this.options.reconciliation === undefined ? {} : { reconciliation: this.options.reconciliation }),
+      ...(this.options.answerDeadline === undefined ? {} : { answerDeadline: this.options.answerDeadline }),
       ...(this.options.margin === undefined ? {} : { margin: this.options.margin }),
       ...(this.options.nativeContingencies === undefined
         ? {}

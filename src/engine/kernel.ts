@@ -17,6 +17,7 @@ import type { Markets } from './markets.ts'
 import { deliverNotices } from './notices.ts'
 import { DEFAULT_RISK_SETTINGS } from './risk/check.ts'
 import type { RiskSettings } from './risk/check.ts'
+import type { ReconciliationSettings } from './reconcile/reconciliation.ts'
 import { SessionClock } from './session-clock.ts'
 import { begin } from './start-run.ts'
 import type { TapeLane } from './tape/tape-format.ts'
@@ -34,6 +35,7 @@ const SAVED_PARTS = [
   'denials',
   'multiLegs',
   'portfolio',
+  'reconciliation',
   'gate',
   'kills',
   'answered',
@@ -69,6 +71,10 @@ export interface KernelOptions {
   readonly cancelPatience?: UnixMicros
   /** Of the broker's capabilities: what the venue does by itself with contingent orders. Default: nothing. */
   readonly nativeContingencies?: ReadonlySet<ContingencyKind>
+  /** What is done about differences to the venue's books. */
+  readonly reconciliation?: ReconciliationSettings
+  /** How long the venue may leave an order, change or cancel without an answer. Left out: for ever. */
+  readonly answerDeadline?: UnixMicros
 }
 
 /**
@@ -100,12 +106,15 @@ export class Kernel {
       ...(options.nativeContingencies === undefined
         ? {}
         : { nativeContingencies: options.nativeContingencies }),
+      ...(options.reconciliation === undefined ? {} : { reconciliation: options.reconciliation }),
+      ...(options.answerDeadline === undefined ? {} : { answerDeadline: options.answerDeadline }),
     })
     this.runners = options.strategies.map(
       (setup, index) => new StrategyRunner(this.core, setup, index, options.seed),
     )
     this.core.breakers?.attach(this.runners)
     this.core.kills.runners = this.runners
+    if (this.core.answers !== null) this.core.answers.runners = this.runners
     const subscribers = (wants: (runner: StrategyRunner) => boolean): StrategyRunner[][] =>
       options.instruments.map((_, instrument) =>
         this.runners.filter((runner) => runner.setup.instruments.includes(instrument) && wants(runner)),

@@ -43,7 +43,7 @@ export interface IntentRequest {
   readonly link?: OrderLink | null
   /** Of a child of an execution. */
   readonly parentId?: number | undefined
-  readonly isSlice?: boolean
+  readonly isSlice?: boolean | undefined
 }
 
 export type IntentOutcome =
@@ -116,7 +116,7 @@ export function makeIntent(request: IntentRequest, instrument: Instrument, now: 
       link: request.link ?? null,
       reason: options.reason ?? '',
       parentId: request.parentId,
-      ...(request.isSlice === true ? { isSlice: true } : {}),
+      isSlice: request.isSlice,
     },
   }
 }

@@ -57,13 +57,12 @@ describe('what is more than one order may be', () => {
   })
 
   it('passes every other check: a piece that is refused ends it, and says so', () => {
-    const { bench, s } = holding()
+    const { bench, s } = holding({ limits: { maxOrdersPerSecond: 1 } })
     bench.act(s, ({ orders }) => orders.close(ID))
-    bench.step({ kind: 'command', command: { id: 'h', verb: 'halt', by: 'anna', reason: 'x' } })
     bench.fill(4, 100)
     expect(sent(bench)).toEqual(['sell 100'])
     expect(bench.recordsOf('orderDenied').map(({ refusals }) => refusals[0]?.code)).toEqual([
-      'RISK_TRADING_HALTED',
+      'RISK_ORDER_RATE',
     ])
   })
 
