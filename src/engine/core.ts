@@ -29,6 +29,7 @@ import { RiskWatch } from './risk/risk-watch.ts'
 import { KillSwitch } from './safety/kill-switch.ts'
 import { AnsweredCommands } from './safety/answer-command.ts'
 import { TradingGate } from './safety/trading-state.ts'
+import { SilentFeeds } from './safety/silent-feeds.ts'
 import { VenueReadiness } from './safety/venue-readiness.ts'
 import { RunStarts } from './run-starts.ts'
 import { AnswerDeadline } from './answer-deadline.ts'
@@ -115,6 +116,7 @@ export class Core {
   readonly answers: AnswerDeadline | null
   readonly margin: AccountMargin
   readonly venues: VenueReadiness
+  readonly feeds = new SilentFeeds()
   readonly gate: TradingGate
   readonly kills: KillSwitch
   readonly answered = new AnsweredCommands()

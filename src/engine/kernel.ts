@@ -40,6 +40,7 @@ const SAVED_PARTS = [
   'kills',
   'answered',
   'venues',
+  'feeds',
   'limitControl',
   'pace',
   'watch',

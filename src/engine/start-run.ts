@@ -38,6 +38,7 @@ export function startRun(core: Core, runners: readonly StrategyRunner[], input: 
   })
   // before anything that could want to send
   core.venues.restart()
+  core.feeds.clear()
   takeBackStop(core)
   if (core.starts.note(run, time)) haltCrashLoop(core)
   if (isNew) {
