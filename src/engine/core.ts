@@ -31,6 +31,7 @@ import { AnsweredCommands } from './safety/answer-command.ts'
 import { TradingGate } from './safety/trading-state.ts'
 import { SilentFeeds } from './safety/silent-feeds.ts'
 import { VenueReadiness } from './safety/venue-readiness.ts'
+import { AccountSnapshots } from './account-snapshots.ts'
 import { RunStarts } from './run-starts.ts'
 import { AnswerDeadline } from './answer-deadline.ts'
 import { Reconciliation } from './reconcile/reconciliation.ts'
@@ -98,6 +99,7 @@ export class Core {
   /** Strategies were told to start: once in the life of a state. */
   begun = false
   readonly starts = new RunStarts()
+  readonly accounts = new AccountSnapshots(this)
   /** Where market data are written down; null where they are not. No state. */
   tape: TapeSink | null = null
   nextRequestId = 1
