@@ -252,6 +252,8 @@ export class ContingencyBook {
     const isKept = core.kills.keepsProtection(strategyIndex, instrumentIndex)
     if (!isKept) for (const group of groups) standDown(group)
     for (const group of groups) syncGroup(core, group)
+    // what is to be done about it is in the record
+    if (core.follow?.has(strategyIndex) === true) return
     const { portfolio } = core
     const position = portfolio.position(portfolio.slot(strategyIndex, instrumentIndex))
     const left = unprotected(position?.netQuantity ?? Decimal.ZERO)
