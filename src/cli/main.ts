@@ -6,6 +6,7 @@ import { calendarCommand } from './commands/calendar.ts'
 import { checkCommand } from './commands/check.ts'
 import { dataCommand } from './commands/data.ts'
 import { demoCommand } from './commands/demo.ts'
+import { explainCommand } from './commands/explain.ts'
 import { helpCommand } from './commands/help.ts'
 import { initCommand } from './commands/init.ts'
 import { limitsCommand } from './commands/limits.ts'
@@ -83,6 +84,7 @@ export function buildProgram(session: Session): Command {
   program.addCommand(calendarCommand(session))
   program.addCommand(limitsCommand(session))
   program.addCommand(auditCommand(session))
+  program.addCommand(explainCommand(session))
   program.addCommand(demoCommand(session), { hidden: true })
   program.addCommand(helpCommand(session, program))
   inherit(program)
