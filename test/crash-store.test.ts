@@ -3,8 +3,8 @@ import { spawn } from 'node:child_process'
 import process from 'node:process'
 import { afterAll, describe, expect, it } from 'vitest'
 import { DRIVERS, openIt } from '../src/adapters/journal-sqlite/store.test-support.ts'
-import { unpackStored } from '../src/adapters/journal-sqlite/protocol.ts'
-import type { Store } from '../src/adapters/journal-sqlite/store.ts'
+import { unpackStored } from '../src/adapters/journal-sql/protocol.ts'
+import type { Store } from '../src/adapters/journal-sql/store.ts'
 import type { StoredRecord } from '../src/ports/journal.ts'
 import { batchOf } from './support/appending-child.ts'
 import { workerKit } from './support/journal-worker.ts'
@@ -39,8 +39,9 @@ function appendUntilKilled(file: string, first: number, after: number, driver: s
   })
 }
 
-function recordsAfter(store: Store, sequence: number): StoredRecord[] {
-  return [...unpackStored(store.page(store.locate(sequence), 100_000).records)]
+async function recordsAfter(store: Store, sequence: number): Promise<StoredRecord[]> {
+  const { records } = await store.page(await store.locate(sequence), 100_000)
+  return [...unpackStored(records)]
 }
 
 // each driver on a file of its own: two libraries in one process do not know of each other's locks
@@ -54,7 +55,7 @@ describe.each(DRIVERS)('a process that is killed while it appends, by %s', (driv
       for (let round = 1; round <= ROUNDS; round++) {
         const acknowledged = await appendUntilKilled(file, first, (round * 5) % 23, driver)
         const { store, facts } = await openIt(file, { identity: IDENTITY, driver })
-        const kept = recordsAfter(store, first - 1)
+        const kept = await recordsAfter(store, first - 1)
         const last = kept.at(-1)?.sequence ?? first - 1
         // batches are numbered in the order of the appends, and the chain was checked when the store was opened
         expect(last).toBeGreaterThanOrEqual(acknowledged)
@@ -63,12 +64,12 @@ describe.each(DRIVERS)('a process that is killed while it appends, by %s', (driv
           expected,
         )
         expect(facts.epoch).toBe(2 * round)
-        store.close()
+        await store.close()
         first = last + 1
       }
       const { store } = await openIt(file, { identity: IDENTITY, readOnly: true, driver })
-      expect(store.verify(null)).toMatchObject({ problem: null })
-      store.close()
+      expect(await store.verify(null)).toMatchObject({ problem: null })
+      await store.close()
       expect(first).toBeGreaterThan(ROUNDS * 5)
     },
   )

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { openIt } from '../src/adapters/journal-sqlite/store.test-support.ts'
-import { unpackStored } from '../src/adapters/journal-sqlite/protocol.ts'
+import { unpackStored } from '../src/adapters/journal-sql/protocol.ts'
 import { commandLine, root } from './support/command-line.ts'
 
 const { run: fulmar, folder, remove } = commandLine()
@@ -28,8 +28,9 @@ describe('paper --store', () => {
     expect([verified.code, problem]).toEqual([0, null])
     expect(records).toBeGreaterThan(100)
     const { store } = await openIt(file, { readOnly: true, identity: null })
-    const kept = [...unpackStored(store.page(store.locate(-1), 100_000).records)]
-    store.close()
+    const page = await store.page(await store.locate(-1), 100_000)
+    const kept = [...unpackStored(page.records)]
+    await store.close()
     expect(kept).toHaveLength(records)
     const json = JSON.parse(paper.out) as { summary?: Result } & Partial<Result>
     const approved = kept.filter(({ type }) => type === 'orderApproved')

@@ -3,6 +3,7 @@
  * The sequencer decides the order (`INPUT_PRIORITY`); the kernel takes them one by one.
  */
 import type { EpochDay } from './civil-date.ts'
+import type { ComparisonInput, ReconciliationCommand } from './comparison.ts'
 import type { Decimal } from './decimal.ts'
 import type { FillReport } from './fill.ts'
 import type { Currency, InstrumentId } from './instrument.ts'
@@ -51,6 +52,7 @@ export type KernelInput =
       readonly state: 'silent' | 'reconciling' | 'reconciled' | 'armed'
       readonly reason: string
     }
+  | ComparisonInput
   | { readonly kind: 'corporateAction'; readonly action: CorporateAction }
   | { readonly kind: 'fxRateChanged'; readonly rate: FxRate }
   | {
@@ -112,7 +114,8 @@ export interface KillOptions {
 }
 
 /** From a person, who is named, or from a component that tightens. Repeated under the same id it changes nothing. */
-export type OperatorCommand = SafetyCommand | ResetBreakerCommand | SetLimitCommand | PromoteCommand
+export type OperatorCommand =
+  SafetyCommand | ResetBreakerCommand | SetLimitCommand | PromoteCommand | ReconciliationCommand
 
 export interface SafetyCommand extends KillOptions {
   readonly id: string
@@ -232,6 +235,9 @@ export const INPUT_PRIORITY: Readonly<Record<KernelInput['kind'], number>> = {
   orderWithheld: 4,
   connectionChanged: 4,
   venueStateChanged: 4,
+  externalOrderReported: 4,
+  fillsRead: 4,
+  venueBooksReported: 4,
   dataGap: 4,
   corporateAction: 4,
   fxRateChanged: 4,
@@ -239,6 +245,7 @@ export const INPUT_PRIORITY: Readonly<Record<KernelInput['kind'], number>> = {
   variationSettled: 4,
   computed: 4,
   command: 5,
+  dayReportDue: 6,
   sessionChanged: 6,
   breakersDue: 6,
   jobDue: 6,

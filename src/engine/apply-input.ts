@@ -11,6 +11,7 @@ import type { Core } from './core.ts'
 import { doJob, openOrClose } from './jobs/apply-jobs.ts'
 import { fireKernelTimer } from './kernel-timers.ts'
 import { obeyCommand } from './obey-command.ts'
+import { applyComparison } from './reconcile/apply-comparison.ts'
 import { obeyKill } from './safety/operator-commands.ts'
 import { startRun, tellDataGap } from './start-run.ts'
 import type { StrategyRunner } from './strategy-runner.ts'
@@ -51,17 +52,17 @@ export function applyInput(core: Core, runners: readonly StrategyRunner[], input
     case 'variationSettled':
       settleVariation(core, input)
       return
+    case 'externalOrderReported':
+    case 'fillsRead':
+    case 'venueBooksReported':
+    case 'dayReportDue':
+      applyComparison(core, input)
+      return
     case 'venueStateChanged':
       noteVenueState(core, input)
       return
     case 'connectionChanged':
-      core.breakers?.onLine(input)
-      core.venues.connection(input.venue, input.connected)
-      for (const runner of runners) {
-        runner.callShared('onConnection', (context) => {
-          context.connection = { venue: input.venue, connected: input.connected }
-        })
-      }
+      changeConnection(core, runners, input)
       return
     case 'runStarted':
       startRun(core, runners, input)
@@ -103,6 +104,21 @@ function applyOrderReport(core: Core, runners: readonly StrategyRunner[], input:
     core.breakers.onOrderReport(order.strategyIndex, input)
   }
   afterOrderEvent(core, runners, order, transition)
+}
+
+function changeConnection(
+  core: Core,
+  runners: readonly StrategyRunner[],
+  input: Extract<KernelInput, { kind: 'connectionChanged' }>,
+): void {
+  const { venue, connected } = input
+  core.breakers?.onLine(input)
+  core.venues.connection(venue, connected)
+  for (const runner of runners) {
+    runner.callShared('onConnection', (context) => {
+      context.connection = { venue, connected }
+    })
+  }
 }
 
 /** A venue that is not to be armed from where it stands stays as it is, and a person is told. */

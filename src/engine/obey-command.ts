@@ -1,6 +1,7 @@
 import type { OperatorCommand, ResetBreakerCommand } from '../domain/inputs.ts'
 import type { Core } from './core.ts'
 import { promote, setLimit } from './risk/change-limits.ts'
+import { answerDifference } from './reconcile/answer-difference.ts'
 import { answerCommand } from './safety/answer-command.ts'
 import { obey } from './safety/operator-commands.ts'
 
@@ -24,6 +25,10 @@ export function obeyCommand(core: Core, command: OperatorCommand): void {
       return
     case 'promote':
       promote(core, command)
+      return
+    case 'approveReconciliation':
+    case 'rejectReconciliation':
+      answerDifference(core, command)
       return
   }
 }

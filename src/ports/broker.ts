@@ -34,6 +34,12 @@ export interface OrderReport {
   readonly stopPrice: Decimal | null
   readonly status:
     'accepted' | 'triggered' | 'partiallyFilled' | 'filled' | 'canceled' | 'expired' | 'rejected'
+  /** When the venue last changed it, by the venue's clock. */
+  readonly updatedTime: UnixMicros
+  /** Of what was executed; left out where the venue does not say. */
+  readonly averagePrice?: Decimal
+  /** Why it was rejected or canceled, in the venue's words; left out where it does not say. */
+  readonly statusReason?: string
 }
 
 export interface PositionReport {
@@ -57,6 +63,10 @@ export interface BrokerCapabilities {
   readonly reduceOnly: boolean
   readonly postOnly: boolean
   readonly fractional: boolean
+  /** How long after an order was sent, or anything was executed, the venue's answers may not know of it yet. */
+  readonly settleWindow: UnixMicros
+  /** Whether `queryFillsSince` knows single executions. Where it does not, they are inferred from orders. */
+  readonly executionHistory: boolean
 }
 
 /**
@@ -67,12 +77,21 @@ export interface BrokerCapabilities {
 export interface Broker {
   readonly venue: string
   readonly capabilities: BrokerCapabilities
+  /**
+   * Resolves when orders can be taken and the stream of reports stands; rejects where that fails. Later losses and
+   * returns of the connection come as `connectionChanged`; the adapter comes back by itself.
+   */
+  connect(): Promise<void>
+  /** Leaves orders as they are. Nothing works afterwards; a second call does nothing. */
+  close(): Promise<void>
   submit(order: Journaled<ApprovedOrder>): void
   replace(request: Journaled<ApprovedReplace>): void
   /** Needs no gate and no journal: a cancel goes out with a dead disk. */
   cancel(order: Readonly<Order>): void
   queryOpenOrders(): Promise<readonly OrderReport[]>
+  /** Open or ended; null: the venue says that it has no such order. */
   queryOrder(clientOrderId: string): Promise<OrderReport | null>
+  /** Every execution at or after `time` (the venue's), of whatever order; rejects where it cannot tell all of them. */
   queryFillsSince(time: UnixMicros): Promise<readonly FillReport[]>
   queryPositions(): Promise<readonly PositionReport[]>
   queryAccount(): Promise<AccountReport>

@@ -67,6 +67,8 @@ export class SimulatedVenue implements Broker {
     reduceOnly: true,
     postOnly: true,
     fractional: true,
+    settleWindow: 0,
+    executionHistory: true,
   }
   /**
    * Orders resting per instrument index, and one more where a position must be watched; 1 throughout where every bar
@@ -164,6 +166,15 @@ export class SimulatedVenue implements Broker {
   expireDue(reach: DataReach): void {
     expireDue(this.core, reach)
     this.nextEventTime = this.core.queue.nextDue
+  }
+
+  /** It is in the same process: there is nothing to connect or to close. */
+  connect(): Promise<void> {
+    return Promise.resolve()
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve()
   }
 
   submit(order: Journaled<ApprovedOrder>): void {

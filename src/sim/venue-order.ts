@@ -221,5 +221,6 @@ export function orderReport(order: VenueOrder): OrderReport {
     limitPrice: order.limitPrice,
     stopPrice: order.stopPrice,
     status: order.status,
+    updatedTime: order.arrivedTime,
   }
 }

@@ -98,6 +98,11 @@ export const PACKAGE_HOMES: ReadonlyMap<string, readonly string[]> = new Map([
   ['undici', ['net']],
 ])
 
+/** Folders of adapters that others share, and which: the same tables and rules over several databases. */
+const SHARED_ADAPTERS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['journal-sql', ['journal-sqlite', 'journal-postgres']],
+])
+
 /** Below the runtime: no clock, no randomness, no input and output. */
 export const PURE_FOLDERS = new Set(['domain', 'ports', 'strategy', 'engine', 'sim', 'calendar'])
 
@@ -218,6 +223,7 @@ function forSiblingAdapter(path: string, inside: string, each: Import): string |
   const own = path.split('/').slice(2, -1)[0] ?? ''
   const other = inside.split('/')[1] ?? ''
   if (own !== '' && own === other) return null
+  if (SHARED_ADAPTERS.get(other)?.includes(own) === true) return null
   return `adapters/${own} must not import ${each.specifier} of another adapter; move what both need to src/net/ or src/domain/`
 }
 

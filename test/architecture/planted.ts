@@ -317,6 +317,7 @@ export const HARMLESS: readonly Pick<Planted, 'name' | 'files'>[] = [
     `import '../../domain/x.ts'\nimport '../../ports/x.ts'\nimport '../../strategy/x.ts'\nimport '../x.ts'`,
   ),
   right('the wire of an adapter in the sandbox', 'src/sandbox/a.ts', `import '../adapters/x/wire.ts'`),
+  right('what stores share', 'src/adapters/journal-sqlite/a.ts', `import '../journal-sql/x.ts'`),
   right(
     'the replica in ops',
     'src/ops/a.ts',

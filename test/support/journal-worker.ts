@@ -7,7 +7,7 @@ import { threadId, Worker } from 'node:worker_threads'
 import { build } from 'esbuild'
 import { temporaryFolder } from '../../src/adapters/journal-sqlite/store.test-support.ts'
 import type { Folder } from '../../src/adapters/journal-sqlite/store.test-support.ts'
-import type { StartWorker } from '../../src/adapters/journal-sqlite/worker-client.ts'
+import type { StartWorker } from '../../src/adapters/journal-sql/worker-client.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 

@@ -3,13 +3,14 @@ import { dirname } from 'node:path'
 import { FulmarError } from '../../domain/codes.ts'
 import type { CommitReceipt } from '../../ports/journal.ts'
 import type { LogOrigin } from '../../ports/journal-chain.ts'
-import { genesisHash } from './chain.ts'
+import { genesisHash } from '../journal-sql/chain.ts'
+import { LogReader } from '../journal-sql/log-reader.ts'
+import type { Cursor } from '../journal-sql/log-reader.ts'
+import { walkChain } from '../journal-sql/verify-store.ts'
+import { syncFolder, Witness, witnessPath } from '../journal-sql/witness.ts'
 import { openDatabase } from './driver.ts'
 import type { Database, DriverName } from './driver.ts'
-import { LogReader } from './log-reader.ts'
-import type { Cursor } from './log-reader.ts'
-import { walkChain } from './verify-store.ts'
-import { syncFolder, Witness, witnessPath } from './witness.ts'
+import { LOG, SqliteDatabase } from './sqlite-database.ts'
 
 /**
  * A copy as of one moment, while the writer goes on: in one file, with a witness of its own. It is verified before it
@@ -45,8 +46,8 @@ async function verified(path: string, origin: LogOrigin, driver: DriverName | un
     driver === undefined ? { readOnly: true } : { readOnly: true, driver },
   )
   try {
-    const log = new LogReader(copy, path, genesisHash(origin))
-    return walkChain(log, log.start, () => undefined)
+    const log = new LogReader(new SqliteDatabase(copy), path, LOG, genesisHash(origin))
+    return await walkChain(log, log.start, () => undefined)
   } finally {
     copy.close()
   }

@@ -5,14 +5,12 @@
 import process from 'node:process'
 import { pathToFileURL } from 'node:url'
 import { FulmarError } from '../../domain/codes.ts'
+import { StorageFault } from '../journal-sql/faults.ts'
+import type { SqlRow, SqlValue } from '../journal-sql/sql-database.ts'
 
 export type DriverName = 'node' | 'libsql'
 
-export type SqlValue = number | string | Uint8Array | null
-
 /** Blobs come as `Uint8Array` from one driver and as `ArrayBuffer` from the other: read them with `bytesOf`. */
-export type SqlRow = Readonly<Record<string, unknown>>
-
 export interface Statement {
   run(...values: SqlValue[]): unknown
   get(...values: SqlValue[]): SqlRow | undefined
@@ -34,19 +32,6 @@ export interface DatabaseOptions {
 
 /** SQLite's primary result codes, as far as they are told apart. */
 const RESULT = { busy: 5, locked: 6, readOnly: 8, io: 10, corrupt: 11, full: 13, noFile: 14, noDatabase: 26 }
-
-export type FaultKind = keyof typeof RESULT | 'other'
-
-/** What SQLite said. */
-export class StorageFault extends Error {
-  readonly kind: FaultKind
-
-  constructor(kind: FaultKind, message: string, cause?: unknown) {
-    super(message, { cause })
-    this.name = 'StorageFault'
-    this.kind = kind
-  }
-}
 
 export async function openDatabase(path: string, options: DatabaseOptions): Promise<Database> {
   const inside = options.driver === 'libsql' ? null : nodeSqlite()
@@ -135,23 +120,4 @@ export function faultOf(error: unknown): StorageFault {
   const kind = (Object.keys(RESULT) as (keyof typeof RESULT)[]).find((key) => RESULT[key] === code)
   const plain = words === undefined ? message : 'unable to open database file'
   return new StorageFault(kind ?? 'other', plain, error)
-}
-
-/**
- * Text is read as bytes, `CAST(name AS BLOB) AS name`: a damaged file may hold what is no UTF-8, and one of the drivers
- * would end the whole process over it.
- */
-export function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : Buffer.from(bytesOf(value)).toString()
-}
-
-export function bytesOf(value: unknown): Uint8Array {
-  if (value instanceof Uint8Array) return value
-  if (value instanceof ArrayBuffer) return new Uint8Array(value)
-  throw new StorageFault('corrupt', 'A field that holds bytes holds something else.')
-}
-
-export function hexOf(value: unknown): string {
-  const bytes = bytesOf(value)
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')
 }

@@ -1,5 +1,6 @@
 import { FulmarError } from '../../domain/codes.ts'
-import { openDatabase, StorageFault } from './driver.ts'
+import { StorageFault } from '../journal-sql/faults.ts'
+import { openDatabase } from './driver.ts'
 import type { Database, DriverName } from './driver.ts'
 
 /**

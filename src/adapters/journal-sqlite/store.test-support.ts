@@ -4,13 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import type { CommitReceipt, JournalRecord } from '../../ports/journal.ts'
+import { packRecords, unpackStored } from '../journal-sql/protocol.ts'
+import type { OpenedStore, Store } from '../journal-sql/store.ts'
 import { openDatabase } from './driver.ts'
 import type { Database, DriverName } from './driver.ts'
 import { openStore } from './open-store.ts'
-import type { OpenedStore } from './open-store.ts'
-import { packRecords, unpackStored } from './protocol.ts'
-import type { StoreOptions } from './protocol.ts'
-import type { Store } from './store.ts'
+import type { SqliteStoreOptions } from './open-store.ts'
 
 /** From 22.13 on Node has SQLite of its own; libsql runs everywhere. */
 export const DRIVERS: readonly DriverName[] =
@@ -39,7 +38,7 @@ export function temporaryFolder(): Folder {
   }
 }
 
-export function openIt(file: string, changes: Partial<StoreOptions> = {}): Promise<OpenedStore> {
+export function openIt(file: string, changes: Partial<SqliteStoreOptions> = {}): Promise<OpenedStore> {
   return openStore({
     file,
     readOnly: false,
@@ -65,14 +64,14 @@ export function records(from: number, to: number): JournalRecord[] {
   return Array.from({ length: to - from + 1 }, (_, index) => recordOf(from + index))
 }
 
-export function append(store: Store, list: readonly JournalRecord[]): CommitReceipt {
-  const [receipt] = store.append([list.length], packRecords(list))
+export async function append(store: Store, list: readonly JournalRecord[]): Promise<CommitReceipt> {
+  const [receipt] = await store.append([list.length], packRecords(list))
   if (receipt === undefined) throw new Error('no receipt')
   return receipt
 }
 
-export function readAll(store: Store): JournalRecord[] {
-  const { records: packed } = store.page(store.locate(-1), 100_000)
+export async function readAll(store: Store): Promise<JournalRecord[]> {
+  const { records: packed } = await store.page(await store.locate(-1), 100_000)
   return [...unpackStored(packed)].map(({ sequence, time, type, body }) => ({ sequence, time, type, body }))
 }
 
@@ -80,11 +79,11 @@ export function readAll(store: Store): JournalRecord[] {
 export async function filled(
   file: string,
   count: number,
-  changes: Partial<StoreOptions> = {},
+  changes: Partial<SqliteStoreOptions> = {},
 ): Promise<void> {
   const { store } = await openIt(file, changes)
-  append(store, records(1, count))
-  store.close()
+  await append(store, records(1, count))
+  await store.close()
 }
 
 /** What somebody does who has the file and knows SQL. */
@@ -100,10 +99,10 @@ export async function verdict(file: string, publicKey: string | null = null): Pr
   try {
     const { store } = await openIt(file, { readOnly: true, identity: null })
     try {
-      const { problem } = store.verify(publicKey)
+      const { problem } = await store.verify(publicKey)
       return problem === null ? 'fine' : `${String(problem.position)}: ${problem.message}`
     } finally {
-      store.close()
+      await store.close()
     }
   } catch (error) {
     return String((error as { code?: unknown }).code ?? error)
@@ -111,10 +110,13 @@ export async function verdict(file: string, publicKey: string | null = null): Pr
 }
 
 /** Why it does not open for writing; null where it does. */
-export async function whyNot(file: string, changes: Partial<StoreOptions> = {}): Promise<string | null> {
+export async function whyNot(
+  file: string,
+  changes: Partial<SqliteStoreOptions> = {},
+): Promise<string | null> {
   try {
     const { store } = await openIt(file, changes)
-    store.close()
+    await store.close()
     return null
   } catch (error) {
     return String((error as { code?: unknown }).code ?? error)

@@ -1,12 +1,14 @@
 import { afterAll, describe, expect, it } from 'vitest'
-import { genesisHash } from './chain.ts'
-import { openDatabase, StorageFault } from './driver.ts'
-import type { Database, FaultKind } from './driver.ts'
-import { lockStore } from './lock.ts'
-import { LogReader } from './log-reader.ts'
-import { Store } from './store.ts'
+import { genesisHash } from '../journal-sql/chain.ts'
+import { StorageFault } from '../journal-sql/faults.ts'
+import type { FaultKind } from '../journal-sql/faults.ts'
+import { LogReader } from '../journal-sql/log-reader.ts'
+import { Store } from '../journal-sql/store.ts'
+import { readWitness, Witness } from '../journal-sql/witness.ts'
+import { openDatabase } from './driver.ts'
+import type { Database } from './driver.ts'
+import { LOG, SqliteDatabase } from './sqlite-database.ts'
 import { append, openIt, readAll, recordOf, records, temporaryFolder, verdict } from './store.test-support.ts'
-import { Witness } from './witness.ts'
 
 const folder = temporaryFolder()
 afterAll(folder.remove)
@@ -50,37 +52,34 @@ function faulty(database: Database, trouble: { now: Trouble | null }): Database 
 
 async function storeInTrouble(file: string, trouble: { now: Trouble | null }): Promise<Store> {
   const first = await openIt(file)
-  append(first.store, records(1, 3))
-  first.store.close()
+  await append(first.store, records(1, 3))
+  await first.store.close()
   const { origin, epoch } = first.facts
-  const database = faulty(await openDatabase(file, { readOnly: false }), trouble)
-  const log = new LogReader(database, file, genesisHash(origin))
-  const { position, hash } = log.head()
+  const raw = await openDatabase(file, { readOnly: false })
+  const database = new SqliteDatabase(faulty(raw, trouble))
+  const log = new LogReader(database, file, LOG, genesisHash(origin))
+  const { position, hash } = await log.head()
   const witness = Witness.create(file, {
     genesis: log.start.hash.toString('hex'),
     position,
     head: hash.toString('hex'),
   })
-  const options = {
-    file,
-    readOnly: false,
-    identity: null,
-    build: '',
-    nonce: '',
-    maxBytes: null,
-    keepSnapshots: 2,
-    check: 'all' as const,
-    adoptHead: false,
-    signing: null,
+  const surroundings = {
+    place: file,
+    readTestimony: () => readWitness(file),
+    inspect: async () => null,
+    backup: null,
+    tidy: async () => undefined,
+    release: async () => undefined,
   }
-  const lock = await lockStore(file, undefined)
-  const writing = { epoch, lock, witness, signer: null }
-  return new Store({ options, database, log, origin, now: () => 1_700_000_000_000_000, writing })
+  const writing = { epoch, witness, signer: null, projections: [] }
+  const now = (): number => 1_700_000_000_000_000
+  return Store.open({ database, surroundings, log, origin, keepSnapshots: 2, now, writing })
 }
 
-const codeOf = (action: () => unknown): unknown => {
+const codeOf = async (action: () => Promise<unknown>): Promise<unknown> => {
   try {
-    action()
+    await action()
     return null
   } catch (error) {
     return (error as { code?: unknown }).code
@@ -107,22 +106,18 @@ describe('a disk that fails', () => {
       const file = folder.newFile()
       const trouble: { now: Trouble | null } = { now: null }
       const store = await storeInTrouble(file, trouble)
-      append(store, records(4, 5))
+      await append(store, records(4, 5))
       trouble.now = { kind, at, after: at === 'INSERT INTO record' ? 1 : 0 }
-      expect(codeOf(() => append(store, records(6, 8)))).toBe(code)
+      expect(await codeOf(() => append(store, records(6, 8)))).toBe(code)
       trouble.now = null
-      expect(codeOf(() => append(store, [recordOf(9)]))).toBe(code)
-      expect(
-        codeOf(() => {
-          store.saveSnapshot(5, 'x')
-        }),
-      ).toBe(code)
-      expect(readAll(store)).toEqual(records(1, 5))
-      store.close()
+      expect(await codeOf(() => append(store, [recordOf(9)]))).toBe(code)
+      expect(await codeOf(() => store.saveSnapshot(5, 'x'))).toBe(code)
+      expect(await readAll(store)).toEqual(records(1, 5))
+      await store.close()
       expect(await verdict(file)).toBe('fine')
       const { store: again } = await openIt(file)
-      expect(readAll(again)).toEqual(records(1, 5))
-      again.close()
+      expect(await readAll(again)).toEqual(records(1, 5))
+      await again.close()
     },
   )
 
@@ -130,14 +125,10 @@ describe('a disk that fails', () => {
     const file = folder.newFile()
     const trouble: { now: Trouble | null } = { now: null }
     const store = await storeInTrouble(file, trouble)
-    store.saveSnapshot(3, 'good')
+    await store.saveSnapshot(3, 'good')
     trouble.now = { kind: 'io', at: 'DELETE FROM snapshot', after: 0 }
-    expect(
-      codeOf(() => {
-        store.saveSnapshot(4, 'bad')
-      }),
-    ).toBe('JOURNAL_APPEND_FAILED')
-    expect(store.latestSnapshot().snapshot).toEqual({ sequence: 3, state: 'good' })
-    store.close()
+    expect(await codeOf(() => store.saveSnapshot(4, 'bad'))).toBe('JOURNAL_APPEND_FAILED')
+    expect((await store.latestSnapshot()).snapshot).toEqual({ sequence: 3, state: 'good' })
+    await store.close()
   })
 })

@@ -11,7 +11,8 @@ import {
 } from 'node:fs'
 import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
-import { genesisHash, nextHash } from './chain.ts'
+import { genesisHash, nextHash } from '../journal-sql/chain.ts'
+import { witnessPath } from '../journal-sql/witness.ts'
 import type { Database } from './driver.ts'
 import {
   append,
@@ -25,7 +26,6 @@ import {
   verdict,
   whyNot,
 } from './store.test-support.ts'
-import { witnessPath } from './witness.ts'
 
 const folder = temporaryFolder()
 afterAll(folder.remove)
@@ -124,7 +124,7 @@ describe('a store that somebody changed', () => {
     rmSync(witnessPath(file))
     expect(await whyNot(file)).toBe('JOURNAL_WITNESS_MISSING')
     const { store } = await openIt(file, { adoptHead: true })
-    store.close()
+    await store.close()
     expect(await verdict(file)).toMatch(/^12: The checkpoint at record 12 has another head than the chain/)
     await tamper(file, (database) => {
       database.exec(
@@ -153,9 +153,9 @@ describe('a store that somebody changed', () => {
     const file = folder.newFile()
     await filled(file, 25)
     const { store } = await openIt(file)
-    store.saveSnapshot(25, '{"state":"saved"}')
-    const before = readAll(store)
-    store.close()
+    await store.saveSnapshot(25, '{"state":"saved"}')
+    const before = await readAll(store)
+    await store.close()
     const whole = readFileSync(file)
     const offset = fc.integer({ min: 0, max: whole.length - 1 })
     let found = 0
@@ -172,10 +172,10 @@ describe('a store that somebody changed', () => {
         }
         const again = await openIt(file, { readOnly: true, identity: null })
         try {
-          expect(readAll(again.store)).toEqual(before)
-          expect(again.store.latestSnapshot().snapshot?.state).toBe('{"state":"saved"}')
+          expect(await readAll(again.store)).toEqual(before)
+          expect((await again.store.latestSnapshot()).snapshot?.state).toBe('{"state":"saved"}')
         } finally {
-          again.store.close()
+          await again.store.close()
         }
       }),
       { numRuns: 120, examples: recordBytes(whole) },
@@ -221,10 +221,10 @@ async function rewrite(file: string): Promise<void> {
 async function crashed(file: string): Promise<string> {
   const copy = folder.newFile()
   const { store } = await openIt(file)
-  append(store, records(1, 5))
-  append(store, records(6, 12))
+  await append(store, records(1, 5))
+  await append(store, records(6, 12))
   for (const suffix of ['', '-wal', '.witness']) copyFileSync(`${file}${suffix}`, `${copy}${suffix}`)
-  store.close()
+  await store.close()
   return copy
 }
 
@@ -232,16 +232,16 @@ describe('a store after a power failure', () => {
   it('has everything that was acknowledged', async () => {
     const file = await crashed(folder.newFile())
     const { store } = await openIt(file)
-    expect(readAll(store)).toEqual(records(1, 12))
-    store.close()
+    expect(await readAll(store)).toEqual(records(1, 12))
+    await store.close()
   })
 
   it('leaves out a torn tail of its log, which nobody was told of', async () => {
     const file = await crashed(folder.newFile())
     appendFileSync(`${file}-wal`, readFileSync(`${file}-wal`).subarray(-4000))
     const { store } = await openIt(file)
-    expect(readAll(store)).toEqual(records(1, 12))
-    store.close()
+    expect(await readAll(store)).toEqual(records(1, 12))
+    await store.close()
     expect(await verdict(file)).toBe('fine')
   })
 
@@ -270,8 +270,8 @@ describe('a store after a power failure', () => {
     await filled(file, 5)
     const witness = readFileSync(witnessPath(file))
     const { store } = await openIt(file)
-    append(store, records(6, 9))
-    store.close()
+    await append(store, records(6, 9))
+    await store.close()
     writeFileSync(witnessPath(file), witness)
     expect(await whyNot(file)).toBeNull()
     expect(await verdict(file)).toBe('fine')

@@ -58,6 +58,8 @@ export function toOrderReport(state: WireOrderState): OrderReport {
     limitPrice: decimalOrNull(state.limitPrice),
     stopPrice: decimalOrNull(state.stopPrice),
     status: state.status,
+    updatedTime: state.updatedTime,
+    ...(state.rejectReason === '' ? {} : { statusReason: state.rejectReason }),
   }
 }
 

@@ -1,22 +1,24 @@
 import type { JournalProblem, Verification } from '../../ports/journal.ts'
 import { checkpointProblem, readPublicKey } from './checkpoints.ts'
-import type { Database, SqlRow } from './driver.ts'
-import { StorageFault } from './driver.ts'
-import { CorruptLog } from './faults.ts'
-import { LOG } from './log-reader.ts'
+import { CorruptLog, StorageFault } from './faults.ts'
 import type { Cursor, LogReader } from './log-reader.ts'
 import { Snapshots } from './snapshots.ts'
-import type { Witnessed } from './witness.ts'
+import type { SqlDatabase, SqlRow } from './sql-database.ts'
 import { witnessProblem } from './witness-problem.ts'
+import type { Testimony } from './witness-problem.ts'
 
 /** Records at a time: memory is bounded by so many bodies. */
 export const PAGE = 500
 
 /** Walks the chain from `from` to its end. Throws a CorruptLog at the first record that is not as it was written. */
-export function walkChain(log: LogReader, from: Cursor, visit: (cursor: Cursor) => void): Cursor {
+export async function walkChain(
+  log: LogReader,
+  from: Cursor,
+  visit: (cursor: Cursor) => void,
+): Promise<Cursor> {
   let cursor = from
   for (;;) {
-    const page = log.page(cursor, PAGE)
+    const page = await log.page(cursor, PAGE)
     for (const record of page) visit(record)
     const last = page.at(-1)
     if (last === undefined) return cursor
@@ -24,40 +26,32 @@ export function walkChain(log: LogReader, from: Cursor, visit: (cursor: Cursor) 
   }
 }
 
-/**
- * Everything that can be checked from the file and its witness. `witness` must have been read before: with a writer at
- * work, the store may then be ahead of it, and never behind.
- */
-export function verifyStore(
-  database: Database,
-  log: LogReader,
-  witness: Witnessed | 'missing' | 'unreadable',
-  publicKey: string | null,
-): Verification {
-  const walk = new Walk(database, log, publicKey)
-  const problem = walk.problem() ?? witnessProblem(log, witness)?.problem ?? null
+export interface Verifiable {
+  readonly database: SqlDatabase
+  readonly log: LogReader
+  /** Read before anything else: with a writer at work, the store may then be ahead of it, and never behind. */
+  readonly witness: Testimony
+  /** What the database itself finds wrong, in a sentence. */
+  readonly inspect: () => Promise<string | null>
+}
+
+/** Everything that can be checked from the store and its witness. */
+export async function verifyStore(store: Verifiable, publicKey: string | null): Promise<Verification> {
+  const walk = new Walk(store, publicKey)
+  const problem = (await walk.problem()) ?? (await witnessProblem(store.log, store.witness))?.problem ?? null
   return { ...walk.result(), problem }
 }
 
 class Walk {
-  private readonly database: Database
-  private readonly log: LogReader
+  private readonly store: Verifiable
   private readonly key: ReturnType<typeof readPublicKey> | null
-  private readonly marks: SqlRow[]
   private cursor: Cursor
   private checkpoints = 0
 
-  constructor(database: Database, log: LogReader, publicKey: string | null) {
-    this.database = database
-    this.log = log
+  constructor(store: Verifiable, publicKey: string | null) {
+    this.store = store
     this.key = publicKey === null ? null : readPublicKey(publicKey)
-    this.marks = database
-      .prepare(
-        `SELECT position, head, signed_time, CAST(key AS BLOB) AS key, signature FROM checkpoint
-         WHERE log = ${String(LOG)} ORDER BY position`,
-      )
-      .all()
-    this.cursor = log.start
+    this.cursor = store.log.start
   }
 
   result(): Omit<Verification, 'problem'> {
@@ -66,29 +60,41 @@ class Walk {
     return { records: position, head: hash.toString('hex'), checkpoints: this.checkpoints, signed }
   }
 
-  problem(): JournalProblem | null {
+  async problem(): Promise<JournalProblem | null> {
     try {
-      return this.inRecords() ?? this.inFile() ?? this.inSnapshots()
+      return (await this.inRecords()) ?? (await this.inDatabase()) ?? (await this.inSnapshots())
     } catch (error) {
       if (error instanceof CorruptLog) return { position: error.position, message: sentence(error.problem) }
       if (!(error instanceof StorageFault)) throw error
       const position = this.cursor.position + 1
       return {
         position,
-        message: `At or after record ${String(position)} the file is damaged: ${error.message}.`,
+        message: `At or after record ${String(position)} the store is damaged: ${error.message}.`,
       }
     }
   }
 
-  private inRecords(): JournalProblem | null {
+  private marks(): Promise<SqlRow[]> {
+    const { database, log } = this.store
+    const key = database.dialect.text('key')
+    return database
+      .prepare(
+        `SELECT position, head, signed_time, ${key}, signature FROM checkpoint
+         WHERE log = ${String(log.log)} ORDER BY position`,
+      )
+      .all()
+  }
+
+  private async inRecords(): Promise<JournalProblem | null> {
     let wrong: JournalProblem | null = null
-    const { marks } = this
-    walkChain(this.log, this.log.start, (cursor) => {
+    const marks = await this.marks()
+    const { log } = this.store
+    await walkChain(log, log.start, (cursor) => {
       this.cursor = cursor
       while (Number(marks[0]?.['position'] ?? Infinity) <= cursor.position) {
         const mark = marks.shift() as SqlRow
         const at = Number(mark['position']) === cursor.position ? cursor : null
-        const message = checkpointProblem(mark, this.log.start.hash, at, this.key)
+        const message = checkpointProblem(mark, log.start.hash, at, this.key)
         if (message === null) this.checkpoints += 1
         else wrong ??= { position: Number(mark['position']), message }
       }
@@ -96,21 +102,20 @@ class Walk {
     if (wrong !== null) return wrong
     const [rest] = marks
     if (rest !== undefined) {
-      const message = checkpointProblem(rest, this.log.start.hash, null, this.key)
+      const message = checkpointProblem(rest, log.start.hash, null, this.key)
       return message === null ? null : { position: Number(rest['position']), message }
     }
     if (this.key === null || this.checkpoints > 0 || this.cursor.position === 0) return null
     return { position: null, message: 'There is no checkpoint at all that was signed with this key.' }
   }
 
-  /** What SQLite itself can tell: pages that belong to nobody, rows out of order. */
-  private inFile(): JournalProblem | null {
-    const said = String(this.database.prepare('PRAGMA integrity_check(1)').get()?.['integrity_check'])
-    return said === 'ok' ? null : { position: null, message: `SQLite finds the file damaged: ${said}.` }
+  private async inDatabase(): Promise<JournalProblem | null> {
+    const message = await this.store.inspect()
+    return message === null ? null : { position: null, message }
   }
 
-  private inSnapshots(): JournalProblem | null {
-    const [sequence] = new Snapshots(this.database).damaged(this.log)
+  private async inSnapshots(): Promise<JournalProblem | null> {
+    const [sequence] = await new Snapshots(this.store.database, this.store.log).damaged()
     if (sequence === undefined) return null
     return {
       position: null,

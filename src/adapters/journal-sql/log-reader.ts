@@ -1,11 +1,8 @@
 import type { StoredRecord } from '../../ports/journal.ts'
 import { nextHash } from './chain.ts'
-import { bytesOf, hexOf, textOf } from './driver.ts'
-import type { Database, SqlRow, Statement } from './driver.ts'
 import { corrupt } from './faults.ts'
-
-/** One log in a file. The column is there for stores that hold several. */
-export const LOG = 1
+import { bytesOf, hexOf, textOf } from './sql-database.ts'
+import type { SqlDatabase, SqlRow, SqlStatement } from './sql-database.ts'
 
 /** A place in the chain: everything up to `position` is behind it. */
 export interface Cursor {
@@ -23,60 +20,63 @@ export interface ReadRecord extends Omit<StoredRecord, 'hash' | 'body'> {
 /** Reads records in the order of the chain, and computes the chain anew as it goes. */
 export class LogReader {
   readonly start: Cursor
-  private readonly file: string
-  private readonly after: Statement
-  private readonly at: Statement
-  private readonly last: Statement
+  /** Its number in the store: a database may hold several logs. */
+  readonly log: number
+  private readonly place: string
+  private readonly after: SqlStatement
+  private readonly at: SqlStatement
+  private readonly last: SqlStatement
 
-  constructor(database: Database, file: string, genesis: Buffer) {
-    const columns = 'position, epoch, sequence, time, CAST(type AS BLOB) AS type, body, hash'
-    this.file = file
+  constructor(database: SqlDatabase, place: string, log: number, genesis: Buffer) {
+    const columns = `position, epoch, sequence, time, ${database.dialect.text('type')}, body, hash`
+    this.log = log
+    this.place = place
     this.start = { position: 0, sequence: 0, hash: genesis }
     this.after = database.prepare(
-      `SELECT ${columns} FROM record WHERE log = ${String(LOG)} AND position > ? ORDER BY position LIMIT ?`,
+      `SELECT ${columns} FROM record WHERE log = ${String(log)} AND position > ? ORDER BY position LIMIT ?`,
     )
     this.at = database.prepare(
-      `SELECT sequence, hash FROM record WHERE log = ${String(LOG)} AND position = ?`,
+      `SELECT sequence, hash FROM record WHERE log = ${String(log)} AND position = ?`,
     )
     this.last = database.prepare(
-      `SELECT position, sequence, hash FROM record WHERE log = ${String(LOG)} ORDER BY position DESC LIMIT 1`,
+      `SELECT position, sequence, hash FROM record WHERE log = ${String(log)} ORDER BY position DESC LIMIT 1`,
     )
   }
 
   /** The last record, as it says itself. */
-  head(): Cursor {
-    const row = this.last.get()
+  async head(): Promise<Cursor> {
+    const row = await this.last.get()
     return row === undefined ? this.start : cursorOf(row, Number(row['position']))
   }
 
   /** As the record there says itself; null where there is none. */
-  cursorAt(position: number): Cursor | null {
+  async cursorAt(position: number): Promise<Cursor | null> {
     if (position === 0) return this.start
-    const row = this.at.get(position)
+    const row = await this.at.get(position)
     return row === undefined ? null : cursorOf(row, position)
   }
 
   /** The last place with at most this sequence. Sequences never go down, so it takes a few looks, and no index. */
-  locate(sequence: number): Cursor {
+  async locate(sequence: number): Promise<Cursor> {
     let low = 0
-    let high = this.head().position
+    let high = (await this.head()).position
     while (low < high) {
       const middle = Math.ceil((low + high) / 2)
-      if (this.mustBe(middle).sequence <= sequence) low = middle
+      if ((await this.mustBe(middle)).sequence <= sequence) low = middle
       else high = middle - 1
     }
     if (low === 0) return this.start
     // what led here is checked, so that a changed sequence cannot hide records
-    const [found] = this.page(this.mustBe(low - 1), 1)
+    const [found] = await this.page(await this.mustBe(low - 1), 1)
     if (found === undefined || found.sequence > sequence) throw this.hole(low)
     return found
   }
 
   /** At most `limit` records behind the cursor, each checked. Throws a CorruptLog that names the first bad one. */
-  page(from: Cursor, limit: number): ReadRecord[] {
+  async page(from: Cursor, limit: number): Promise<ReadRecord[]> {
     const records: ReadRecord[] = []
     let previous = from
-    for (const row of this.after.all(from.position, limit)) {
+    for (const row of await this.after.all(from.position, limit)) {
       const record = this.check(row, previous)
       records.push(record)
       previous = record
@@ -99,17 +99,17 @@ export class LogReader {
     if (hash.equals(bytesOf(row['hash'])) && fields.sequence >= previous.sequence)
       return { ...fields, body, hash }
     const what = `record ${String(position)} (${fields.type}, sequence ${String(fields.sequence)})`
-    throw corrupt(this.file, position, `${what} is not what was written: its hash is another one.`)
+    throw corrupt(this.place, position, `${what} is not what was written: its hash is another one.`)
   }
 
-  private mustBe(position: number): Cursor {
-    const cursor = this.cursorAt(position)
+  private async mustBe(position: number): Promise<Cursor> {
+    const cursor = await this.cursorAt(position)
     if (cursor === null) throw this.hole(position)
     return cursor
   }
 
   private hole(position: number): Error {
-    return corrupt(this.file, position, `record ${String(position)} is missing or out of its place.`)
+    return corrupt(this.place, position, `record ${String(position)} is missing or out of its place.`)
   }
 }
 

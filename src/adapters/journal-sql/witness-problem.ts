@@ -8,12 +8,13 @@ export interface WitnessProblem {
   readonly problem: JournalProblem
 }
 
+/** What a witness says; `none` where the store is to have none. */
+export type Testimony = Witnessed | 'missing' | 'unreadable' | 'none'
+
 /** What speaks against the store, by its witness. An empty store needs none. */
-export function witnessProblem(
-  log: LogReader,
-  witness: Witnessed | 'missing' | 'unreadable',
-): WitnessProblem | null {
-  const head = log.head()
+export async function witnessProblem(log: LogReader, witness: Testimony): Promise<WitnessProblem | null> {
+  if (witness === 'none') return null
+  const head = await log.head()
   if (typeof witness === 'string') {
     if (head.position === 0) return null
     const message = witness === 'missing' ? 'There is no witness beside it.' : 'Its witness cannot be read.'
@@ -28,7 +29,7 @@ export function witnessProblem(
     const message = `It ends with record ${String(head.position)}, and its witness saw record ${String(position)} written.`
     return { code: 'JOURNAL_HEAD_BEHIND', problem: { position: head.position + 1, message } }
   }
-  if (log.cursorAt(position)?.hash.toString('hex') === witness.head) return null
+  if ((await log.cursorAt(position))?.hash.toString('hex') === witness.head) return null
   const message = `Record ${String(position)} is another one than its witness saw written.`
   return { code: 'JOURNAL_HEAD_MISMATCH', problem: { position, message } }
 }

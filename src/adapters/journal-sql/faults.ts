@@ -1,8 +1,33 @@
-/** What the disk and SQLite say, in the codes of Fulmar. */
+/** What disks and databases say, in the codes of Fulmar. */
 import { FulmarError } from '../../domain/codes.ts'
 import type { Code } from '../../domain/codes.ts'
-import { StorageFault } from './driver.ts'
-import type { FaultKind } from './driver.ts'
+
+/** Kinds of failure, as far as they are told apart. */
+export type FaultKind =
+  | 'busy'
+  | 'locked'
+  | 'readOnly'
+  | 'io'
+  | 'corrupt'
+  | 'full'
+  | 'noFile'
+  | 'noDatabase'
+  /** The connection is gone, or the server is. */
+  | 'lost'
+  /** The server does not let us in. */
+  | 'denied'
+  | 'other'
+
+/** What a database said. */
+export class StorageFault extends Error {
+  readonly kind: FaultKind
+
+  constructor(kind: FaultKind, message: string, cause?: unknown) {
+    super(message, { cause })
+    this.name = 'StorageFault'
+    this.kind = kind
+  }
+}
 
 /** What was being done; it decides what an error without a better name is called. */
 export type Doing = 'open' | 'append' | 'read'
@@ -15,11 +40,12 @@ const OTHERWISE: Readonly<Record<Doing, Code>> = {
 
 const VERBS: Readonly<Record<Doing, string>> = { open: 'opened', append: 'written', read: 'read' }
 
-export function toFulmarError(error: unknown, doing: Doing, file: string): FulmarError {
+/** `place`: the file, or the database without its password. */
+export function toFulmarError(error: unknown, doing: Doing, place: string): FulmarError {
   if (error instanceof FulmarError) return error
   const code = codeOf(error) ?? OTHERWISE[doing]
   const why = error instanceof Error ? error.message : String(error)
-  return new FulmarError(code, `${file} could not be ${VERBS[doing]}: ${why}.`, { cause: error })
+  return new FulmarError(code, `${place} could not be ${VERBS[doing]}: ${why}.`, { cause: error })
 }
 
 function codeOf(error: unknown): Code | null {
@@ -51,25 +77,27 @@ function codeOfFault(kind: FaultKind): Code | null {
       return 'JOURNAL_CORRUPT'
     case 'noDatabase':
     case 'noFile':
+    case 'denied':
       return 'JOURNAL_UNREADABLE'
     case 'io':
+    case 'lost':
     case 'other':
       return null
   }
 }
 
 /** A record that is not as it was written. */
-export function corrupt(file: string, position: number | null, message: string): CorruptLog {
-  return new CorruptLog(file, position, message)
+export function corrupt(place: string, position: number | null, message: string): CorruptLog {
+  return new CorruptLog(place, position, message)
 }
 
 export class CorruptLog extends FulmarError {
   readonly position: number | null
-  /** Without the name of the file. */
+  /** Without the name of the store. */
   readonly problem: string
 
-  constructor(file: string, position: number | null, problem: string) {
-    super('JOURNAL_CORRUPT', `${file}: ${problem}`)
+  constructor(place: string, position: number | null, problem: string) {
+    super('JOURNAL_CORRUPT', `${place}: ${problem}`)
     this.position = position
     this.problem = problem
   }

@@ -5,10 +5,9 @@
 import { createHash, createPrivateKey, createPublicKey, sign, verify } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
 import { FulmarError } from '../../domain/codes.ts'
-import { bytesOf, hexOf, textOf } from './driver.ts'
-import type { Database, SqlRow, Statement } from './driver.ts'
-import { LOG } from './log-reader.ts'
-import type { Cursor } from './log-reader.ts'
+import type { Cursor, LogReader } from './log-reader.ts'
+import { bytesOf, hexOf, textOf } from './sql-database.ts'
+import type { SqlDatabase, SqlRow, SqlStatement } from './sql-database.ts'
 
 export interface SigningOptions {
   /** Ed25519, PKCS #8 in PEM. */
@@ -58,40 +57,51 @@ export class Signer {
   private readonly name: string
   private readonly everyRecords: number
   private readonly everyMicros: number
-  private readonly insert: Statement
-  private signedPosition = 0
-  private signedTime = 0
+  private readonly insert: SqlStatement
+  private readonly last: SqlStatement
+  private signed = { position: 0, time: 0 }
+  /** In a transaction that is not yet committed. */
+  private signing = this.signed
 
-  constructor(database: Database, genesis: Buffer, options: SigningOptions) {
-    this.genesis = genesis
+  private constructor(database: SqlDatabase, reader: LogReader, options: SigningOptions) {
+    const log = String(reader.log)
+    this.genesis = reader.start.hash
     this.key = ed25519(() => createPrivateKey(options.privateKey), 'private')
     this.name = keyName(createPublicKey(this.key))
     this.everyRecords = options.everyRecords ?? 1000
     this.everyMicros = (options.everySeconds ?? 60) * 1e6
     this.insert = database.prepare(
-      `INSERT INTO checkpoint (log, position, head, signed_time, key, signature) VALUES (${String(LOG)}, ?, ?, ?, ?, ?)
+      `INSERT INTO checkpoint (log, position, head, signed_time, key, signature) VALUES (${log}, ?, ?, ?, ?, ?)
        ON CONFLICT (log, position) DO NOTHING`,
     )
-    const last = database.prepare(
-      `SELECT position, signed_time FROM checkpoint WHERE log = ${String(LOG)} ORDER BY position DESC LIMIT 1`,
+    this.last = database.prepare(
+      `SELECT position, signed_time FROM checkpoint WHERE log = ${log} ORDER BY position DESC LIMIT 1`,
     )
-    const row = last.get()
-    this.signedPosition = Number(row?.['position'] ?? 0)
-    this.signedTime = Number(row?.['signed_time'] ?? 0)
+  }
+
+  static async open(database: SqlDatabase, log: LogReader, options: SigningOptions): Promise<Signer> {
+    const signer = new Signer(database, log, options)
+    const row = await signer.last.get()
+    signer.signed = { position: Number(row?.['position'] ?? 0), time: Number(row?.['signed_time'] ?? 0) }
+    signer.signing = signer.signed
+    return signer
   }
 
   isDue({ position }: Cursor, now: number): boolean {
-    if (position === this.signedPosition) return false
-    return position - this.signedPosition >= this.everyRecords || now - this.signedTime >= this.everyMicros
+    if (position === this.signed.position) return false
+    return position - this.signed.position >= this.everyRecords || now - this.signed.time >= this.everyMicros
   }
 
-  /** Inside the transaction that makes this the head. */
-  sign({ position, hash }: Cursor, now: number): void {
-    if (position === this.signedPosition) return
+  /** Inside the transaction that makes this the head; `committed` is called behind it. */
+  async sign({ position, hash }: Cursor, now: number): Promise<void> {
+    if (position === this.signed.position) return
     const signature = sign(null, noteOf(this.genesis, position, hash, now), this.key)
-    this.insert.run(position, hash, now, this.name, signature)
-    this.signedPosition = position
-    this.signedTime = now
+    await this.insert.run(position, hash, now, this.name, signature)
+    this.signing = { position, time: now }
+  }
+
+  committed(): void {
+    this.signed = this.signing
   }
 }
 

@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto'
-import { bytesOf } from './driver.ts'
-import type { Database, SqlRow, Statement } from './driver.ts'
-import { LOG } from './log-reader.ts'
 import type { Cursor, LogReader } from './log-reader.ts'
-import { transaction } from './schema.ts'
+import { bytesOf } from './sql-database.ts'
+import type { SqlDatabase, SqlRow, SqlStatement } from './sql-database.ts'
 
 export interface FoundSnapshot {
   readonly sequence: number
@@ -14,15 +12,17 @@ export interface FoundSnapshot {
 
 /** Saved states beside the records. Each names the head that it belongs to. */
 export class Snapshots {
-  private readonly database: Database
-  private readonly insert: Statement
-  private readonly prune: Statement
-  private readonly sequences: Statement
-  private readonly get: Statement
+  private readonly database: SqlDatabase
+  private readonly log: LogReader
+  private readonly insert: SqlStatement
+  private readonly prune: SqlStatement
+  private readonly sequences: SqlStatement
+  private readonly get: SqlStatement
 
-  constructor(database: Database) {
-    const log = String(LOG)
+  constructor(database: SqlDatabase, reader: LogReader) {
+    const log = String(reader.log)
     this.database = database
+    this.log = reader
     this.sequences = database.prepare(
       `SELECT sequence FROM snapshot WHERE log = ${log} ORDER BY sequence DESC`,
     )
@@ -38,21 +38,33 @@ export class Snapshots {
     )
   }
 
-  save(sequence: number, state: string, head: Cursor, now: number, keep: number): void {
+  /** `mayWrite` throws where another run has taken over; it is asked in the same transaction. */
+  async save(
+    sequence: number,
+    state: string,
+    head: Cursor,
+    options: { readonly now: number; readonly keep: number; readonly mayWrite: () => Promise<void> },
+  ): Promise<void> {
     const bytes = Buffer.from(state)
     const hash = hashOf(sequence, head.position, head.hash, bytes)
-    transaction(this.database, () => {
-      this.insert.run(sequence, head.position, head.hash, now, hash, bytes)
-      this.prune.run(keep)
-    })
+    const write = async (): Promise<void> => {
+      await options.mayWrite()
+      await this.insert.run(sequence, head.position, head.hash, options.now, hash, bytes)
+      await this.prune.run(options.keep)
+    }
+    // written twice it is the same
+    await this.database.transaction(write, async () => false)
   }
 
   /** The newest that is whole and belongs to this log; `damaged` are the sequences of those passed over. */
-  latest(log: LogReader): { readonly found: FoundSnapshot | null; readonly damaged: readonly number[] } {
+  async latest(): Promise<{
+    readonly found: FoundSnapshot | null
+    readonly damaged: readonly number[]
+  }> {
     const damaged: number[] = []
-    for (const row of this.sequences.all()) {
+    for (const row of await this.sequences.all()) {
       const sequence = Number(row['sequence'])
-      const found = this.read(sequence, log)
+      const found = await this.read(sequence)
       if (found !== null) return { found, damaged }
       damaged.push(sequence)
     }
@@ -60,16 +72,20 @@ export class Snapshots {
   }
 
   /** Sequences of all that are not as they were saved. */
-  damaged(log: LogReader): number[] {
-    const all = this.sequences.all().map((row) => Number(row['sequence']))
-    return all.filter((sequence) => this.read(sequence, log) === null)
+  async damaged(): Promise<number[]> {
+    const damaged: number[] = []
+    for (const row of await this.sequences.all()) {
+      const sequence = Number(row['sequence'])
+      if ((await this.read(sequence)) === null) damaged.push(sequence)
+    }
+    return damaged
   }
 
-  private read(sequence: number, log: LogReader): FoundSnapshot | null {
-    const row: SqlRow | undefined = this.get.get(sequence)
+  private async read(sequence: number): Promise<FoundSnapshot | null> {
+    const row: SqlRow | undefined = await this.get.get(sequence)
     if (row === undefined) return null
     const state = bytesOf(row['state'])
-    const cursor = log.cursorAt(Number(row['position']))
+    const cursor = await this.log.cursorAt(Number(row['position']))
     if (cursor?.hash.equals(bytesOf(row['head'])) !== true) return null
     const hash = hashOf(sequence, cursor.position, cursor.hash, state)
     return hash.equals(bytesOf(row['hash'])) ? { sequence, state, cursor } : null

@@ -3,39 +3,49 @@ import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { FulmarError } from '../../domain/codes.ts'
 import { OPENED } from './protocol.ts'
-import type { StoreFacts, StoreOptions, StoreReplies, StoreRequest, WorkerMessage } from './protocol.ts'
+import type { StoreFacts, StoreReplies, StoreRequest, WorkerMessage } from './protocol.ts'
 
 /** Makes the thread; tests have one of their own. */
-export type StartWorker = (options: StoreOptions) => Worker
+export type StartWorker = (options: unknown) => Worker
 
 interface Pending {
   readonly resolve: (value: unknown) => void
   readonly reject: (error: FulmarError) => void
 }
 
-const WORKER = 'adapters/journal-sqlite/worker.js'
+/** Which thread, with what. */
+export interface ThreadSpec {
+  /** Its file in `dist/`. */
+  readonly file: string
+  /** Plain data, for the thread alone. */
+  readonly options: unknown
+  /** Name of the store in sentences. */
+  readonly place: string
+  /** Default: a thread of `file`. */
+  readonly start?: StartWorker | undefined
+}
 
 /** In `dist/`; how far up depends on the module that this code was bundled into. */
-function workerFile(): URL {
-  const places = ['./', '../', '../../'].map((up) => new URL(`${up}${WORKER}`, import.meta.url))
+function workerFile(name: string): URL {
+  const places = ['./', '../', '../../'].map((up) => new URL(`${up}${name}`, import.meta.url))
   const found = places.find((place) => existsSync(fileURLToPath(place)))
   if (found !== undefined) return found
-  throw new FulmarError('JOURNAL_DRIVER_MISSING', `${WORKER} is not among the files of Fulmar.`, {
+  throw new FulmarError('JOURNAL_DRIVER_MISSING', `${name} is not among the files of Fulmar.`, {
     remedy: 'Build it: npm run build.',
   })
 }
 
 /** Asks the thread of the store. It may die; then everything that was asked, and will be, is refused. */
 export class WorkerClient {
-  private readonly file: string
+  private readonly place: string
   private readonly worker: Worker
   private readonly pending = new Map<number, Pending>()
   private asked: number = OPENED
   private death: FulmarError | null = null
 
-  private constructor(options: StoreOptions, start: StartWorker) {
-    this.file = options.file
-    this.worker = start(options)
+  private constructor({ file, options, place, start }: ThreadSpec) {
+    this.place = place
+    this.worker = start?.(options) ?? new Worker(workerFile(file), { workerData: options })
     this.worker.on('message', (message: WorkerMessage) => {
       this.settle(message)
     })
@@ -49,10 +59,9 @@ export class WorkerClient {
 
   /** Resolves once the store is open; rejects with why it is not. */
   static async open(
-    options: StoreOptions,
-    start: StartWorker = (workerData) => new Worker(workerFile(), { workerData }),
+    thread: ThreadSpec,
   ): Promise<{ readonly client: WorkerClient; readonly facts: StoreFacts }> {
-    const client = new WorkerClient(options, start)
+    const client = new WorkerClient(thread)
     try {
       const facts = (await client.reply(OPENED)) as StoreFacts
       return { client, facts }
@@ -106,7 +115,7 @@ export class WorkerClient {
   private die(why: string): void {
     this.death ??= new FulmarError(
       'JOURNAL_APPEND_FAILED',
-      `The thread that writes ${this.file} is gone: ${why}.`,
+      `The thread that writes ${this.place} is gone: ${why}.`,
     )
     const waiting = [...this.pending.values()]
     this.pending.clear()

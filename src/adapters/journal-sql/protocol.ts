@@ -9,22 +9,18 @@ import type {
   Verification,
 } from '../../ports/journal.ts'
 import type { SigningOptions } from './checkpoints.ts'
-import type { DriverName } from './driver.ts'
 
-/** Everything the thread needs to open the store; plain data. */
+/** What the thread needs to open a store, wherever it is; plain data. */
 export interface StoreOptions {
-  readonly file: string
   readonly readOnly: boolean
   /** Whose store it must be. Null, and only for reading: whoever's it is. */
   readonly identity: LogIdentity | null
   readonly build: string
   readonly nonce: string
-  readonly maxBytes: number | null
   readonly keepSnapshots: number
   readonly check: 'all' | 'tail'
   readonly adoptHead: boolean
   readonly signing: SigningOptions | null
-  readonly driver?: DriverName
 }
 
 export interface StoreWarning {

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { afterAll, describe, expect, it } from 'vitest'
-import { append, openIt, readAll, records, temporaryFolder } from './store.test-support.ts'
+import { append, openIt, readAll, records, temporaryFolder } from '../journal-sqlite/store.test-support.ts'
 import { readWitness, Witness, witnessPath } from './witness.ts'
 
 const folder = temporaryFolder()
@@ -55,17 +55,17 @@ describe('a witness', () => {
   it('that cannot be written refuses the append: what nobody vouches for is not acknowledged', async () => {
     const file = folder.newFile()
     const { store } = await openIt(file)
-    append(store, records(1, 3))
+    await append(store, records(1, 3))
     const witness = (store as unknown as { parts: { writing: { witness: Witness } } }).parts.writing.witness
     witness.write = () => {
       throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' })
     }
-    expect(() => append(store, records(4, 5))).toThrow('no space left')
-    expect(() => append(store, records(6, 6))).toThrow('no space left')
-    store.close()
+    await expect(append(store, records(4, 5))).rejects.toThrow('no space left')
+    await expect(append(store, records(6, 6))).rejects.toThrow('no space left')
+    await store.close()
     const again = await openIt(file)
     // durable though not acknowledged: whole, then
-    expect(readAll(again.store)).toEqual(records(1, 5))
-    again.store.close()
+    expect(await readAll(again.store)).toEqual(records(1, 5))
+    await again.store.close()
   })
 })
