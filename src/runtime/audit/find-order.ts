@@ -5,12 +5,6 @@ import type { KernelRecord } from '../../engine/records.ts'
 import { kernelRecord } from './kernel-record.ts'
 import type { OpenLog } from './open-log.ts'
 
-export interface FoundOrder {
-  readonly clientOrderId: string
-  /** Number of the order: its sequence. */
-  readonly sequence: number
-}
-
 export interface FindOptions {
   /** 0…1, now and then. */
   readonly onProgress?: (share: number, records: number) => void
@@ -48,15 +42,24 @@ class Suggestions {
   /** A part of the name, as people copy it, is near. */
   private distanceTo(name: string): number {
     if (this.wanted.length >= 3 && name.includes(this.wanted)) return 1
-    return editDistance(this.wanted, name)
+    const { length } = this.wanted
+    const parts = [name.slice(0, length), name.slice(-length)]
+    return Math.min(
+      editDistance(this.wanted, name),
+      ...parts.map((part) => editDistance(this.wanted, part) + 1),
+    )
   }
 }
 
 /**
- * The order of that name: its number, its client order id, or the id that the venue gave it. Rejects with
+ * The order of that name, as it was approved: its number, its client order id, or the id that the venue gave it. Rejects with
  * CONFIG_INVALID where there is none, and names the ones that are like it.
  */
-export async function findOrder(log: OpenLog, name: string, options: FindOptions = {}): Promise<FoundOrder> {
+export async function findOrder(
+  log: OpenLog,
+  name: string,
+  options: FindOptions = {},
+): Promise<Readonly<Order>> {
   const wanted = name.trim()
   const number = /^#?\d{1,15}$/.test(wanted) ? Number(wanted.replace('#', '')) : null
   const near = new Suggestions(wanted)
@@ -70,7 +73,7 @@ export async function findOrder(log: OpenLog, name: string, options: FindOptions
     const order = approvedOf(record)
     if (order !== null) {
       const { clientOrderId, sequence } = order
-      if (sequence === number || clientOrderId === wanted.toLowerCase()) return { clientOrderId, sequence }
+      if (sequence === number || clientOrderId === wanted.toLowerCase()) return order
       last = Math.max(last, sequence)
       near.see(clientOrderId)
     }

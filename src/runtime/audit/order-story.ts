@@ -9,7 +9,7 @@ import type { KernelRecord } from '../../engine/records.ts'
 import { formatPrice, formatQuantity, plainText } from '../../report/format.ts'
 import { decodeKernelConfig } from '../kernel-config.ts'
 import { findOrder } from './find-order.ts'
-import type { FindOptions, FoundOrder } from './find-order.ts'
+import type { FindOptions } from './find-order.ts'
 import { kernelRecord } from './kernel-record.ts'
 import type { OpenLog } from './open-log.ts'
 import { OrderFold } from './order-fold.ts'
@@ -78,15 +78,13 @@ export async function explainOrder(
 /** Reads the records in their order. Keeps the order, those that belong to it, and nothing else. */
 class Teller {
   cause: Cause = { sequence: 0, input: null, body: '' }
-  private readonly found: FoundOrder
   private readonly fold: OrderFold
   private readonly chapters: { time: UnixMicros; position: number; sentences: string[] }[] = []
   private started: RunStarted | null = null
   private run: RunStarted | null = null
   private readonly zones = new Map<string, string>()
 
-  constructor(found: FoundOrder) {
-    this.found = found
+  constructor(found: Readonly<Order>) {
     this.fold = new OrderFold(found)
   }
 
@@ -100,7 +98,7 @@ class Teller {
     const sentences: string[] = []
     if (own !== null && before === null) {
       this.run = this.started
-      sentences.push(...this.fold.earlier, ...tellDecision(own, cause, position))
+      sentences.push(...this.fold.tellOrigin(), ...tellDecision(own, cause, position))
     } else if (own !== null && before !== null) {
       sentences.push(...tellOwn(record, { own, before, touched, time, cause }))
       sentences.push(...tellRelated(record, this.fold, cause))
@@ -122,7 +120,7 @@ class Teller {
 
   story(): OrderStory {
     const { own } = this.fold
-    if (own === null) throw new Error(`order ${this.found.clientOrderId} was found and is not there`)
+    if (own === null) throw new Error('an order was found, and is not there')
     const { strategyId, instrumentId, venueOrderId, sequence, clientOrderId } = own
     return {
       clientOrderId,
@@ -130,7 +128,7 @@ class Teller {
       venueOrderId,
       strategyId,
       instrumentId,
-      title: `Order ${String(sequence)} of ${plainText(strategyId)}: ${sayTerms(this.fold.approved ?? own)}`,
+      title: `Order ${String(sequence)} of ${plainText(strategyId)}: ${sayTerms(this.fold.approved)}`,
       zone: this.zones.get(instrumentId) ?? instrumentFromId(instrumentId).timeZone,
       run: this.run === null ? null : factsOf(this.run, strategyId),
       chapters: this.chapters,

@@ -84,7 +84,8 @@ export function sayShort(order: Readonly<Order>): string {
 
 /** Reasons come from strategies, people and venues: on one line, in quotes; empty where there is none. */
 export function sayReason(reason: string): string {
-  const text = plainText(reason)
+  // who wrote it ended it as a sentence, and so do we
+  const text = plainText(reason).replace(/\.$/, '')
   return text === '' ? '' : `“${text}”`
 }
 

@@ -139,7 +139,7 @@ function tellFill(fill: Fill, { own, touched, time }: Moment): string[] {
   const { quantity, price, fee, feeCurrency, liquidity, executionId, eventTime } = fill
   const average = averagePrice(own)
   const delay = time - eventTime
-  const late = delay >= 1000 ? `, ${formatDuration(delay / 1000)} before we heard of it` : ''
+  const late = delay >= 1000 ? `, ${formatDuration(delay / 1000)} before we heard` : ''
   const how = liquidity === 'unknown' ? '' : ` as ${liquidity}`
   const cost = fee.isZero ? 'no fee' : `fee ${sayMoney(fee, feeCurrency)}`
   const what = quantity.isNegative ? 'The venue took an execution back' : 'It executed'

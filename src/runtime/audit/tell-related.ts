@@ -51,7 +51,7 @@ function sayersOf(own: Readonly<Order>, fold: OrderFold, cause: Cause | null): B
         : [],
     executionEnded: ({ id, strategyId, state, reason }) =>
       id === own.parentId && id > 0 && strategyId === own.strategyId
-        ? [`The execution that it is a part of ended (${state}): ${sayReason(reason)}.`]
+        ? [`The execution that it is a part of ended: ${[state, sayReason(reason)].join(' ').trim()}.`]
         : [],
   }
 }
