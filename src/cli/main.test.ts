@@ -32,6 +32,7 @@ describe('fulmar', () => {
         "thaw: let a frozen instrument trade again",
         "limit: change a limit of the runs that are alive",
         "reset: arm a circuit breaker again that has tripped",
+        "promote: move the deployment of the runs that are alive to another stage",
         "status: show what is latched, and how the runs of this folder stand",
         "data: look at data files, and convert them",
         "calendar: show when a market trades",

@@ -10,7 +10,7 @@ import { explainCommand } from './commands/explain.ts'
 import { helpCommand } from './commands/help.ts'
 import { initCommand } from './commands/init.ts'
 import { limitsCommand } from './commands/limits.ts'
-import { limitCommand, resetCommand } from './commands/operator.ts'
+import { limitCommand, promoteCommand, resetCommand } from './commands/operator.ts'
 import { paperCommand } from './commands/paper.ts'
 import { safetyCommands } from './commands/safety.ts'
 import { statusCommand } from './commands/status.ts'
@@ -79,6 +79,7 @@ export function buildProgram(session: Session): Command {
   for (const command of safetyCommands(session)) program.addCommand(command)
   program.addCommand(limitCommand(session))
   program.addCommand(resetCommand(session))
+  program.addCommand(promoteCommand(session))
   program.addCommand(statusCommand(session))
   program.addCommand(dataCommand(session))
   program.addCommand(calendarCommand(session))

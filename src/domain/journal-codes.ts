@@ -55,6 +55,11 @@ export const JOURNAL_CODES = {
     meaning: 'A saved state is not as it was written. It is passed over, and an older one used.',
     remedy: 'Nothing is lost, but starting takes longer. Check the disk.',
   },
+  JOURNAL_TABLES_DAMAGED: {
+    meaning:
+      'A table of the store (orders, positions, executions …) does not say what its records say. The records themselves are whole.',
+    remedy: 'Make the tables anew from the records: `fulmar db setup FILE --rebuild`. Then check the disk.',
+  },
   JOURNAL_COMMIT_SLOW: {
     meaning: 'The disk takes long to make a record durable, and every order waits for that.',
     remedy: 'Put the store on a local solid-state disk, not on a network share.',

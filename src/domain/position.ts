@@ -73,6 +73,11 @@ export class Position {
     return this.state.openCost
   }
 
+  /** Venue time of the execution that opened it; null while flat. */
+  get openedTime(): UnixMicros | null {
+    return this.isFlat ? null : this.state.tripStart
+  }
+
   /** Of one unit, per point of price; 16 decimals half-even; zero while flat. */
   get averageEntryPrice(): Decimal {
     return averageEntryPrice(this.state, this.instrument.multiplier)

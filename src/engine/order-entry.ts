@@ -24,11 +24,12 @@ import { makeChange, makeIntent, NO_OPTIONS } from './order-intent.ts'
 import type { ChangeRequest } from './order-intent.ts'
 import { closePart } from './order-manager/close-part.ts'
 import { decisionPriceOf } from './order-manager/order-statistics.ts'
-import { optionRefusal } from './order-options.ts'
+import { closeRefusal, optionRefusal } from './order-options.ts'
 import { OK, pendingUndo, refuse } from './order-requests.ts'
 import { mintApproved, mintApprovedReplace, refusalsOf } from './risk/approve.ts'
 import { CheckContext } from './risk/check-context.ts'
 import { TargetBook } from './target-orders.ts'
+import { idOf } from './ticket-id.ts'
 import { OrderTicket, unsentTicket } from './ticket.ts'
 
 const NO_ORDERS: readonly Order[] = []
@@ -91,9 +92,9 @@ export class OrderEntry implements SingleOrders {
     if ('quantity' in options || 'percent' in options) {
       return closePart(this.core, this, instrumentId, options)
     }
-    const refused = this.denied(instrumentId, options)
-    if (refused !== null) return refused
     const instrumentIndex = this.core.indexOf(instrumentId)
+    const refusal = closeRefusal(options)
+    if (refusal !== null) return this.deny('buy', instrumentIndex, options, null, [refusal])
     this.core.executions.stop(this.strategyIndex, instrumentIndex, 'the position is being closed')
     return this.targets.close(instrumentIndex, options)
   }
@@ -138,7 +139,7 @@ export class OrderEntry implements SingleOrders {
   }
 
   cancel(which: Ticket | number): RequestOutcome {
-    const id = typeof which === 'number' ? which : which.id
+    const id = idOf('orders.cancel', which)
     const order = this.core.orders.get(id)
     if (order?.strategyIndex !== this.strategyIndex) {
       return refuse('ORDER_UNKNOWN', `There is no order ${String(id)} of this strategy.`)
@@ -166,7 +167,7 @@ export class OrderEntry implements SingleOrders {
   }
 
   replace(which: Ticket | number, change: ChangeRequest): RequestOutcome {
-    const id = typeof which === 'number' ? which : which.id
+    const id = idOf('orders.replace', which)
     const order = this.core.orders.get(id)
     if (order?.strategyIndex !== this.strategyIndex) {
       return refuse('ORDER_UNKNOWN', `There is no order ${String(id)} of this strategy.`)

@@ -3,11 +3,13 @@ import type { TradingScope } from '../domain/trading-scope.ts'
 import type { Kernel } from './kernel.ts'
 import { operatorStatus } from './operator-status.ts'
 import type { OperatorStatus } from './operator-status.ts'
+import { stricter } from './safety/trading-state.ts'
 import { settledCash } from './settled-cash.ts'
 
 /** What displays may know of the kernel: a copy, made between turns. */
 export interface KernelStatus extends OperatorStatus {
   readonly now: UnixMicros
+  /** Of everything together: of latches and tripped breakers the stricter. */
   readonly tradingState: string
   /** Scopes that are not active, and why. */
   readonly latches: readonly LatchStatus[]
@@ -55,7 +57,7 @@ export function kernelStatus({ core, runners }: Kernel): KernelStatus {
   const positions = [...core.portfolio.all()].filter((position) => !position.isFlat)
   return {
     now: core.now,
-    tradingState: core.gate.state,
+    tradingState: core.breakers === null ? core.gate.state : stricter(core.gate.state, core.breakers.state),
     latches: [...core.gate.closed].map(([scope, latch]) => ({ scope, ...latch })),
     frozen: [...core.frozen].map(([index, reason]) => ({
       instrumentId: core.instrument(index).id,

@@ -99,10 +99,10 @@ describe('orders.signal', () => {
 
   it('refuses values that cannot be, with a code and a sentence, and orders nothing', () => {
     for (const [wrong, words] of [
-      [{ strength: NaN }, 'strength NaN is not within −1…1'],
-      [{ strength: 3 }, 'strength 3 is not within'],
+      [{ strength: NaN }, 'strength NaN is not a number within −1…1'],
+      [{ strength: 3 }, 'strength 3 is not a number within'],
       [{ urgency: 'now' as never }, 'urgency now is none of low, normal, high'],
-      [{ confidence: 2 }, 'confidence 2 is not within 0…1'],
+      [{ confidence: 2 }, 'confidence 2 is not a number within 0…1'],
       [{ ranking: NaN }, 'ranking NaN is no finite number'],
     ] as const) {
       const { bench: made, signal } = bench()

@@ -178,7 +178,26 @@ export class TargetBook {
     const { closing, part } = how
     const target: Target = { desired, closing, part, options, orderSequence, asked, revision }
     this.targets.set(instrumentIndex, target)
-    return this.pursue(instrumentIndex, target) ?? this.nothingNeeded(instrumentIndex, options)
+    const ticket = this.pursue(instrumentIndex, target)
+    if (ticket === null) return this.nothingNeeded(instrumentIndex, options)
+    const isInTheWay =
+      closing && ticket.id !== 0 && ticket.id === orderSequence && this.mustEndFirst(target, ticket)
+    return isInTheWay ? this.awaiting(ticket, instrumentIndex, options) : ticket
+  }
+
+  /** Whether that order, of an earlier target, has to go before one can be sent that closes. */
+  private mustEndFirst(target: Target, { id, pending, side }: Ticket): boolean {
+    const order = this.core.orders.get(id)
+    if (order === null) return false
+    if (pending === 'cancel') return true
+    const { sign } = this.needed(order.instrumentIndex, target, order)
+    return sign !== (side === 'buy' ? 1 : -1)
+  }
+
+  /** The order that closes does not exist yet: the ticket of the one that it waits for would be taken for it. */
+  private awaiting({ id }: Ticket, instrumentIndex: number, options: OrderOptions): Ticket {
+    const statusReason = `The order that closes is sent once order ${String(id)} has ended.`
+    return { ...this.nothingNeeded(instrumentIndex, options), statusReason }
   }
 
   private undoable(instrumentIndex: number): void {

@@ -28,10 +28,10 @@ const TIGHT: Risk = {
 
 /** So wide that nothing ever trips. */
 const WIDE: Risk = {
-  limits: { maxDailyLoss: 1e12, maxDrawdownPercent: 1e6, maxConsecutiveLosses: 1_000_000 },
+  limits: { maxDailyLoss: 1e12, maxDrawdown: 1e12, maxConsecutiveLosses: 1_000_000 },
   breakers: {
     volatility: { limit: 1e6 },
-    flashCrash: { limit: 1e6 },
+    flashCrash: { limit: 100 },
     portfolioVolatility: { limit: 1e6 },
     exposure: { limit: 1e6 },
     brokerFailures: false,

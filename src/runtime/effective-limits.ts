@@ -1,4 +1,5 @@
 import { FulmarError } from '../domain/codes.ts'
+import { parseInstrumentId } from '../domain/instruments.ts'
 import type { RiskSettings } from '../engine/risk/check.ts'
 import { defaultLimits, ENVIRONMENTS, LIMIT_DEFAULTS, undecidedLimits } from '../engine/risk/defaults.ts'
 import type { Environment } from '../engine/risk/defaults.ts'
@@ -30,16 +31,24 @@ export function environmentOf(text: string): Environment {
   })
 }
 
+/** What is odd about limits, whatever the leverage of the account. Throws CONFIG_INVALID for what no run would take. */
+export function limitNotes(
+  settings: Pick<RiskSettings, 'limits' | 'instrumentLimits' | 'strategyLimits'>,
+): readonly string[] {
+  return limitWarnings({ leverage: Infinity, allowShort: true, ...settings })
+}
+
 /**
  * What would hold in that environment with these settings, the account's limits first. Throws CONFIG_INVALID for settings
- * that no run would take.
+ * that no run would take, and for what is no id of an instrument.
  */
 export function effectiveLimits(
   settings: Pick<RiskSettings, 'limits' | 'instrumentLimits' | 'strategyLimits'>,
   environment: Environment,
   instrumentIds: readonly string[],
 ): readonly EffectiveLimit[] {
-  limitWarnings({ leverage: 1, allowShort: true, ...settings })
+  limitNotes(settings)
+  for (const id of [...instrumentIds, ...Object.keys(settings.instrumentLimits ?? {})]) parseInstrumentId(id)
   const defaults = defaultLimits(environment)
   const undecided = undecidedLimits(settings, environment, instrumentIds)
   const ofAccount = LIMITS.map(({ name, unit }): EffectiveLimit => {

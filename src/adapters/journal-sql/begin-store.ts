@@ -5,6 +5,10 @@ import { Signer } from './checkpoints.ts'
 import { beginRun, checkIdentity } from './deployment.ts'
 import type { Deployment } from './deployment.ts'
 import { LogReader } from './log-reader.ts'
+import { rebuild } from './projection/rebuild.ts'
+import { readState, SqlProjection } from './projection/sql-projection.ts'
+import type { ProjectionFault } from './projection/sql-projection.ts'
+import { PROJECTION_VERSION } from './projection/tables.ts'
 import type { StoreOptions, StoreWarning } from './protocol.ts'
 import { Snapshots } from './snapshots.ts'
 import type { SqlDatabase } from './sql-database.ts'
@@ -51,6 +55,8 @@ export async function beginWriting(connected: Connected): Promise<OpenedStore> {
   const { database, surroundings, options, deployment, undo } = connected
   const log = openLog(connected)
   const warnings = await checkLog(connected, log)
+  const projection = await openProjection(connected, log)
+  if (projection.stopped !== null) warnings.push(staleTables(surroundings.place, projection.stopped))
   const epoch = await beginRun(database, log.log, options, nowMicros())
   const witness = await makeWitness(connected, log)
   undo.push(() => {
@@ -58,7 +64,7 @@ export async function beginWriting(connected: Connected): Promise<OpenedStore> {
   })
   const { signing, keepSnapshots } = options
   const signer = signing === null ? null : await Signer.open(database, log, signing)
-  const writing: Writing = { epoch, witness, signer, projections: [] }
+  const writing: Writing = { epoch, witness, signer, projections: [projection] }
   const commitMicros = await timeCommits(database, writing, log)
   if (commitMicros > SLOW_MICROS) warnings.push(slowCommit(surroundings.place, commitMicros))
   const { origin } = deployment
@@ -77,6 +83,25 @@ export async function beginWriting(connected: Connected): Promise<OpenedStore> {
 function openLog({ database, surroundings, options, deployment }: Connected): LogReader {
   checkIdentity(surroundings.place, options.identity, deployment.origin)
   return new LogReader(database, surroundings.place, deployment.log, genesisHash(deployment.origin))
+}
+
+/** Tables of other rules than ours are made anew first. */
+async function openProjection({ database, surroundings }: Connected, log: LogReader): Promise<SqlProjection> {
+  const { place } = surroundings
+  const state = await readState(database, log.log)
+  if (state?.version !== PROJECTION_VERSION) {
+    await database.transaction(
+      () => rebuild(database, log.log, place),
+      // made twice they are the same
+      async () => false,
+    )
+  }
+  return SqlProjection.open(database, log.log, place)
+}
+
+function staleTables(place: string, { position, message }: ProjectionFault): StoreWarning {
+  const behind = `its tables stopped following before record ${String(position)}: ${message}.`
+  return { code: 'JOURNAL_TABLES_DAMAGED', message: `${place}: ${behind}` }
 }
 
 /** The log against itself and against its witness. */

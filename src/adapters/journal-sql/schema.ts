@@ -3,6 +3,8 @@
  * date when it is opened for writing, one of a newer version is refused.
  */
 import { FulmarError } from '../../domain/codes.ts'
+import { rebuildAll } from './projection/rebuild.ts'
+import { createTables } from './projection/sql-tables.ts'
 import type { Dialect, SqlDatabase } from './sql-database.ts'
 
 interface Migration {
@@ -70,6 +72,7 @@ const MIGRATIONS: readonly Migration[] = [
      PRIMARY KEY (log, position)
    ) ${keyed};`,
   },
+  { tables: createTables, fill: rebuildAll },
 ]
 
 export const SCHEMA_VERSION = MIGRATIONS.length

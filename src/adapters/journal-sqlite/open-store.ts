@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { FulmarError } from '../../domain/codes.ts'
 import { beginReading, beginWriting, nowMicros } from '../journal-sql/begin-store.ts'
@@ -66,6 +66,7 @@ async function openForReading(options: SqliteStoreOptions, undo: Undo): Promise<
 
 async function openForWriting(options: SqliteStoreOptions, undo: Undo): Promise<OpenedStore> {
   const { file } = options
+  refuseOtherFile(file)
   const lock = await lockStore(file, options.driver)
   undo.push(() => {
     unlockStore(lock)
@@ -121,6 +122,24 @@ function surroundingsOf(
       if (lock !== null) unlockStore(lock)
     },
   }
+}
+
+/** What SQLite begins every file with, as its format says. */
+const MAGIC = 'SQLite format 3\0'
+
+/** Before anything is made beside it: a file of somebody else gets no lock. */
+function refuseOtherFile(file: string): void {
+  if (!existsSync(file)) return
+  if (!statSync(file).isFile()) throw new FulmarError('JOURNAL_UNREADABLE', `${file} is no file.`)
+  const head = Buffer.alloc(MAGIC.length)
+  const handle = openSync(file, 'r')
+  try {
+    const length = readSync(handle, head, 0, head.length, 0)
+    if (length === 0 || head.toString('latin1') === MAGIC) return
+  } finally {
+    closeSync(handle)
+  }
+  throw new FulmarError('JOURNAL_UNREADABLE', `${file} is no store: it is not a file of SQLite.`)
 }
 
 /** A witness without its store must not be met with a new, empty one. */

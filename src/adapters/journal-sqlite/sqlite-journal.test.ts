@@ -1,4 +1,5 @@
 import { chmodSync, existsSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
 import { allOf, batches, plainly, recordOf } from '../../../test/contract/journal.ts'
@@ -131,6 +132,9 @@ describe('a store', () => {
       database.exec('CREATE TABLE songs (name TEXT)')
     })
     expect(await whyNot(text)).toBe('JOURNAL_UNREADABLE')
+    expect(existsSync(`${text}.lock`)).toBe(false)
+    expect(await whyNot(dirname(text))).toBe('JOURNAL_UNREADABLE')
+    expect(existsSync(`${dirname(text)}.lock`)).toBe(false)
     expect(await whyNot(other)).toBe('JOURNAL_UNREADABLE')
     expect(await codeOf(reader(nothing))).toBe('JOURNAL_UNREADABLE')
     expect(existsSync(nothing)).toBe(false)

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander'
 import Table from 'cli-table3'
-import { effectiveLimits, environmentOf, ENVIRONMENTS } from '../../runtime/effective-limits.ts'
+import { effectiveLimits, environmentOf, ENVIRONMENTS, limitNotes } from '../../runtime/effective-limits.ts'
 import type { EffectiveLimit } from '../../runtime/effective-limits.ts'
 import { parseLimits } from '../../runtime/limit-settings.ts'
 import { EXIT } from '../exit-codes.ts'
@@ -48,6 +48,7 @@ function show(session: Session, instruments: readonly string[], flags: LimitsFla
     return
   }
   out.write(`Limits in ${environment}. Reaching one is allowed, passing it is not.\n${table(limits)}\n`)
+  for (const note of limitNotes(settings)) out.write(`Note: ${note}\n`)
   if (undecided.length === 0) return
   const names = [...new Set(undecided.map(({ name }) => name))]
   out.write(`Undecided: ${names.join(', ')}. Set them with --limit before real money is traded.\n`)

@@ -9,7 +9,7 @@ import { runCli } from '../main.ts'
 
 const by = ['--by', 'anna', '--reason', 'looked into']
 
-describe('fulmar limit and fulmar reset', () => {
+describe('fulmar limit, reset and promote', () => {
   let folder: string
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'fulmar-operator-'))
@@ -27,6 +27,7 @@ describe('fulmar limit and fulmar reset', () => {
     for (const argv of [
       ['limit', 'maxOrderQuantity=5'],
       ['reset', 'dailyLoss'],
+      ['promote', 'canary'],
     ])
       expect(await fulmar(...argv, ...by)).toMatchObject({
         code: 7,
@@ -50,6 +51,8 @@ describe('fulmar limit and fulmar reset', () => {
     [['limit', 'maxOrderQuantity=5', '--for', '0m', ...by], '--for 0m is no length of time'],
     [['limit', 'maxOrderQuantity=5', '--until', '2026-11-21T18:00', ...by], 'no moment with a zone'],
     [['limit', 'maxOrderQuantity=5', '--until', '2026-11-21T18:00Z', '--for', '1m', ...by], 'say twice'],
+    [['promote', 'live', ...by], 'There is no stage live'],
+    [['promote', 'full', '--by', 'anna'], 'This needs a reason'],
     [['reset', 'dailyLos', ...by], 'Did you mean dailyLoss?'],
     [['reset', 'dailyLoss', '--by', 'breaker', '--reason', 'x'], 'a person who stands behind it'],
     [['reset', 'dailyLoss', '--scope', 'venue:XNAS', ...by], 'no breaker is of a venue'],
@@ -79,6 +82,7 @@ describe('fulmar limit and fulmar reset', () => {
       ['limit', 'denySymbols=SPY,QQQ'],
       { verb: 'setLimit', scope: '', name: 'denySymbols', value: ['SPY', 'QQQ'] },
     ],
+    [['promote', 'canary'], { verb: 'promote', stage: 'canary' }],
     [['reset', 'dailyLoss'], { verb: 'resetBreaker', breaker: 'dailyLoss', scope: '' }],
     [
       ['reset', 'drawdown', '--scope', 'strategy:s'],

@@ -8,6 +8,7 @@ import { BREAKERS } from '../../runtime/breaker-settings.ts'
 import { limitPartsOf } from '../../runtime/limit-settings.ts'
 import type { ControlCommand } from '../../runtime/run-control.ts'
 import { answerText, askRuns, secondsOf } from '../control/ask-runs.ts'
+import { STAGES } from '../control/parse-control.ts'
 import { ControlFolder, DEFAULT_CONTROL } from '../control/control-folder.ts'
 import { controlPath } from '../control/control-path.ts'
 import { limitEnd } from '../control/limit-end.ts'
@@ -62,6 +63,26 @@ export function resetCommand(session: Session): Command {
     requireBreaker(breaker)
     const scope = breakerScope(flags.scope ?? 'account')
     const given = { verb: 'resetBreaker', breaker, scope, ...authorOf(flags) } as const
+    session.exitCode = await tell(session, flags, given)
+  })
+}
+
+export function promoteCommand(session: Session): Command {
+  const command = new Command('promote')
+    .argument('<stage>', `the stage: ${STAGES.join(', ')}`)
+    .summary('move the deployment of the runs that are alive to another stage')
+    .description(
+      'Moves the deployment of the runs of this folder to another stage: up by one, or down as far as it takes. Its caps hold\n' +
+        'from the next order on.',
+    )
+  return addOperatorFlags(command).action(async (stage: string, flags: OperatorFlags) => {
+    const known = STAGES.find((each) => each === stage)
+    if (known === undefined) {
+      throw new FulmarError('CONFIG_INVALID', `There is no stage ${stage}.`, {
+        remedy: `Use one of ${STAGES.join(', ')}.`,
+      })
+    }
+    const given = { verb: 'promote', stage: known, ...authorOf(flags) } as const
     session.exitCode = await tell(session, flags, given)
   })
 }

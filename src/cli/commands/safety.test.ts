@@ -83,8 +83,60 @@ describe('commands to runs, where none is alive', () => {
     expect(JSON.parse(out)).toMatchObject({ latches: [{ scope: 'all', state: 'killed' }], runs: [] })
   })
 
+  it('a kill that is latched keeps who killed first, when and why', async () => {
+    await fulmar('kill', ...by)
+    const [first] = control().latches()
+    const { out, code } = await fulmar('kill', '--by', 'bert', '--reason', 'me too')
+    expect(code).toBe(0)
+    expect(out).toContain(`by anna: looked into`)
+    expect(control().latches()).toEqual([first])
+  })
+
+  it.each([
+    ['halt', 'halted', 'halt', 'Trading is halted (all), since anna: looked into'],
+    ['reduce', 'reducing', 'reduce', 'Trading only reduces (all), since anna: looked into'],
+  ])('a %s latches too: what starts begins %s, until it is resumed', async (verb, state, command, line) => {
+    const { code, out } = await fulmar(verb, ...by)
+    expect(code).toBe(0)
+    expect(out).toContain('No run is alive here. The latch holds all the same')
+    expect(control().latches()).toMatchObject([{ scope: 'all', state, by: 'anna' }])
+    const begun = new RunControl()
+    expect(obeyLatches(control(), begun, traded)[0]).toContain(line)
+    expect(begun.take()).toMatchObject([{ command: { verb: command, scope: 'all', by: 'anna' } }])
+    // said again it stays as it is, and a kill is stronger
+    await fulmar(verb, '--by', 'bert', '--reason', 'me too')
+    expect(control().latches()).toMatchObject([{ by: 'anna' }])
+    await fulmar('kill', ...by)
+    expect((await fulmar(verb, ...by)).out).toContain('which is stronger')
+    expect(control().latches()).toMatchObject([{ state: 'killed' }])
+    await fulmar('release', ...by)
+    expect((await fulmar('resume', ...by)).code).toBe(0)
+    expect(control().latches()).toEqual([])
+  })
+
+  it('from halted to reducing takes a person and a reason', async () => {
+    await fulmar('halt', ...by)
+    expect((await fulmar('reduce', '--by', 'anna')).err).toContain('needs a reason')
+    expect((await fulmar('reduce', '--by', 'system', '--reason', 'x')).err).toContain('needs a person')
+    expect((await fulmar('reduce', ...by)).code).toBe(0)
+    expect(control().latches()).toMatchObject([{ state: 'reducing' }])
+  })
+
+  it('a latch that cannot be read says which file it is, and a release of everything sets it aside', async () => {
+    await fulmar('kill', ...by, '--scope', 'strategy:s')
+    const [name = ''] = readdirSync(join(folder, '.fulmar/control/killed'))
+    const file = join(folder, '.fulmar/control/killed', name)
+    writeFileSync(file, 'not a latch')
+    const start = (): string[] => obeyLatches(control(), new RunControl(), traded)
+    expect(start).toThrow(file)
+    expect((await fulmar('release', ...by)).code).toBe(0)
+    expect(control().latches()).toMatchObject([{ scope: 'all', state: 'reducing' }])
+    expect(readdirSync(join(folder, '.fulmar/control/bad'))).toEqual([name])
+    expect(start()).toHaveLength(1)
+  })
+
   it('anything else says that nothing was done', async () => {
-    for (const verb of ['halt', 'reduce', 'resume', 'release', 'cancel-all']) {
+    for (const verb of ['resume', 'release', 'cancel-all']) {
       const { code, out } = await fulmar(verb, ...by)
       expect(code).toBe(7)
       expect(out).toContain('nothing was done')

@@ -144,18 +144,22 @@ function commandFrom(verb: Verb, flags: SafetyFlags): Given {
   const by = named ?? (loosens(verb) ? '' : loginName())
   // from halted to reducing is loosening: the run then asks for a reason
   const reason = flags.reason ?? (loosens(verb) || verb === 'reduce' ? '' : 'no reason given')
-  if (loosens(verb) && !isPerson(by)) {
-    throw new FulmarError('CONFIG_INVALID', `A ${verb} needs a person who stands behind it.`, {
+  if (loosens(verb)) requireAuthor(verb, by, reason)
+  const { flatten = false, naked = false } = flags
+  return { id: randomUUID(), verb, by, reason, scope, flatten, naked }
+}
+
+function requireAuthor(what: string, by: string, reason: string): void {
+  if (!isPerson(by)) {
+    throw new FulmarError('CONFIG_INVALID', `A ${what} needs a person who stands behind it.`, {
       remedy: 'Write --by NAME, a name of a person.',
     })
   }
-  if (loosens(verb) && reason.trim() === '') {
-    throw new FulmarError('CONFIG_INVALID', `A ${verb} needs a reason.`, {
+  if (reason.trim() === '') {
+    throw new FulmarError('CONFIG_INVALID', `A ${what} needs a reason.`, {
       remedy: 'Write --reason TEXT: what was wrong, and why it is right now.',
     })
   }
-  const { flatten = false, naked = false } = flags
-  return { id: randomUUID(), verb, by, reason, scope, flatten, naked }
 }
 
 function loginName(): string {
@@ -176,20 +180,15 @@ interface Outcome {
 function finish(session: Session, folder: ControlFolder, command: Given, outcome: Outcome): number {
   const { verb, scope, by, reason } = command
   const { hasRuns, isDone, hadLatch } = outcome
-  const say = (text: string): void => {
-    session.terminal.out.write(`${plainText(text)}\n`)
-  }
-  if (verb === 'kill') {
-    if (!hasRuns) say('No run is alive here. The latch holds all the same: none starts until it is released.')
-    say(`Latched (${scope}). To release it: fulmar release${scopeFlag(scope)} --by NAME --reason TEXT`)
-    return isDone ? EXIT.fine : EXIT.unanswered
-  }
+  const say = sayIn(session)
+  if (verb === 'kill') return finishKill(session, folder, command, outcome)
+  if (verb === 'halt' || verb === 'reduce') return finishRestriction(session, folder, command, outcome)
   if (!hasRuns && !hadLatch) {
     say('No run is alive here, and nothing is latched: nothing was done.')
     return EXIT.unanswered
   }
   if (verb === 'release' && hadLatch && (isDone || !hasRuns)) {
-    folder.latch({ scope, state: 'reducing', by, reason, time: new Date().toISOString() })
+    folder.release({ scope, state: 'reducing', by, reason, time: new Date().toISOString() })
     say(
       `Released (${scope}): trading only reduces until fulmar resume${scopeFlag(scope)} --by NAME --reason TEXT`,
     )
@@ -202,6 +201,53 @@ function finish(session: Session, folder: ControlFolder, command: Given, outcome
   }
   if (!hasRuns) say('No run is alive here: nothing was done.')
   return isDone && hasRuns ? EXIT.fine : EXIT.unanswered
+}
+
+function finishKill(
+  session: Session,
+  folder: ControlFolder,
+  { scope, reason }: Given,
+  { hasRuns, isDone }: Outcome,
+): number {
+  const say = sayIn(session)
+  if (!hasRuns) say('No run is alive here. The latch holds all the same: none starts until it is released.')
+  const first = folder.latchOf(scope)
+  const since =
+    first === undefined || first.reason === reason
+      ? ''
+      : `, since ${first.time} by ${first.by}: ${first.reason}`
+  say(`Latched (${scope}${since}). To release it: fulmar release${scopeFlag(scope)} --by NAME --reason TEXT`)
+  return isDone ? EXIT.fine : EXIT.unanswered
+}
+
+/** Runs that obey file it themselves. What none has heard holds for the next start all the same. */
+function finishRestriction(
+  session: Session,
+  folder: ControlFolder,
+  { verb, scope, by, reason }: Given,
+  { hasRuns, isDone }: Outcome,
+): number {
+  const state = verb === 'halt' ? 'halted' : 'reducing'
+  const say = sayIn(session)
+  if (!hasRuns) {
+    const before = folder.latchOf(scope)
+    if (before?.state === 'killed') {
+      say(`${scope} was killed, by ${before.by}, which is stronger; release it first.`)
+      return EXIT.unanswered
+    }
+    if (verb === 'reduce' && before?.state === 'halted') requireAuthor('reduce of what is halted', by, reason)
+    say('No run is alive here. The latch holds all the same, for those that start.')
+    folder.latch({ scope, state, by, reason, time: new Date().toISOString() })
+  }
+  if (hasRuns && !isDone) return EXIT.unanswered
+  say(`Latched (${scope}, ${state}). To open it: fulmar resume${scopeFlag(scope)} --by NAME --reason TEXT`)
+  return EXIT.fine
+}
+
+function sayIn({ terminal }: Session): (text: string) => void {
+  return (text) => {
+    terminal.out.write(`${plainText(text)}\n`)
+  }
 }
 
 function scopeFlag(scope: TradingScope): string {

@@ -71,9 +71,9 @@ function linesOf({ pid, strategy, mode, written, kernel }: RunStatus): string[] 
   ]
 }
 
-function breakerLine({ breaker, scope, state, figure, limit }: Status['breakers'][number]): string {
+function breakerLine({ breaker, scope, state, figure, limit, holds }: Status['breakers'][number]): string {
   const words = { warning: 'warns', tripped: 'has tripped', coolingDown: 'cools down', armed: 'is armed' }
-  return `  Breaker ${breaker} (${scope}) ${words[state]}; it stands at ${String(Math.round(figure * 100) / 100)}, its limit is ${String(limit)}`
+  return `  Breaker ${breaker} (${scope}) ${words[state]}; it stands at ${String(Math.round(figure * 100) / 100)}, its limit is ${String(limit)}${holds === null ? '' : `; ${holds.replace(/\.$/, '')}`}`
 }
 
 function limitLine(limit: Status['changedLimits'][number]): string {

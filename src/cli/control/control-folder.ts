@@ -9,11 +9,11 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { FulmarError } from '../../domain/codes.ts'
 import type { TradingScope } from '../../domain/trading-scope.ts'
 import type { ControlCommand } from '../../runtime/run-control.ts'
-import { latchOf, commandOf } from './parse-control.ts'
+import { commandOf, idIn, latchOf } from './parse-control.ts'
 
 /** Below the folder in which a run was started. */
 export const DEFAULT_CONTROL = '.fulmar/control'
@@ -26,12 +26,22 @@ const FOLDER_MODE = 0o700
 /** A scope that may not trade, over restarts. */
 export interface FiledLatch {
   readonly scope: TradingScope
-  /** `reducing`: released, and not resumed yet. */
-  readonly state: 'killed' | 'reducing'
+  /** `reducing`: also after a release, until it is resumed. */
+  readonly state: 'killed' | 'halted' | 'reducing'
   readonly by: string
   readonly reason: string
   /** ISO 8601. */
   readonly time: string
+  /** Of a file that could not be read: its path. Left out of every other. */
+  readonly unreadable?: string
+}
+
+/** A file among the commands that is none. */
+export interface BadCommand {
+  readonly name: string
+  readonly why: string
+  /** What it calls itself, so that whoever gave it can be answered; null where it does not. */
+  readonly id: string | null
 }
 
 /** `time`: when it was given, in Unix milliseconds. */
@@ -47,14 +57,15 @@ export class ControlFolder {
   /** Commands to read, and files that are none, with the reason. */
   commands(): {
     readonly commands: readonly FiledCommand[]
-    readonly bad: readonly { name: string; why: string }[]
+    readonly bad: readonly BadCommand[]
   } {
     const commands: FiledCommand[] = []
-    const bad: { name: string; why: string }[] = []
+    const bad: BadCommand[] = []
     for (const name of this.list('commands')) {
       const read = this.read(join('commands', name))
       const command = typeof read === 'string' ? read : commandOf(read.value)
-      if (typeof command === 'string') bad.push({ name, why: command })
+      if (typeof command === 'string')
+        bad.push({ name, why: command, id: typeof read === 'string' ? null : idIn(read.value) })
       else commands.push(command)
     }
     return { commands, bad }
@@ -70,8 +81,7 @@ export class ControlFolder {
 
   /** What is no command is kept for whoever looks into it, and read no more. */
   setAside(name: string): void {
-    mkdirSync(join(this.path, 'bad'), { recursive: true, mode: FOLDER_MODE })
-    renameSync(join(this.path, 'commands', name), join(this.path, 'bad', name))
+    this.moveToBad(join(this.path, 'commands', name))
   }
 
   answer(id: string, pid: number, answer: unknown): void {
@@ -94,12 +104,36 @@ export class ControlFolder {
       const read = this.read(join('killed', name))
       const latch = typeof read === 'string' ? null : latchOf(read.value)
       if (latch !== null) return latch
-      const why = `${join(this.path, 'killed', name)} cannot be read`
-      return { scope: 'all', state: 'killed', by: 'nobody known', reason: why, time: '' }
+      const unreadable = join(this.path, 'killed', name)
+      const why = typeof read === 'string' ? read : 'it is no latch'
+      const reason = `${unreadable} cannot be read: ${why}`
+      return { scope: 'all', state: 'killed', by: 'nobody known', reason, time: '', unreadable }
     })
   }
 
+  /** Of that scope; a file that cannot be read is of none. */
+  latchOf(scope: TradingScope): FiledLatch | undefined {
+    return this.latches().find((one) => one.scope === scope && one.unreadable === undefined)
+  }
+
+  /**
+   * A kill that is latched already stays as it is: who killed first, and why, is what has to be looked into. So does any
+   * latch of the same state.
+   */
   latch(latch: FiledLatch): void {
+    const found = this.latchOf(latch.scope)
+    if (found?.state !== 'killed' && found?.state !== latch.state) this.file(latch)
+  }
+
+  /** In place of a kill: what a person has released only reduces. With everything, files that cannot be read are set aside. */
+  release(latch: FiledLatch & { readonly state: 'reducing' }): void {
+    if (latch.scope === 'all') {
+      for (const { unreadable } of this.latches()) if (unreadable !== undefined) this.moveToBad(unreadable)
+    }
+    this.file(latch)
+  }
+
+  private file(latch: FiledLatch): void {
     this.write(join('killed', fileOf(latch.scope)), latch)
   }
 
@@ -131,6 +165,11 @@ export class ControlFolder {
     } catch {
       // it is in use
     }
+  }
+
+  private moveToBad(path: string): void {
+    mkdirSync(join(this.path, 'bad'), { recursive: true, mode: FOLDER_MODE })
+    renameSync(path, join(this.path, 'bad', basename(path)))
   }
 
   private list(folder: string): string[] {

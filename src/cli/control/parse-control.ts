@@ -5,21 +5,30 @@ import type { FiledCommand, FiledLatch } from './control-folder.ts'
 
 const SAFETY_VERBS = ['halt', 'reduce', 'resume', 'release', 'cancelAll', 'kill', 'thaw'] as const
 const VERBS = [...SAFETY_VERBS, 'setLimit', 'resetBreaker', 'promote'] as const
-const STAGES = ['shadow', 'paper', 'canary', 'full'] as const
+export const STAGES = ['shadow', 'paper', 'canary', 'full'] as const
 /** The last moment that a `Date` can hold. */
 const MOST_MILLIS = 8.64e15
 /** Characters of a name or a reason. */
 const LONGEST_TEXT = 2000
+
+const ID_FORM = /^[\w-]{1,100}$/
+
+/** The id of something that may be no command otherwise; null where it has none that can be answered. */
+export function idIn(value: unknown): string | null {
+  const id = typeof value === 'object' && value !== null ? (value as Fields)['id'] : undefined
+  return isText(id) && ID_FORM.test(id) ? id : null
+}
 
 /** The command, or why it is none. */
 export function commandOf(value: unknown): FiledCommand | string {
   if (typeof value !== 'object' || value === null) return 'it is no object'
   const fields = value as Record<string, unknown>
   const { id, verb, by, reason, time } = fields
-  if (!isText(id) || !/^[\w-]{1,100}$/.test(id)) return 'its id is none'
+  if (!isText(id) || !ID_FORM.test(id)) return 'its id is none'
   const known = VERBS.find((each) => each === verb)
   if (known === undefined) return `its verb is none of ${VERBS.join(', ')}`
-  if (!isText(by) || !isText(reason)) return 'by and reason must be texts'
+  if (!isText(by) || !isText(reason))
+    return `by and reason must be texts of ${String(LONGEST_TEXT)} characters at most`
   if (typeof time !== 'number') return 'its time is no number'
   const common: Common = { id, by, reason, time }
   switch (known) {
@@ -83,7 +92,7 @@ export function latchOf(value: unknown): FiledLatch | null {
   if (typeof value !== 'object' || value === null) return null
   const { scope, state, by, reason, time } = value as Record<string, unknown>
   const where = isText(scope) ? parseScope(scope) : null
-  if (where === null || (state !== 'killed' && state !== 'reducing')) return null
+  if (where === null || (state !== 'killed' && state !== 'halted' && state !== 'reducing')) return null
   if (!isText(by) || !isText(reason) || !isText(time)) return null
   return { scope: where, state, by, reason, time }
 }

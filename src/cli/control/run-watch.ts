@@ -22,6 +22,9 @@ export interface RunStatus {
   readonly kernel: PaperStatus['kernel'] | null
 }
 
+type HeardRecord = Parameters<Parameters<RunControl['listen']>[0]>[0]
+type StateChange = Extract<HeardRecord, { readonly type: 'tradingStateChanged' }>
+
 /** One run's ear at the control folder: obeys commands, answers them, files kills, says how it stands. */
 export class RunWatch {
   private readonly folder: ControlFolder
@@ -45,7 +48,7 @@ export class RunWatch {
     this.say = say
     control.listen((record) => {
       if (record.type === 'cancelRequested') this.noteCancel(record.order)
-      if (record.type === 'tradingStateChanged' && record.killed) this.file(record)
+      if (record.type === 'tradingStateChanged') this.file(record)
     })
   }
 
@@ -84,8 +87,9 @@ export class RunWatch {
 
   private look(): void {
     const { commands, bad } = this.folder.commands()
-    for (const { name, why } of bad) {
+    for (const { name, why, id } of bad) {
       this.folder.setAside(name)
+      if (id !== null) this.refuse(id, why)
       this.say(
         `WARNING RISK_COMMAND_REFUSED: ${name} in the control folder is no command (${why}); moved to bad/.`,
       )
@@ -101,6 +105,20 @@ export class RunWatch {
     }
   }
 
+  /** Somebody waits for an answer also of what is no command. */
+  private refuse(id: string, why: string): void {
+    const message = `This is no command: ${why}.`
+    this.attempt(() => {
+      this.folder.answer(id, process.pid, {
+        id,
+        outcome: 'refused',
+        message,
+        orders: [],
+        strategy: this.strategy,
+      })
+    })
+  }
+
   private async obey({ time: _, ...command }: FiledCommand): Promise<void> {
     const answer = await this.control.command(command)
     this.attempt(() => {
@@ -112,18 +130,14 @@ export class RunWatch {
     })
   }
 
-  /** Also of a kill by signal, by the strategy or by the program: the next start finds it. */
-  private file({
-    scope,
-    by,
-    reason,
-  }: {
-    scope: Parameters<ControlFolder['unlatch']>[0]
-    by: string
-    reason: string
-  }): void {
+  /** Also of what a signal, the strategy or the program did: the next start finds it. Of a kill only `fulmar release` ends it. */
+  private file({ scope, state, killed, by, reason }: StateChange): void {
+    const time = new Date().toISOString()
     this.attempt(() => {
-      this.folder.latch({ scope, state: 'killed', by, reason, time: new Date().toISOString() })
+      if (killed) this.folder.latch({ scope, state: 'killed', by, reason, time })
+      else if (state === 'halted' || state === 'reducing')
+        this.folder.latch({ scope, state, by, reason, time })
+      else if (this.folder.latchOf(scope)?.state !== 'killed') this.folder.unlatch(scope)
     })
   }
 

@@ -12,16 +12,17 @@ export interface Traded {
 }
 
 /**
- * A kill lasts over restarts: throws RISK_KILLED where one is about what the run trades. What was released and not
- * resumed yet starts in `reducing`; returns lines that say so.
+ * Latches last over restarts: throws RISK_KILLED where a kill is about what the run trades. What is halted or only
+ * reduces starts so, until it is resumed; returns lines that say so.
  */
 export function obeyLatches(folder: ControlFolder, control: RunControl, traded: Traded): string[] {
   const latches = folder.latches().filter(({ scope }) => concerns(scope, traded))
   const killed = latches.find(({ state }) => state === 'killed')
   if (killed !== undefined) throw refuse(killed, folder)
-  return latches.map(({ scope, by, reason }) => {
-    void control.command({ verb: 'reduce', scope, by, reason })
-    return `Trading only reduces (${scope}): released by ${by} (${reason}), and not resumed yet; see fulmar resume`
+  return latches.map(({ scope, state, by, reason }) => {
+    void control.command({ verb: state === 'halted' ? 'halt' : 'reduce', scope, by, reason })
+    const what = state === 'halted' ? 'Trading is halted' : 'Trading only reduces'
+    return `${what} (${scope}), since ${by}: ${reason}; not resumed yet, see fulmar resume`
   })
 }
 
@@ -33,7 +34,16 @@ function concerns(scope: TradingScope, { strategies, instruments }: Traded): boo
   return true
 }
 
-function refuse({ scope, by, reason, time }: FiledLatch, folder: ControlFolder): FulmarError {
+function refuse({ scope, by, reason, time, unreadable }: FiledLatch, folder: ControlFolder): FulmarError {
+  if (unreadable !== undefined) {
+    return new FulmarError(
+      'RISK_KILLED',
+      `A latch cannot be read, and counts as a kill of everything: ${reason}.`,
+      {
+        remedy: `Look into that file. When it is clear that nothing is amiss, a person releases everything, which moves it to bad/: fulmar release --by NAME --reason TEXT.`,
+      },
+    )
+  }
   const when = time === '' ? '' : ` at ${time}`
   return new FulmarError(
     'RISK_KILLED',

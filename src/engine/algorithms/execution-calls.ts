@@ -12,6 +12,7 @@ import type {
 } from '../../strategy/executions.ts'
 import type { Core } from '../core.ts'
 import { insideOnly } from '../inside-only.ts'
+import { idOf } from '../ticket-id.ts'
 
 interface CallParts {
   readonly core: Core
@@ -55,7 +56,7 @@ export function executionCalls({ core, strategyIndex, random }: CallParts): Exec
         executions.start({ ...about(side, id, quantity), algorithm: 'peg', options }),
     ),
     cancelExecution: insideOnly(core, 'orders.cancelExecution', (which: ExecutionTicket | number) =>
-      executions.cancel(strategyIndex, typeof which === 'number' ? which : which.id),
+      executions.cancel(strategyIndex, idOf('orders.cancelExecution', which)),
     ),
     execution: (id) => executions.ticket(strategyIndex, id),
     executions: (id) => executions.tickets(strategyIndex, id === undefined ? null : core.indexOf(id)),

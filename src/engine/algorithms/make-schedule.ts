@@ -69,12 +69,22 @@ function profilePlan(setting: Setting, options: VwapOptions, duration: UnixMicro
     const count = sliceCount(setting, options, weights.length)
     return { dues: evenDues(setting, count, duration), weights }
   }
+  requireProfile(profile)
   const dues = evenDues(setting, sliceCount(setting, options, slices ?? NaN), duration)
   const end = setting.window.start + duration
   const weights = dues.map((due, at) =>
-    volumeBetween(profile as VolumeProfile, due / MICROS_PER_MILLI, (dues[at + 1] ?? end) / MICROS_PER_MILLI),
+    volumeBetween(profile, due / MICROS_PER_MILLI, (dues[at + 1] ?? end) / MICROS_PER_MILLI),
   )
   return { dues, weights }
+}
+
+/** Strategies may be plain JavaScript: what is no profile must not become one of no volume. */
+function requireProfile(profile: VwapOptions['profile'] | undefined): asserts profile is VolumeProfile {
+  const { bucketMs, volumes } = (profile ?? {}) as Partial<VolumeProfile>
+  if (typeof bucketMs === 'number' && bucketMs > 0 && Array.isArray(volumes)) return
+  throw invalid(
+    `orders.vwap needs a profile: a list of weights, or what volumeProfile() made; it was given ${typeof profile}.`,
+  )
 }
 
 /** With the order at the end, no more than may be sent. */

@@ -45,8 +45,12 @@ const KNOWN: Readonly<Record<ExecutionAlgorithm, readonly string[]>> = {
 }
 
 /** A misspelled limit must not make market orders, nor must one that is undefined. */
-export function checkKeys(algorithm: ExecutionAlgorithm, options: object): void {
+export function checkKeys(algorithm: ExecutionAlgorithm, options: unknown): void {
   const known = KNOWN[algorithm]
+  if (typeof options !== 'object' || options === null)
+    throw invalid(
+      `orders.${algorithm} needs options, not ${String(options)}; there are: ${known.join(', ')}.`,
+    )
   for (const key of Object.keys(options)) {
     if (!known.includes(key)) {
       throw new OptionError({

@@ -16,7 +16,8 @@ import type { OrderOptions, RequestOutcome, Ticket } from '../../strategy/orders
 import type { Core } from '../core.ts'
 import type { OrderEntry } from '../order-entry.ts'
 import { NO_OPTIONS, toQuantity } from '../order-intent.ts'
-import { sideRefusal } from '../order-options.ts'
+import { bracketRefusal, sideRefusal } from '../order-options.ts'
+import { idOf } from '../ticket-id.ts'
 import { bracketLegs, legRequest, partsOf, refuseLegs } from './bracket-legs.ts'
 import type { LegRequest } from './bracket-legs.ts'
 import { makeGroup, makeLeg, opposite } from './group.ts'
@@ -52,6 +53,8 @@ export class GroupRequests implements ContingentOrders {
     options: BracketOptions,
   ): OrderGroup {
     const asked = this.asked(instrumentId)
+    const wrong = bracketRefusal(options)
+    if (wrong !== null) return refuseGroup(asked, 'bracket', side, NO_OPTIONS, wrong)
     const { own, exits } = partsOf(options)
     const market = this.core.marks.price(asked.instrumentIndex)
     const made = sideRefusal(side) ?? bracketLegs(opposite(side), asked.instrument, own, exits, market)
@@ -98,7 +101,7 @@ export class GroupRequests implements ContingentOrders {
   }
 
   cancelGroup(which: OrderGroup | number): RequestOutcome {
-    const id = typeof which === 'number' ? which : which.id
+    const id = idOf('orders.cancelGroup', which)
     const group = this.core.contingencies.get(id)
     if (group?.strategyIndex !== this.strategyIndex) {
       const message = `There is no group ${String(id)} of this strategy.`

@@ -5,6 +5,7 @@ import type { CloseOptions, Ticket } from '../../strategy/orders.ts'
 import type { Core } from '../core.ts'
 import type { OrderEntry } from '../order-entry.ts'
 import { toQuantity } from '../order-intent.ts'
+import { closeRefusal } from '../order-options.ts'
 import { toDecimal } from '../to-decimal.ts'
 
 const HUNDRED = Decimal.from(100)
@@ -14,11 +15,12 @@ export function closePart(
   core: Core,
   entry: OrderEntry,
   instrumentId: InstrumentId,
-  { quantity, percent, ...options }: CloseOptions,
+  given: CloseOptions,
 ): Ticket {
-  const denied = entry.denied(instrumentId, options)
-  if (denied !== null) return denied
+  const { quantity, percent, ...options } = given
   const index = core.indexOf(instrumentId)
+  const wrong = closeRefusal(given)
+  if (wrong !== null) return entry.deny('buy', index, options, null, [wrong])
   const held = entry.targets.held(index)
   const side = held.isNegative ? 'buy' : 'sell'
   const refuse = (message: string): Ticket =>

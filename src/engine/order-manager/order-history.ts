@@ -9,6 +9,14 @@ import type { Denial } from './denial-log.ts'
 /** How far back the history of a run reaches, in orders of all strategies; open ones are in it however old. */
 export const HISTORY_SIZE = 1000
 
+export const FILTER_KEYS: readonly string[] = Object.keys({
+  instrumentId: true,
+  from: true,
+  to: true,
+  status: true,
+  limit: true,
+} satisfies Record<keyof OrderHistoryFilter, true>)
+
 /** An order, or one that our checks refused. */
 export type PastOrder = { readonly order: Order } | { readonly denial: Denial }
 
@@ -22,6 +30,13 @@ export function pastOrders(core: Core, strategyIndex: number, filter: OrderHisto
       'CONFIG_INVALID',
       `history(): limit ${String(limit)} is not a whole number of 0 or more.`,
     )
+  }
+  for (const [name, moment] of [
+    ['from', from],
+    ['to', to],
+  ] as const) {
+    if (typeof moment === 'number' && !Number.isNaN(moment)) continue
+    throw new FulmarError('CONFIG_INVALID', `history(): ${name} is ${String(moment)}; it must be Unix ms.`)
   }
   const past: PastOrder[] = []
   const add = (entry: PastOrder): void => {

@@ -7,8 +7,9 @@ import type { OrderHistoryFilter } from '../../strategy/order-tracking.ts'
 import type { Ticket } from '../../strategy/orders.ts'
 import type { Kernel } from '../kernel.ts'
 import { OrderTicket } from '../ticket.ts'
+import { requireKnownKeys } from '../known-keys.ts'
 import { MultiLegView } from './multi-leg-view.ts'
-import { pastOrders } from './order-history.ts'
+import { FILTER_KEYS, pastOrders } from './order-history.ts'
 
 /** A ticket that says whose it is. */
 export interface ManagedOrder extends Ticket {
@@ -76,6 +77,7 @@ export class OrderManager {
   /** As `orders.history` of a strategy, over all of them or one. */
   history(filter: OrderHistoryFilter & OrderScope = {}): readonly ManagedOrder[] {
     const { core, runners } = this.kernel
+    requireKnownKeys('a filter of history', filter, [...FILTER_KEYS, 'strategyId'])
     return pastOrders(core, this.strategyIndex(filter), filter).map((past) => {
       if ('order' in past) return new ManagedTicket(past.order)
       const { ticket, strategyIndex } = past.denial

@@ -5,6 +5,7 @@ import { momentText } from '../handler-failure.ts'
 import { answerCommand, authorFlaw } from '../safety/answer-command.ts'
 import { LIMIT_TIMERS } from '../timers.ts'
 import type { LimitChange } from './limit-control.ts'
+import { LOSS_LIMITS } from './limit-sense.ts'
 import { promotionFlaw, STAGES } from './stages.ts'
 import type { Stage } from './stages.ts'
 
@@ -21,20 +22,30 @@ export function setLimit(core: Core, given: SetLimitCommand): void {
     const refused = refusalOf(core, command)
     if (refused !== null) return { refused }
     const done = tell(core, core.limitControl.set(command), 'operator')
+    core.breakers?.followLimits()
     setTimer(core)
     return { done }
   })
 }
 
 function refusalOf(core: Core, command: SetLimitCommand): string | null {
-  const flaw = core.limitControl.flawOf(command, core.now)
+  const flaw = core.limitControl.flawOf(command, core.now) ?? unmeasured(core, command)
   if (flaw !== null || !core.limitControl.wouldLoosen(command)) return flaw
   return authorFlaw(core, 'looser limit', command)
+}
+
+/** A breaker measures losses from the beginning of a run on, or not at all: one that is not there cannot be told a limit. */
+function unmeasured({ breakers }: Core, { scope, name }: SetLimitCommand): string | null {
+  if (!(LOSS_LIMITS as readonly string[]).includes(name) || breakers?.measures(scope, name) === true)
+    return null
+  const of = scope === '' ? 'the account' : scope
+  return `Nothing in this run measures ${name} of ${of}, since it began without that limit: start it with one, however wide.`
 }
 
 /** When the timer fires. */
 export function revertLimits(core: Core): void {
   for (const change of core.limitControl.expire(core.now)) tell(core, change, 'expiry')
+  core.breakers?.followLimits()
   setTimer(core)
 }
 

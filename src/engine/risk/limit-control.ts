@@ -150,7 +150,8 @@ export class LimitControl {
     }
   }
 
-  private valueOf(limit: Pick<Override, 'scope' | 'name'>): LimitValue | null {
+  /** What holds now; null where none does. */
+  valueOf(limit: Pick<Override, 'scope' | 'name'>): LimitValue | null {
     const override = this.overrides.findLast((other) => isSame(other, limit))
     return override?.value ?? limitOf(this.settings, limit)
   }

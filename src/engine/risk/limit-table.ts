@@ -8,6 +8,7 @@ import type { LimitScope, RiskSettings } from './check.ts'
 import { ACCOUNT } from './exposure.ts'
 import { LIMITS } from './limits.ts'
 import type { LimitEntry, LimitName, RiskLimits } from './limits.ts'
+import { beyondReach, refuseLossCaps, requireLossLimit, tooMany } from './limit-sense.ts'
 import { RATE_MEMORY } from './order-pace.ts'
 import { driftWindow } from './own-prices.ts'
 import { capsOf, STAGES } from './stages.ts'
@@ -127,15 +128,18 @@ export function limitWarnings(settings: RiskSettings, instruments: readonly Inst
     of: string,
   ): void => {
     for (const [name, value] of Object.entries(limits ?? {})) warnings.push(...lookAt(name, value, scope, of))
+    warnings.push(...beyondReach(limits, settings.leverage, of))
   }
   look(settings.limits, 'account', 'the account')
   for (const [id, limits] of Object.entries(settings.strategyLimits ?? {}))
     look(limits, 'strategy', `strategy ${id}`)
   if (settings.breakers !== undefined) checkBreakerSettings(settings.breakers)
+  requireLossLimit(settings)
   for (const [id, limits] of Object.entries(settings.instrumentLimits ?? {})) look(limits, 'instrument', id)
   for (const [stage, caps] of Object.entries(settings.stage?.caps ?? {})) {
     requireStage(stage)
     look(caps, 'account', `the stage ${stage}`)
+    refuseLossCaps(stage, caps)
   }
   if (settings.stage !== undefined) requireStage(settings.stage.stage)
   for (const limits of [settings.limits, ...Object.values(settings.strategyLimits ?? {})])
@@ -189,7 +193,10 @@ export function lookAt(
       },
     )
   }
-  if (entry.unit !== 'percent' || (value as number) >= 1 || value === 0) return []
+  if (entry.unit !== 'percent') return []
+  const percent = value as number
+  if (percent > 100) return tooMany(entry.name, percent, of)
+  if (percent >= 1 || percent === 0) return []
   return [`The limit ${name} of ${of} is ${String(value)} %: percent are 0–100, so that 5 % is 5, not 0.05.`]
 }
 

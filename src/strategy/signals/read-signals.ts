@@ -13,6 +13,15 @@ const OPTIONS: readonly string[] = [
   'extendedHours',
 ] satisfies readonly (keyof SignalOptions)[]
 
+const FIELDS: readonly string[] = Object.keys({
+  instrumentId: true,
+  strength: true,
+  ranking: true,
+  urgency: true,
+  confidence: true,
+  reason: true,
+} satisfies Record<keyof Signal, true>)
+
 /** What applies where the options say nothing. */
 export const SIGNAL_DEFAULTS = { minStrength: 0.5, limitAboveConfidence: 0.8, limitBandPercent: 0.1 } as const
 
@@ -39,20 +48,33 @@ export function inWorkingOrder(
 
 /** What is impossible about a signal; null for nothing. */
 export function signalRefusal(signal: Signal): Refusal | null {
+  const unknown = Object.keys(signal).find((key) => !FIELDS.includes(key))
   const { instrumentId, strength, ranking, urgency, confidence, reason } = signal
   const wrong = (message: string): Refusal => ({
     code: 'ORDER_SIGNAL_INVALID',
     message: `Signal for ${instrumentId}: ${message}`,
   })
-  if (!(strength >= -1 && strength <= 1)) return wrong(`strength ${String(strength)} is not within −1…1.`)
+  if (unknown !== undefined)
+    return wrong(`there is no ${unknown} of a signal; there are: ${FIELDS.join(', ')}.`)
+  if (!isWithin(strength, -1)) return wrong(`strength ${shown(strength)} is not a number within −1…1.`)
   if (ranking !== undefined && !Number.isFinite(ranking))
     return wrong(`ranking ${String(ranking)} is no finite number.`)
   if (urgency !== undefined && !URGENCIES.has(urgency))
     return wrong(`urgency ${String(urgency)} is none of low, normal, high.`)
-  if (confidence !== undefined && !(confidence >= 0 && confidence <= 1))
-    return wrong(`confidence ${String(confidence)} is not within 0…1.`)
+  if (confidence !== undefined && !isWithin(confidence, 0))
+    return wrong(`confidence ${shown(confidence)} is not a number within 0…1.`)
   if (reason !== undefined && typeof reason !== 'string') return wrong('its reason is no text.')
   return null
+}
+
+/** A text that reads like a number is none: strategies may be plain JavaScript, and signals come from files. */
+function isWithin(value: unknown, least: number): boolean {
+  return typeof value === 'number' && value >= least && value <= 1
+}
+
+/** Texts in quotes, so that one sees that they are none. */
+function shown(value: unknown): string {
+  return typeof value === 'string' ? `'${value}'` : String(value)
 }
 
 /** Throws FulmarError CONFIG_INVALID that names the option: a mistake in the strategy, not in the market. */

@@ -6,12 +6,14 @@ import { reducesOf } from './trading-state.ts'
  * strategy holds the other side, with more: nobody is locked into a position.
  */
 export const checkBreakers: RiskCheck = (intent, context) => {
-  for (const { state, strategyIndex, code, message, limit, actual } of context.holds) {
+  for (const hold of context.holds) {
+    const { state, strategyIndex } = hold
     if (
       state === 'reducing' &&
       (reducesOf(intent, context, strategyIndex) || reducesOf(intent, context, intent.strategyIndex))
     )
       continue
+    const { code, message, limit, actual } = hold
     return { code, message, limit, actual }
   }
   return null

@@ -26,5 +26,7 @@ export const checkBuyingPower: RiskCheck = (intent, context) => {
   return {
     code: 'RISK_BUYING_POWER',
     message: `Worst-case exposure ${exposure.toFixed(2)} exceeds buying power ${limit.toFixed(2)} ${portfolio.currency}.`,
+    limit,
+    actual: exposure,
   }
 }

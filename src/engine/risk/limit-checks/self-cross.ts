@@ -1,14 +1,16 @@
 import type { Order, OrderIntent } from '../../../domain/order.ts'
 import type { RiskCheck, RiskContext } from '../check.ts'
+import { isEntry } from '../exposure.ts'
 
 /**
  * Trading with oneself costs two fees, and many venues and laws forbid it. An order crosses one of ours where both could
- * trade at one price. An order that is being canceled does not count: an exit must not have to wait for the answer.
+ * trade at one price. An order that is being canceled does not count: an exit must not have to wait for the answer. Nor does
+ * a market order that only closes: nobody is locked into a position by an order of their own, or of another strategy.
  */
 export const checkSelfCross: RiskCheck = (intent, context) => {
   if (!context.scopes.some(({ limits }) => limits.refuseSelfCross === true)) return null
   const other = crossed(intent, context)
-  if (other === null) return null
+  if (other === null || (intent.type === 'market' && !isEntry(intent, context))) return null
   return {
     code: 'RISK_SELF_CROSS',
     message: `The order could trade with our own order ${String(other.sequence)} (${other.side} ${other.quantity.toString()} ${other.instrumentId} of ${other.strategyId}).`,

@@ -1,5 +1,5 @@
 import type { RiskCheck } from '../check.ts'
-import { opens } from '../exposure.ts'
+import { isEntry } from '../exposure.ts'
 
 export const checkSymbols: RiskCheck = (intent, context) => {
   const { id, symbol } = context.instrument
@@ -8,7 +8,7 @@ export const checkSymbols: RiskCheck = (intent, context) => {
     const isDenied = denied !== null && names(denied)
     const isMissing = allowed !== null && !names(allowed)
     if (!isDenied && !isMissing) continue
-    if (!opens(intent, context)) continue
+    if (!isEntry(intent, context)) continue
     const why = isDenied ? 'is on the list of denied symbols' : 'is not on the list of allowed symbols'
     const where = label === '' ? '' : ` (${label})`
     return { code: 'RISK_SYMBOL_NOT_ALLOWED', message: `${id} ${why}${where}.` }

@@ -11,10 +11,11 @@ import type { TradingState } from '../trading-state.ts'
 import { announce } from './announce.ts'
 import type { Breaker } from './breaker.ts'
 import type { BreakerState } from './breaker-machine.ts'
+import { breakerEntry } from './breaker-table.ts'
 import { brokerOutcome } from './broker-failures.ts'
 import { carryOut, closeWhatCame } from './carry-out.ts'
 import type { Streak } from './counted.ts'
-import { concerns, holdOf } from './hold.ts'
+import { concerns, consequence, holdOf } from './hold.ts'
 import type { Hold } from './hold.ts'
 import { takeRoundTrips } from './losing-streak.ts'
 import type { BreakerSet } from './make-breakers.ts'
@@ -36,6 +37,8 @@ export interface BreakerStatus {
   /** As it was last measured, in the unit of the breaker. */
   readonly figure: number
   readonly limit: number
+  /** What it does to orders, in words; null while it holds nothing back. */
+  readonly holds: string | null
 }
 
 const NO_HOLDS: readonly Hold[] = []
@@ -197,13 +200,35 @@ export class BreakerBoard {
 
   /** Every breaker as it stands, in a fixed order. */
   status(): readonly BreakerStatus[] {
-    return this.set.all.map(({ setup, machine, figure }) => ({
-      breaker: setup.name,
-      scope: setup.scope.label,
-      state: machine.state,
-      figure,
-      limit: setup.limit,
-    }))
+    return this.set.all.map((breaker) => {
+      const { setup, machine, figure } = breaker
+      return {
+        breaker: setup.name,
+        scope: setup.scope.label,
+        state: machine.state,
+        figure,
+        limit: setup.limit,
+        holds: machine.isOpen && setup.action !== 'warn' ? consequence(breaker) : null,
+      }
+    })
+  }
+
+  /** What holds for all orders. */
+  get state(): TradingState {
+    return this.stateOf(-1, -1)
+  }
+
+  /** Whether something measures what that limit of a scope (empty: of the account) is about. */
+  measures(scope: string, limitName: string): boolean {
+    return this.set.all.some((breaker) => isOf(breaker, scope, limitName))
+  }
+
+  /** To be called where persons have changed limits, or a change has run out: what measures losses holds to them at once. */
+  followLimits(): void {
+    this.takeLimits()
+    for (const streak of this.set.streaks) this.observe(streak, streak.length)
+    this.monitor.look()
+    this.schedule()
   }
 
   /** A named person arms a breaker again, with a reason. It measures anew from here on. */
@@ -254,8 +279,19 @@ export class BreakerBoard {
     this.recheckAt = state.recheckAt
     this.hasBooked = state.hasBooked
     this.mustClose = state.mustClose
+    this.takeLimits()
     this.findHolds()
     this.schedule()
+  }
+
+  private takeLimits(): void {
+    const { limitControl } = this.core
+    for (const breaker of this.set.all) {
+      const { limitName } = breakerEntry(breaker.setup.name)
+      if (limitName === null) continue
+      const limit = limitControl.valueOf({ scope: limitScopeOf(breaker), name: limitName })
+      if (typeof limit === 'number') breaker.setup = { ...breaker.setup, limit }
+    }
   }
 
   /** Where all is to be closed and something is left, it is closed too. */
@@ -311,7 +347,8 @@ export class BreakerBoard {
   }
 
   private findHolds(): void {
-    this.holds = this.set.all.map(holdOf).filter((hold) => hold !== null)
+    const { currency } = this.core.portfolio
+    this.holds = this.set.all.map((breaker) => holdOf(breaker, currency)).filter((hold) => hold !== null)
   }
 
   private schedule(): void {
@@ -332,4 +369,13 @@ export class BreakerBoard {
 
 function closes({ setup, machine }: Breaker): boolean {
   return setup.action === 'flatten' && machine.state === 'tripped'
+}
+
+function isOf(breaker: Breaker, scope: string, limitName: string): boolean {
+  return breakerEntry(breaker.setup.name).limitName === limitName && limitScopeOf(breaker) === scope
+}
+
+/** As limits have it. */
+function limitScopeOf({ setup }: Breaker): string {
+  return setup.scope.kind === 'account' ? '' : setup.scope.label
 }

@@ -132,12 +132,16 @@ function checkKeys(of: string, keys: readonly string[], value: unknown, entry?: 
   }
 }
 
+const FALLS: ReadonlySet<BreakerName | undefined> = new Set(['flashCrash', 'portfolioFlashCrash'])
+
 /** Null where the value is right. */
 function wantedOf(key: string, value: unknown, entry: BreakerEntry | undefined): string | null {
   switch (key) {
     case 'limit':
       if (entry?.unit === 'count')
         return Number.isInteger(value) && (value as number) > 0 ? null : 'a whole number from 1 on'
+      if (isAbove(value, 100) && FALLS.has(entry?.name))
+        return 'a number of percent above 0, 100 at most: nothing falls by more'
       return isAbove(value, 0) ? null : 'a number of percent above 0: 5 % is 5'
     case 'windowSeconds':
       return isSeconds(value) && value > 0 ? null : 'a number of seconds above 0, 30 days at most'

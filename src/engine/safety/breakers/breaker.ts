@@ -33,7 +33,8 @@ export interface BreakerSetup {
 
 /** One breaker on one scope: its state machine, and what it measures with. Kernel state. */
 export abstract class Breaker {
-  readonly setup: BreakerSetup
+  /** What it was set to; a person may change its limit while it goes on. */
+  setup: BreakerSetup
   readonly machine: BreakerMachine
   /** As it was last measured. */
   figure = 0

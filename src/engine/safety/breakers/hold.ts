@@ -4,6 +4,7 @@ import { shown } from '../../risk/breach.ts'
 import type { TradingState } from '../trading-state.ts'
 import type { Breaker } from './breaker.ts'
 import { breakerEntry } from './breaker-table.ts'
+import type { BreakerName } from './breaker-table.ts'
 
 /** What a breaker that is open holds back, and in whose words it is refused. */
 export interface Hold {
@@ -18,8 +19,9 @@ export interface Hold {
   readonly actual: number
 }
 
-export function holdOf(breaker: Breaker): Hold | null {
-  const { setup, machine, figure } = breaker
+/** `currency`: of the account, for the sentence. */
+export function holdOf(breaker: Breaker, currency: string): Hold | null {
+  const { setup, machine } = breaker
   if (!machine.isOpen || setup.action === 'warn') return null
   const { scope } = setup
   return {
@@ -27,9 +29,16 @@ export function holdOf(breaker: Breaker): Hold | null {
     strategyIndex: scope.kind === 'strategy' ? scope.index : -1,
     instrumentIndex: scope.kind === 'instrument' ? scope.index : -1,
     code: breakerEntry(setup.name).code,
-    message: `The breaker ${setup.name} (${scope.label}) has tripped: ${consequence(breaker)}`,
-    limit: setup.limit,
-    actual: figure,
+    // as it stands when it is asked: the same before and after a restart, and made for no order that passes
+    get message() {
+      return `The breaker ${setup.name} (${scope.label}) has tripped: ${consequence(breaker)} ${figures(breaker, currency)}`
+    },
+    get limit() {
+      return breaker.setup.limit
+    },
+    get actual() {
+      return breaker.figure
+    },
   }
 }
 
@@ -49,8 +58,8 @@ export function consequence({ setup }: Breaker): string {
 
 /** `Daily loss: 512.3 USD, beyond the limit of 500 USD.` */
 export function sentenceOf({ setup, machine, figure }: Breaker, currency: string): string {
-  const { label, unit } = breakerEntry(setup.name)
-  const money = unit === 'money' ? ` ${currency}` : unit === 'percent' ? ' %' : ''
+  const { label } = breakerEntry(setup.name)
+  const money = unitOf(setup.name, currency)
   const within = setup.window === null ? '' : ` within ${shown(setup.window / MICROS_PER_SECOND)} s`
   const stands = {
     armed: 'well within',
@@ -59,4 +68,14 @@ export function sentenceOf({ setup, machine, figure }: Breaker, currency: string
     coolingDown: 'back within',
   }[machine.state]
   return `${label}: ${shown(figure)}${money}${within}, ${stands} the limit of ${shown(setup.limit)}${money}.`
+}
+
+function figures({ setup, figure }: Breaker, currency: string): string {
+  const unit = unitOf(setup.name, currency)
+  return `${breakerEntry(setup.name).label} now: ${shown(figure)}${unit}, limit: ${shown(setup.limit)}${unit}.`
+}
+
+function unitOf(name: BreakerName, currency: string): string {
+  const { unit } = breakerEntry(name)
+  return unit === 'money' ? ` ${currency}` : unit === 'percent' ? ' %' : ''
 }
