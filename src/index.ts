@@ -150,6 +150,21 @@ export type { Clock } from './ports/clock.ts'
 export { backtest } from './runtime/backtest.ts'
 export { paper } from './runtime/paper.ts'
 export type { PaperOptions, PaperStatus } from './runtime/paper.ts'
+export { LiveTradingEngine } from './runtime/live/live-engine.ts'
+export type { StopOptions } from './runtime/live/live-engine.ts'
+export type { BrokerFactory, LiveEnvironment, LiveOptions } from './runtime/live/live-options.ts'
+export type { LivePhase, LiveStatus } from './runtime/live/live-status.ts'
+export type { LiveSummary, SummaryOrder, SummaryPosition } from './report/live-summary.ts'
+export type { StopPolicy } from './domain/run-stopping.ts'
+export type {
+  FeedBar,
+  FeedEvent,
+  FeedQuote,
+  FeedSink,
+  FeedTrade,
+  FeedWants,
+  MarketDataFeed,
+} from './ports/market-data-feed.ts'
 export { RunControl } from './runtime/run-control.ts'
 export type { ControlCommand, KillOrder, LimitControlCommand } from './runtime/run-control.ts'
 export type { CommandAnswer, TradingScope } from './domain/trading-scope.ts'

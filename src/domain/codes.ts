@@ -1,5 +1,6 @@
 import { BREAKER_CODES } from './breaker-codes.ts'
 import { LIMIT_CODES } from './limit-codes.ts'
+import { LIVE_CODES } from './live-codes.ts'
 import { ORDER_CODES } from './order-codes.ts'
 import { JOURNAL_CODES } from './journal-codes.ts'
 import { RUN_CODES } from './run-codes.ts'
@@ -68,6 +69,7 @@ export const CODES = {
     remedy: 'Use ISO 8601 or Unix seconds, milliseconds, microseconds or nanoseconds.',
   },
   ...JOURNAL_CODES,
+  ...LIVE_CODES,
   ...RUN_CODES,
   ...ORDER_CODES,
   RISK_PRICE_UNKNOWN: {

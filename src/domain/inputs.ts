@@ -8,6 +8,7 @@ import type { Decimal } from './decimal.ts'
 import type { FillReport } from './fill.ts'
 import type { Currency, InstrumentId } from './instrument.ts'
 import type { DataGap, RunStarted } from './run-started.ts'
+import type { RunStopping } from './run-stopping.ts'
 import type { UnixMicros } from './time.ts'
 import type { TradingScope } from './trading-scope.ts'
 import type { Trail } from './trail.ts'
@@ -20,6 +21,7 @@ interface OrderInput {
 export type KernelInput =
   | RunStarted
   | DataGap
+  | RunStopping
   | { readonly kind: 'systemError'; readonly code: string; readonly message: string }
   | ({ readonly kind: 'kill'; readonly by: string; readonly reason: string } & KillOptions)
   | { readonly kind: 'fill'; readonly report: FillReport }
@@ -245,6 +247,7 @@ export const INPUT_PRIORITY: Readonly<Record<KernelInput['kind'], number>> = {
   variationSettled: 4,
   computed: 4,
   command: 5,
+  runStopping: 5,
   dayReportDue: 6,
   sessionChanged: 6,
   breakersDue: 6,

@@ -14,6 +14,8 @@ export class Marks {
   /** When `last` was set, microseconds; 0 for never. */
   readonly lastTime: Float64Array
   readonly quoteTime: Float64Array
+  /** When the last bar ended that strategies were given, Unix milliseconds; 0 for none. What comes again is told by it. */
+  readonly barTime: Float64Array
   /** What must be valued anew: to be raised with every price that is written here, and all with an exchange rate. */
   readonly changes: ChangeFlags
 
@@ -27,6 +29,7 @@ export class Marks {
     this.volume = column()
     this.lastTime = new Float64Array(instruments)
     this.quoteTime = new Float64Array(instruments)
+    this.barTime = new Float64Array(instruments)
     this.changes = new ChangeFlags(instruments)
   }
 
@@ -62,7 +65,7 @@ export class Marks {
   }
 
   private columns(): Float64Array[] {
-    const { last, bid, ask, bidSize, askSize, volume, lastTime, quoteTime } = this
-    return [last, bid, ask, bidSize, askSize, volume, lastTime, quoteTime]
+    const { last, bid, ask, bidSize, askSize, volume, lastTime, quoteTime, barTime } = this
+    return [last, bid, ask, bidSize, askSize, volume, lastTime, quoteTime, barTime]
   }
 }

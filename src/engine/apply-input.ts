@@ -14,6 +14,7 @@ import { obeyCommand } from './obey-command.ts'
 import { applyComparison } from './reconcile/apply-comparison.ts'
 import { obeyKill } from './safety/operator-commands.ts'
 import { startRun, tellDataGap } from './start-run.ts'
+import { stopRun } from './stop-run.ts'
 import type { StrategyRunner } from './strategy-runner.ts'
 
 export function applyInput(core: Core, runners: readonly StrategyRunner[], input: KernelInput): void {
@@ -66,6 +67,9 @@ export function applyInput(core: Core, runners: readonly StrategyRunner[], input
       return
     case 'runStarted':
       startRun(core, runners, input)
+      return
+    case 'runStopping':
+      stopRun(core, runners, input)
       return
     case 'dataGap':
       tellDataGap(runners, input)

@@ -81,6 +81,8 @@ export class Core {
   sequence = 0
   /** After the last input: no new orders. */
   ended = false
+  /** Exits that protect positions go out all the same: at a planned stop they are kept. */
+  protectsOn = false
   /** Strategies were told to start: once in the life of a state. */
   begun = false
   readonly starts = new RunStarts()

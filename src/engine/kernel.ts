@@ -236,6 +236,7 @@ export class Kernel {
       sequence: core.sequence,
       nextRequestId: core.nextRequestId,
       ended: core.ended,
+      protectsOn: core.protectsOn,
       begun: core.begun,
       sessions: core.sessions.save(),
       breakers: core.breakers?.save() ?? null,
@@ -254,6 +255,7 @@ export class Kernel {
       sequence: number
       nextRequestId: number
       ended: boolean
+      protectsOn: boolean
       begun: boolean
       frozen: Map<number, string>
       computations: Map<number, { strategyIndex: number; name: string }>
@@ -272,6 +274,7 @@ export class Kernel {
     core.sequence = state.sequence
     core.nextRequestId = state.nextRequestId
     core.ended = state.ended
+    core.protectsOn = state.protectsOn
     core.begun = state.begun
     for (const part of SAVED_PARTS) core[part].load(state[part])
     core.sessions.load(state.sessions, state.now)
@@ -299,6 +302,7 @@ export class Kernel {
   }
 
   private callOnBar(instrumentIndex: number, bar: BarView): void {
+    this.core.marks.barTime[instrumentIndex] = bar.time
     const runners = this.onBarRunners[instrumentIndex]
     if (runners === undefined) return
     for (let at = 0; at < runners.length; at++) runners[at]?.onBar(instrumentIndex, bar)

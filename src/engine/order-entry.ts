@@ -374,7 +374,7 @@ export class OrderEntry implements SingleOrders {
   /** Why our checks refuse it, given what is open now; empty where they do not. */
   refusals(intent: OrderIntent, replacing: Order | null): readonly Refusal[] {
     const { core } = this
-    if (core.ended)
+    if (core.ended && !(core.protectsOn && intent.purpose === 'protect'))
       return [{ code: 'RISK_TRADING_HALTED', message: 'The run is ending; no new orders are taken.' }]
     return refusalsOf(intent, new CheckContext(core, intent, replacing))
   }

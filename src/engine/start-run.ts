@@ -10,6 +10,7 @@ import { clientOrderIdPrefix } from './client-order-id.ts'
 import type { Core } from './core.ts'
 import { distinctCalendars } from './markets.ts'
 import { CRASH_LOOP } from './run-starts.ts'
+import { takeBackStop } from './stop-run.ts'
 import type { StrategyRunner } from './strategy-runner.ts'
 
 /** Runs in a client order id: a 16-bit counter that begins anew, beside a nonce that does not. */
@@ -29,6 +30,7 @@ export function startRun(core: Core, runners: readonly StrategyRunner[], input: 
   const { deploymentTag, nonce, run, time } = input
   const isNew = !core.begun
   core.ended = false
+  core.protectsOn = false
   core.orders.clientOrderIdPrefix = clientOrderIdPrefix({
     deploymentTag,
     nonce,
@@ -36,6 +38,7 @@ export function startRun(core: Core, runners: readonly StrategyRunner[], input: 
   })
   // before anything that could want to send
   core.venues.restart()
+  takeBackStop(core)
   if (core.starts.note(run, time)) haltCrashLoop(core)
   if (isNew) {
     begin(core, runners, core.now)

@@ -4,7 +4,9 @@ import type { UnixMicros } from '../domain/time.ts'
 import type { RunOptions } from './run-options.ts'
 
 /** What the kernel is to know of orders. Throws CONFIG_INVALID. */
-export function orderSettings({ cancelRepeatMs }: RunOptions): { readonly cancelPatience?: UnixMicros } {
+export function orderSettings({ cancelRepeatMs }: Pick<RunOptions, 'cancelRepeatMs'>): {
+  readonly cancelPatience?: UnixMicros
+} {
   if (cancelRepeatMs === undefined) return {}
   if (!(Number.isFinite(cancelRepeatMs) && cancelRepeatMs > 0)) {
     throw new FulmarError(

@@ -14,6 +14,8 @@ import type { RiskSettings } from '../engine/risk/check.ts'
 export interface StrategyToRun {
   readonly definition: AnyStrategy
   readonly params?: Readonly<Record<string, ParameterValue>>
+  /** Hash of its source, hexadecimal, as `loadStrategy` gives it. Default: of the text of its functions. */
+  readonly codeHash?: string
 }
 
 /** What a run needs. Everything has a default but the strategies and the data. */

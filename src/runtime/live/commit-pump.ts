@@ -35,6 +35,9 @@ export class CommitPump {
   /** Commits so far. */
   commits = 0
   private readonly parts: CommitPumpParts
+  /** Commits that have come back. */
+  private ended = 0
+  private flushes: { readonly target: number; readonly resolve: () => void }[] = []
   private begun: UnixMicros | null = null
   private isDone = false
   /** When the oldest record that is not committed was made; null for none. */
@@ -68,18 +71,36 @@ export class CommitPump {
     this.isAsked = true
   }
 
+  /** Resolves once everything that is there now is durable, or never will be. */
+  flushed(): Promise<void> {
+    this.flush()
+    const target = this.commits + (this.parts.dispatcher.hasRecords ? 1 : 0)
+    if (this.ended >= target) return Promise.resolve()
+    this.parts.wake()
+    return new Promise((resolve) => this.flushes.push({ target, resolve }))
+  }
+
   /** After every turn, and when a commit has come back. */
   round(): void {
     const { dispatcher } = this.parts
     if (this.isDone) {
       this.isDone = false
       this.begun = null
+      this.ended += 1
       dispatcher.releaseCommitted()
+      this.answerFlushes()
     }
     if (dispatcher.isHolding) dispatcher.releaseUrgent()
     if (this.begun !== null) return
     if (this.mustBegin()) this.begin()
     else if (!dispatcher.needsCommit) dispatcher.release()
+  }
+
+  private answerFlushes(): void {
+    if (this.flushes.length === 0) return
+    const done = this.flushes.filter(({ target }) => target <= this.ended)
+    this.flushes = this.flushes.filter(({ target }) => target > this.ended)
+    for (const { resolve } of done) resolve()
   }
 
   private mustBegin(): boolean {

@@ -27,6 +27,7 @@ export class MarketInbox {
   private readonly latestQuote: Int32Array
   private readonly limit: number
   private overflowed = false
+  private pastWaiting = 0
   private heldSince: number | null = null
   /** Quotes that gave way to later ones. */
   conflated = 0
@@ -43,6 +44,11 @@ export class MarketInbox {
   /** Whether there is something to take now. */
   get isEmpty(): boolean {
     return this.heldSince !== null || this.waiting === 0
+  }
+
+  /** Bars of the past wait. */
+  get hasPast(): boolean {
+    return this.pastWaiting > 0
   }
 
   /** Something was refused for want of room since `clear`. */
@@ -72,6 +78,7 @@ export class MarketInbox {
   /** Puts bars of the past before everything that waits, and lets it be taken. */
   release(past: readonly { readonly instrumentIndex: number; readonly bar: FeedBar }[]): void {
     this.heldSince = null
+    this.pastWaiting += past.length
     const before = past.map(({ instrumentIndex, bar }) => ({ instrumentIndex, event: bar, historical: true }))
     const rest = this.items.slice(this.head).filter((item) => item !== null)
     this.replaceBy([...before, ...rest])
@@ -92,6 +99,7 @@ export class MarketInbox {
     if (item === null) return null
     if (item.event.kind === 'quote' && this.latestQuote[item.instrumentIndex] === this.head)
       this.latestQuote[item.instrumentIndex] = -1
+    if (item.historical) this.pastWaiting -= 1
     this.head += 1
     this.waiting -= 1
     if (this.waiting === 0) this.replaceBy([])
@@ -102,6 +110,7 @@ export class MarketInbox {
   /** What waits is forgotten: whoever clears it makes up for it as for a gap. */
   clear(): void {
     this.overflowed = false
+    this.pastWaiting = 0
     this.replaceBy([])
   }
 

@@ -48,6 +48,8 @@ export class TurnLoop {
   readonly pump: CommitPump
   /** Inputs and market data consumed. */
   consumed = 0
+  /** Of the last input that was taken without an error. */
+  soundSequence = 0
   /** False while stopping: what comes then is not taken. */
   takesMarketData = true
   private readonly parts: TurnLoopParts
@@ -56,10 +58,12 @@ export class TurnLoop {
   private readonly views = new MarketViews()
   private waiters: Waiter[] = []
   private isOver = false
+  private failure: { readonly error: unknown } | null = null
   private rounds = 0
 
   constructor(parts: TurnLoopParts) {
     this.parts = parts
+    this.soundSequence = parts.kernel.core.sequence
     const { dispatcher, clock, onSlowCommit, onStalledCommit } = parts
     this.alarm = new Alarm(clock, () => {
       this.bell.ring()
@@ -124,10 +128,17 @@ export class TurnLoop {
     this.bell.ring()
   }
 
+  /** Ends `run` with an error of a part that works beside the turn. */
+  fail(error: unknown): void {
+    this.failure ??= { error }
+    this.bell.ring()
+  }
+
   /** Until `end`. Rejects with whatever the kernel or a part of the driver throws. */
   async run(): Promise<void> {
     try {
       while (!this.isOver) {
+        if (this.failure !== null) throw this.failure.error
         const hasMore = this.round()
         await this.pause(hasMore)
       }
@@ -165,6 +176,7 @@ export class TurnLoop {
     else if (!this.takeMarketData(now)) return false
     this.consumed += 1
     const { core } = kernel
+    this.soundSequence = core.sequence
     if (!core.outbox.isEmpty) dispatcher.collect(core.outbox, core.sequence, core.now)
     return true
   }
@@ -183,10 +195,17 @@ export class TurnLoop {
     const item = this.takesMarketData ? market.take() : null
     if (item === null) return false
     const { instrumentIndex, event, historical } = item
+    // a feed that connects again may say again what it said before
+    if (event.kind === 'bar' && event.eventTime / MICROS_PER_MILLI <= this.barTimeOf(instrumentIndex))
+      return true
     if (historical && event.kind === 'bar')
       kernel.deliverBar(instrumentIndex, this.views.barOf(instrumentIndex, event), now)
     else kernel.onMarketData(instrumentIndex, this.views.of(instrumentIndex, event), now)
     return true
+  }
+
+  private barTimeOf(instrumentIndex: number): number {
+    return this.parts.kernel.core.marks.barTime[instrumentIndex] ?? 0
   }
 
   private answerWaiters(): void {
