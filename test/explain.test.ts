@@ -150,8 +150,8 @@ describe('the story of an order', () => {
     expect(await tell(await then({ kind: 'orderInDoubt', ...about }), '1')).toMatch(
       /Whether the venue has it is\s+not\s+known:\s+it\s+counts\s+as\s+open\./,
     )
-    expect(await tell(await then({ kind: 'orderWithheld', code: 'RISK_X', ...about }), '1')).toMatch(
-      /Our own gate held it back \(RISK_X\):\s+“no\s+answer”\.\s+Nothing\s+was\s+sent\./,
-    )
+    expect(
+      await tell(await then({ kind: 'orderWithheld', code: 'RISK_TRADING_HALTED', ...about }), '1'),
+    ).toMatch(/Our own gate held it back \(RISK_TRADING_HALTED\):\s+“no\s+answer”\.\s+Nothing\s+was\s+sent\./)
   })
 })
