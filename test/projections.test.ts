@@ -1,46 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { MemoryTables } from '../src/adapters/journal-sql/projection/memory-tables.test-support.ts'
 import type { Order } from '../src/domain/order.ts'
-import type { Kernel } from '../src/engine/kernel.ts'
-import { MemoryJournal } from '../src/adapters/journal-memory/memory-journal.ts'
 import type { JournalRecord } from '../src/ports/journal.ts'
-import { composeRun, planRun } from '../src/runtime/compose.ts'
-import { acquireHandlerGuard, releaseHandlerGuard } from '../src/runtime/handler-guard.ts'
-import { systemClock } from '../src/runtime/system-clock.ts'
-import { randomRun, sourcesOf } from './support/random-run.ts'
-
-interface Played {
-  readonly kernel: Kernel
-  readonly records: readonly JournalRecord[]
-}
-
-/** A paper run as fast as it goes. */
-async function played(seed: number): Promise<Played> {
-  const run = randomRun(seed, 60)
-  const journal = new MemoryJournal()
-  const guard = acquireHandlerGuard()
-  try {
-    const plan = planRun({ ...run.options, sources: sourcesOf(run) })
-    const {
-      run: tapeRun,
-      tape,
-      computations,
-      parts,
-    } = composeRun(plan, { guard, clock: systemClock, journal })
-    await tape.start()
-    for (const wait of tapeRun.run()) {
-      if (wait.kind === 'refill') await tape.refill()
-      if (wait.kind === 'compute') await computations.finishAll()
-      if (wait.kind === 'commit') await parts.dispatcher.commit()
-    }
-    await parts.dispatcher.commit()
-    const records: JournalRecord[] = []
-    for await (const record of journal.read(-1)) records.push(record)
-    return { kernel: parts.kernel, records }
-  } finally {
-    releaseHandlerGuard()
-  }
-}
+import { played } from './support/played-run.ts'
+import type { Played } from './support/played-run.ts'
 
 function tablesOf(records: readonly JournalRecord[], commit: number, restarts: boolean): MemoryTables {
   const tables = new MemoryTables()

@@ -31,6 +31,7 @@ import { TradingGate } from './safety/trading-state.ts'
 import { VenueReadiness } from './safety/venue-readiness.ts'
 import { RunStarts } from './run-starts.ts'
 import { SessionClock } from './session-clock.ts'
+import type { TapeSink } from './tape/tape-format.ts'
 import { TimerQueue } from './timers.ts'
 
 /** Raised while a handler runs; the runtime makes clocks, randomness, timers and the network throw meanwhile. */
@@ -86,6 +87,8 @@ export class Core {
   /** Strategies were told to start: once in the life of a state. */
   begun = false
   readonly starts = new RunStarts()
+  /** Where market data are written down; null where they are not. No state. */
+  tape: TapeSink | null = null
   nextRequestId = 1
   readonly instruments: readonly Instrument[]
   readonly marks: Marks

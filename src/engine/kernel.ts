@@ -18,6 +18,7 @@ import { DEFAULT_RISK_SETTINGS } from './risk/check.ts'
 import type { RiskSettings } from './risk/check.ts'
 import { SessionClock } from './session-clock.ts'
 import { begin } from './start-run.ts'
+import type { TapeLane } from './tape/tape-format.ts'
 import { StrategyRunner } from './strategy-runner.ts'
 import type { StrategySetup } from './strategy-runner.ts'
 
@@ -155,6 +156,7 @@ export class Kernel {
     const { core } = this
     core.sequence += 1
     if (time > core.now) core.now = time
+    if (core.tape !== null) this.keep('deliver', instrumentIndex, view, time)
     switch (view.kind) {
       case 'bar':
         this.onBar(instrumentIndex, view, time)
@@ -175,6 +177,7 @@ export class Kernel {
     const { core } = this
     core.sequence += 1
     if (time > core.now) core.now = time
+    if (core.tape !== null) this.keep('observe', instrumentIndex, view, time)
     switch (view.kind) {
       case 'bar':
         markBar(core.marks, instrumentIndex, view, time)
@@ -196,6 +199,7 @@ export class Kernel {
     const { core } = this
     core.sequence += 1
     if (time > core.now) core.now = time
+    if (core.tape !== null) this.keep('deliverBar', instrumentIndex, bar, time)
     this.callOnBar(instrumentIndex, bar)
     if (core.contingencies.isDirty) core.contingencies.settleDirty()
     if (core.notices.length > 0) deliverNotices(core, this.runners)
@@ -285,6 +289,12 @@ export class Kernel {
     this.runners.forEach((runner, index) => {
       runner.load(state.strategies[index])
     })
+  }
+
+  private keep(lane: TapeLane, instrumentIndex: number, view: MarketDataView, time: UnixMicros): void {
+    const { tape, sequence, outbox } = this.core
+    // the driver comes by, and has it written
+    if (tape?.add(sequence, lane, instrumentIndex, view, time) === true) outbox.stirred = true
   }
 
   /** What the engine itself does about data, before a strategy does. */

@@ -5,6 +5,8 @@ import { FulmarError } from '../domain/codes.ts'
 import { Decimal } from '../domain/decimal.ts'
 import { FxTable } from '../domain/fx.ts'
 import type { FxRate } from '../domain/inputs.ts'
+import type { RunStarted } from '../domain/run-started.ts'
+import type { UnixMicros } from '../domain/time.ts'
 import type { Instrument } from '../domain/instrument.ts'
 import type { Marks } from '../domain/marks.ts'
 import { SeededRandom } from '../domain/random.ts'
@@ -33,6 +35,7 @@ import { Sequencer } from './sequencer.ts'
 import { TapeCursor } from './tape-cursor.ts'
 import { TapeRun } from './tape-run.ts'
 import { Tape } from './tape.ts'
+import { TapeWriter } from './tape-writer.ts'
 
 export const DEFAULT_CASH = '100000'
 
@@ -40,6 +43,10 @@ export interface ComposeContext {
   readonly guard: HandlerGuard
   readonly clock: Clock
   readonly journal: Journal | null
+  /** Market data go into the journal, too: the run can be run again from it alone. */
+  readonly keepsData?: boolean
+  /** The first record of the run. Left out where nothing is kept. */
+  readonly started?: (time: UnixMicros) => RunStarted
   /** Frozen views, a new one each time: for `check`. */
   readonly freshViews?: boolean
   readonly onRecord?: (record: KernelRecord) => void
@@ -138,6 +145,7 @@ export function composeRun(plan: RunPlan, context: ComposeContext): ComposedRun 
     openingPrints: options.openingPrints ?? false,
     freshViews: context.freshViews ?? false,
     computed: computations,
+    started: context.started ?? null,
   })
   holder.run = run
   return { plan, run, tape, computations, parts }
@@ -202,12 +210,15 @@ function buildParts(
     ...(options.historyAdjustment === undefined ? {} : { historyAdjustment: options.historyAdjustment }),
     ...orderSettings(options),
   })
+  const tape = context.keepsData === true && context.journal !== null ? new TapeWriter() : null
+  kernel.core.tape = tape
   const sequencer = new Sequencer()
   const venue = makeVenue(plan, kernel.core.marks, sequencer, derivatives)
   const recorder = recorderFor(kernel)
   const dispatcher = new Dispatcher({
     broker: venue,
     journal: context.journal,
+    tape,
     view: ({ strategyIndex, instrumentIndex }) => ({
       tradingState: kernel.core.tradingState(strategyIndex, instrumentIndex),
       connected: kernel.core.venues.isHeard,

@@ -6,6 +6,7 @@ import { encodeRecord } from '../engine/records.ts'
 import type { KernelRecord } from '../engine/records.ts'
 import type { ApprovedOrder, ApprovedReplace, Broker, Journaled } from '../ports/broker.ts'
 import type { Journal, JournalRecord } from '../ports/journal.ts'
+import type { TapeWriter } from './tape-writer.ts'
 import { releaseRefusal } from './release-gate.ts'
 import type { Decision, ReleaseView } from './release-gate.ts'
 
@@ -13,6 +14,8 @@ export interface DispatcherOptions {
   readonly broker: Broker
   /** Null in a backtest, where nothing outlives the run. */
   readonly journal: Journal | null
+  /** Market data that the kernel was given go into the journal, too, before what was decided on them. Default: they do not. */
+  readonly tape?: TapeWriter | null
   readonly view: (order: ApprovedOrder) => ReleaseView
   /** Every record, in order, when it is taken from the outbox. */
   readonly onRecord: (time: UnixMicros, record: KernelRecord) => void
@@ -29,6 +32,7 @@ const DEFERRABLE: ReadonlySet<KernelRecord['type']> = new Set(['input', 'positio
 /** Turns decisions into actions: journal first, then the release gate, then the broker, in the order decided. */
 export class Dispatcher {
   private readonly options: DispatcherOptions
+  private readonly tape: TapeWriter | null
   /** Decided, and not yet given to the journal. */
   private effects: Effect[] = []
   /** Of the commit that is under way, or was the last. */
@@ -39,12 +43,14 @@ export class Dispatcher {
 
   constructor(options: DispatcherOptions) {
     this.options = options
+    this.tape = options.journal === null ? null : (options.tape ?? null)
   }
 
   /** Takes the turn's records and effects; `commit` (if it says so) and `release` follow. */
   collect(outbox: Outbox, sequence: number, time: UnixMicros): void {
     const { journal, onRecord } = this.options
     const { records, effects } = outbox
+    if (this.tape !== null && (records.length > 0 || this.tape.isFull)) this.takeTape(this.tape)
     for (let at = 0; at < records.length; at++) {
       const record = records[at]
       if (record === undefined) continue
@@ -55,6 +61,18 @@ export class Dispatcher {
     }
     for (let at = 0; at < effects.length; at++) this.effects.push(effects[at] as Effect)
     outbox.clear()
+  }
+
+  /** When `flushData` has something to do; Infinity for never. */
+  get dataDue(): UnixMicros {
+    return this.tape?.due ?? Infinity
+  }
+
+  /** Puts market data that have waited long enough into the batch, which then has to be committed. Once a turn. */
+  flushData(now: UnixMicros): void {
+    if (this.tape === null || now < this.tape.due) return
+    this.takeTape(this.tape)
+    this.mustCommit = true
   }
 
   get needsCommit(): boolean {
@@ -73,7 +91,7 @@ export class Dispatcher {
 
   /** There are records that nothing makes durable yet. */
   get hasRecords(): boolean {
-    return this.batch.length > 0
+    return this.batch.length > 0 || this.dataDue !== Infinity
   }
 
   /**
@@ -82,6 +100,7 @@ export class Dispatcher {
    */
   async commit(): Promise<void> {
     const { journal, sink } = this.options
+    if (this.tape !== null) this.takeTape(this.tape)
     const { batch } = this
     this.batch = []
     this.mustCommit = false
@@ -137,6 +156,12 @@ export class Dispatcher {
     this.committed = committed.filter((effect) => !isUrgent(effect))
     this.effects = effects.filter((effect) => !isUrgent(effect))
     for (const list of [committed, effects]) for (const effect of list) if (isUrgent(effect)) this.act(effect)
+  }
+
+  private takeTape(tape: TapeWriter): void {
+    if (tape.isFull) this.mustCommit = true
+    const record = tape.take()
+    if (record !== null) this.batch.push(record)
   }
 
   private act(effect: Effect): void {

@@ -1,5 +1,7 @@
 import type { KernelStatus } from '../engine/replica.ts'
 import { kernelStatus } from '../engine/replica.ts'
+import type { RunStarted } from '../domain/run-started.ts'
+import type { UnixMicros } from '../domain/time.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Journal } from '../ports/journal.ts'
 import { MemoryJournal } from '../adapters/journal-memory/memory-journal.ts'
@@ -21,6 +23,8 @@ export interface PaperOptions extends RunOptions {
   /** Default: in memory. */
   readonly journal?: Journal
   readonly clock?: Clock
+  /** Makes the first record of the run, where a journal is given. */
+  readonly started?: (time: UnixMicros) => RunStarted
   /** By which the run is told what to do meanwhile: the kill switch, trading states. */
   readonly control?: RunControl
   /** About ten times a second while time goes by. */
@@ -54,7 +58,9 @@ export async function paper(options: PaperOptions): Promise<RunRecord> {
     const started = clock.monotonic()
     const { control } = options
     const heard = control === undefined ? {} : { onRecord: control.onRecord.bind(control) }
-    const composed = composeRun(plan, { guard, clock, journal, ...heard })
+    const begun = options.started === undefined ? {} : { started: options.started }
+    const keepsData = options.journal !== undefined
+    const composed = composeRun(plan, { guard, clock, journal, keepsData, ...heard, ...begun })
     await composed.tape.start()
     await drive(composed, options, clock)
     await composed.parts.dispatcher.commit()
@@ -90,6 +96,8 @@ async function drive(composed: ComposedRun, options: PaperOptions, clock: Clock)
         await clock.sleep(1, stop)
         break
       case 'pace':
+        parts.dispatcher.flushData(run.moment)
+        if (parts.dispatcher.needsCommit) await attended(composed, control, parts.dispatcher.commit())
         run.limit = pacer.limit(next.value.until)
         while (run.limit < next.value.until && !stop.aborted) {
           show(false)

@@ -1,4 +1,5 @@
 import type { CorporateAction, KernelInput } from '../domain/inputs.ts'
+import type { RunStarted } from '../domain/run-started.ts'
 import type { UnixMicros } from '../domain/time.ts'
 import type { Kernel } from '../engine/kernel.ts'
 import type { SimulatedVenue } from '../sim/index.ts'
@@ -35,6 +36,8 @@ export interface TapeRunParts {
   readonly freshViews: boolean
   /** Answers of slow work that are ready by then, in order. */
   readonly computed: ComputedQueue
+  /** Makes the first record of a run that is kept; null where nothing is. */
+  readonly started: ((time: UnixMicros) => RunStarted) | null
 }
 
 export interface ComputedQueue {

@@ -107,7 +107,7 @@ export class TapeRun {
   *run(): Generator<Wait, void, void> {
     this.findBegin()
     this.parts.venue.begin(this.dataBegin)
-    this.parts.kernel.start(this.parts.tape.head === null ? 0 : this.dataBegin)
+    this.startKernel(this.parts.tape.head === null ? 0 : this.dataBegin)
     // what a person asked for before is obeyed at the time at which the data begin
     yield* this.settled()
     this.nextDue = this.due.earliest()
@@ -120,6 +120,12 @@ export class TapeRun {
     // what falls on the very end of the data comes after its last row
     while (this.due.doLast(this.now)) yield* this.settled()
     yield* this.finish()
+  }
+
+  private startKernel(time: UnixMicros): void {
+    const { kernel, started } = this.parts
+    if (started === null) kernel.start(time)
+    else kernel.step(started(time), time)
   }
 
   private findBegin(): void {

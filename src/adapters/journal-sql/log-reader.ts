@@ -22,7 +22,8 @@ export class LogReader {
   readonly start: Cursor
   /** Its number in the store: a database may hold several logs. */
   readonly log: number
-  private readonly place: string
+  /** The store in sentences. */
+  readonly place: string
   private readonly after: SqlStatement
   private readonly at: SqlStatement
   private readonly last: SqlStatement

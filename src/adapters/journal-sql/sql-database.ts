@@ -45,6 +45,8 @@ export interface SqlDatabase {
    * was kept. Without `wasDone` a lost connection is a failure.
    */
   transaction<T>(action: () => Promise<T>, wasDone?: () => Promise<boolean>): Promise<T>
+  /** Whatever `action` reads is as of one moment, though others write meanwhile. It writes nothing itself. */
+  unchanging<T>(action: () => Promise<T>): Promise<T>
   close(): Promise<void>
 }
 

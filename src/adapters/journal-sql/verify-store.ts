@@ -1,7 +1,8 @@
 import type { JournalProblem, Verification } from '../../ports/journal.ts'
 import { checkpointProblem, readPublicKey } from './checkpoints.ts'
 import { CorruptLog, StorageFault } from './faults.ts'
-import type { Cursor, LogReader } from './log-reader.ts'
+import type { Cursor, LogReader, ReadRecord } from './log-reader.ts'
+import { TablesCheck } from './projection/verify-tables.ts'
 import { Snapshots } from './snapshots.ts'
 import type { SqlDatabase, SqlRow } from './sql-database.ts'
 import { witnessProblem } from './witness-problem.ts'
@@ -15,11 +16,13 @@ export async function walkChain(
   log: LogReader,
   from: Cursor,
   visit: (cursor: Cursor) => void,
+  follow?: (page: readonly ReadRecord[]) => Promise<void>,
 ): Promise<Cursor> {
   let cursor = from
   for (;;) {
     const page = await log.page(cursor, PAGE)
     for (const record of page) visit(record)
+    await follow?.(page)
     const last = page.at(-1)
     if (last === undefined) return cursor
     cursor = last
@@ -60,9 +63,21 @@ class Walk {
     return { records: position, head: hash.toString('hex'), checkpoints: this.checkpoints, signed }
   }
 
-  async problem(): Promise<JournalProblem | null> {
+  /** As of one moment, since a writer may be at work. */
+  problem(): Promise<JournalProblem | null> {
+    return this.store.database.unchanging(() => this.firstProblem())
+  }
+
+  private async firstProblem(): Promise<JournalProblem | null> {
     try {
-      return (await this.inRecords()) ?? (await this.inDatabase()) ?? (await this.inSnapshots())
+      const { database, log } = this.store
+      const tables = await TablesCheck.open(database, log.log, log.place)
+      return (
+        (await this.inRecords(tables)) ??
+        (await this.inDatabase()) ??
+        (await this.inSnapshots()) ??
+        (await this.inTables(tables))
+      )
     } catch (error) {
       if (error instanceof CorruptLog) return { position: error.position, message: sentence(error.problem) }
       if (!(error instanceof StorageFault)) throw error
@@ -85,11 +100,11 @@ class Walk {
       .all()
   }
 
-  private async inRecords(): Promise<JournalProblem | null> {
+  private async inRecords(tables: TablesCheck | null): Promise<JournalProblem | null> {
     let wrong: JournalProblem | null = null
     const marks = await this.marks()
     const { log } = this.store
-    await walkChain(log, log.start, (cursor) => {
+    const visit = (cursor: Cursor): void => {
       this.cursor = cursor
       while (Number(marks[0]?.['position'] ?? Infinity) <= cursor.position) {
         const mark = marks.shift() as SqlRow
@@ -98,7 +113,8 @@ class Walk {
         if (message === null) this.checkpoints += 1
         else wrong ??= { position: Number(mark['position']), message }
       }
-    })
+    }
+    await walkChain(log, log.start, visit, tables === null ? undefined : (page) => tables.follow(page))
     if (wrong !== null) return wrong
     const [rest] = marks
     if (rest !== undefined) {
@@ -111,6 +127,11 @@ class Walk {
 
   private async inDatabase(): Promise<JournalProblem | null> {
     const message = await this.store.inspect()
+    return message === null ? null : { position: null, message }
+  }
+
+  private async inTables(tables: TablesCheck | null): Promise<JournalProblem | null> {
+    const message = (await tables?.problem()) ?? null
     return message === null ? null : { position: null, message }
   }
 

@@ -45,6 +45,15 @@ export class SqliteDatabase implements SqlDatabase {
     }
   }
 
+  async unchanging<T>(action: () => Promise<T>): Promise<T> {
+    this.database.exec('BEGIN')
+    try {
+      return await action()
+    } finally {
+      this.rollBack()
+    }
+  }
+
   async close(): Promise<void> {
     this.database.close()
   }

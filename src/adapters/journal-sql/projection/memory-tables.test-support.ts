@@ -60,6 +60,7 @@ export class MemoryTables {
       openOrders: this.rows('orders').filter(({ status }) =>
         ['initialized', 'submitted', 'accepted', 'triggered', 'partiallyFilled'].includes(String(status)),
       ),
+      newestOrder: Math.max(0, ...this.rows('orders').map((row) => Number(row['sequence']))),
       openRiskEvents: this.rows('risk_events')
         .filter(({ state }) => state === 'open' || state === 'acknowledged')
         .sort(byPosition),

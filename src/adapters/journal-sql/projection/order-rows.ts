@@ -18,13 +18,23 @@ interface Kept {
   updatedPosition: number
 }
 
-/** Ended orders that are kept for late reports; others are asked for (`OrderRows.lacks`). */
-const ENDED_KEPT = 512
+/**
+ * A report of an order that has ended changes nothing once so many newer ones were sent: the kernel has forgotten it by
+ * then. So that few are in memory, and whoever makes the tables anew comes to the same.
+ */
+const REMEMBERED = 4096
 
 export class OrderRows {
   private readonly byId = new Map<string, Kept>()
+  /** Those that have ended, in the order of their ends. */
   private readonly ended = new Set<string>()
   private readonly dirty = new Set<Kept>()
+  /** Sequence of the latest order. */
+  private newest: number
+
+  constructor(newest: number) {
+    this.newest = newest
+  }
 
   /** A row that is in the table. */
   admit(row: Row): void {
@@ -50,6 +60,7 @@ export class OrderRows {
   approve({ position, epoch, body }: ProjectedRecord): void {
     const order = body['order'] as Order
     const kept = { order: { ...order }, run: epoch, createdPosition: position, updatedPosition: position }
+    this.newest = Math.max(this.newest, order.sequence)
     this.byId.set(order.clientOrderId, kept)
     this.dirty.add(kept)
   }
@@ -66,7 +77,7 @@ export class OrderRows {
   /** Returns whether the order ended by it. */
   report(input: OrderReportInput, { position, time }: ProjectedRecord): boolean {
     const kept = this.byId.get(input.clientOrderId)
-    if (kept === undefined) return false
+    if (kept === undefined || this.isForgotten(kept.order)) return false
     const { changed, from, to } = applyOrderEvent(kept.order, orderEventOf(input), time)
     if (changed) this.touch(kept, position)
     return from !== to && !isOpen(to)
@@ -74,7 +85,7 @@ export class OrderRows {
 
   execute(clientOrderId: string, fill: Fields, { position, time }: ProjectedRecord): void {
     const kept = this.byId.get(clientOrderId)
-    if (kept === undefined) return
+    if (kept === undefined || this.isForgotten(kept.order)) return
     const quantity = decimalIn(fill, 'quantity') ?? Decimal.ZERO
     const price = decimalIn(fill, 'price') ?? Decimal.ZERO
     applyOrderEvent(kept.order, { kind: quantity.isNegative ? 'bust' : 'fill', quantity, price }, time)
@@ -97,12 +108,17 @@ export class OrderRows {
       this.noteEnd(kept.order)
     }
     this.dirty.clear()
-    if (this.ended.size <= 2 * ENDED_KEPT) return
-    const old = [...this.ended].slice(0, this.ended.size - ENDED_KEPT)
-    for (const id of old) {
+    if (this.ended.size <= 2 * REMEMBERED) return
+    for (const id of this.ended) {
+      const order = this.byId.get(id)?.order
+      if (order !== undefined && !this.isForgotten(order)) continue
       this.byId.delete(id)
       this.ended.delete(id)
     }
+  }
+
+  private isForgotten({ status, sequence }: Order): boolean {
+    return !isOpen(status) && sequence < this.newest - REMEMBERED
   }
 
   private touch(kept: Kept, position: number): void {

@@ -25,19 +25,22 @@ export interface Standing {
   readonly executions: readonly Row[]
   readonly positions: readonly Row[]
   readonly openOrders: readonly Row[]
+  /** Sequence of the latest order; 0 for none. */
+  readonly newestOrder: number
   readonly openRiskEvents: readonly Row[]
   /** The latest. */
   readonly session: Row | null
 }
 
 export class Projector {
-  private readonly orders = new OrderRows()
+  private readonly orders: OrderRows
   private readonly positions = new PositionRows()
   private readonly sessions = new SessionRows()
   private readonly risk = new RiskRows()
   private readonly changes = new Changes()
 
   constructor(standing: Standing | null = null) {
+    this.orders = new OrderRows(standing?.newestOrder ?? 0)
     if (standing === null) return
     for (const row of standing.instruments) this.positions.admitInstrument(row)
     for (const row of standing.positionStates) this.positions.admitState(row)

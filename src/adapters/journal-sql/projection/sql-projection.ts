@@ -76,7 +76,7 @@ export class SqlProjection implements Projection {
       }
       changes = this.projector.take()
     } catch (error) {
-      if (error instanceof StorageFault || error instanceof FulmarError) throw error
+      if (error instanceof StorageFault) throw error
       // trading does not stop for what is only shown
       await this.stop({ position: at, message: error instanceof Error ? error.message : String(error) })
       return
@@ -136,10 +136,14 @@ export class SqlProjection implements Projection {
       'run = (SELECT max(run) FROM trading_sessions WHERE log = ?)',
       this.log,
     )
+    const newest = await this.database
+      .prepare('SELECT max(sequence) AS newest FROM orders WHERE log = ?')
+      .get(this.log)
     return {
       instruments: await this.read('instruments', '1 = 1'),
       ...{ positionStates, executions, positions },
       openOrders: await this.read('orders', OPEN_ORDERS),
+      newestOrder: Number(newest?.['newest'] ?? 0),
       openRiskEvents: await this.read('risk_events', `state IN ('open', 'acknowledged')`),
       session: session ?? null,
     }

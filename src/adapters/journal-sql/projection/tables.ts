@@ -61,7 +61,7 @@ const ORDERS: ProjectionTable = {
   name: 'orders',
   about: 'each order that passed our checks',
   key: ['client_order_id'],
-  indices: [['created_time'], ['run']],
+  indices: [['sequence']],
   columns: [
     ...columns(
       'text',
