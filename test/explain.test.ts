@@ -11,6 +11,7 @@ import { logOf } from '../src/runtime/audit/audit.test-support.ts'
 import { explainOrder } from '../src/runtime/audit/order-story.ts'
 import type { OpenLog } from '../src/runtime/audit/open-log.ts'
 import { paper } from '../src/runtime/paper.ts'
+import { paperStart } from '../src/runtime/paper-start.ts'
 import { barsOf } from '../src/testing.ts'
 
 const SPY = 'SPY.ARCX'
@@ -24,13 +25,12 @@ async function recordsOf(
   const records: StoredRecord[] = []
   // closed by the run at its end
   journal.close = () => Promise.resolve()
-  await paper({
+  const options = {
     strategies: [{ definition }],
     sources: [barsOf(SPY, rows, { start: '2025-03-03T15:00:00Z' })],
     venue: parseVenueSettings({ latencyMs: '400', reportLatencyMs: '100' }),
-    speed: Infinity,
-    journal,
-  })
+  }
+  await paper({ ...options, speed: Infinity, journal, started: paperStart(options, ['c0de']) })
   for await (const record of journal.read(-1)) records.push(record)
   return records
 }
@@ -74,14 +74,17 @@ describe('the story of an order', () => {
 
         client order id  eb62b4ba0001177119d4000000000001
         venue order id   V-1
+        run              1 (paper, account paper), from 2025-03-03 10:00:00.000, Fulmar 0.1.0
+        strategy code    c0de
+        configuration    085d278f4e38043ccae53649346e766a5cfaf0ea4206ce4247b1d5139d927c5a
 
       2025-03-03, America/New_York
         10:01:00.000     The strategy dip decided: buy 10 SPY.ARCX at the market, good for the day.
-                         What it was decided on: market data, which this store does not hold.
+                         What it was decided on: a bar of SPY.ARCX with a close of 100.00.
                          The reason it gave: “a dip [31m in a rise”.
                          The market stood at 100.00.
                          Every check of risk let it pass.
-                         The decision was made durable as record 3; only after that could the order leave,
+                         The decision was made durable as record 5; only after that could the order leave,
                          under the client order id eb62b4ba0001177119d4000000000001.
                          It is the entry of a bracket with 2 exits, held by the engine.
         10:01:00.500     The venue took it under its id V-1, 500 ms after the decision.

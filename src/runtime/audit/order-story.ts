@@ -69,15 +69,15 @@ export async function explainOrder(
   for await (const stored of log.read()) {
     if (stored.position % 2000 === 0) half(0.5)(stored.position / log.records, stored.position)
     const record = kernelRecord(stored)
-    if (record === null) teller.cause = { sequence: stored.sequence, input: null, body: stored.body }
-    else teller.tell(record, stored.position, stored.time, stored.sequence)
+    if (stored.type === 'tape') teller.hearTape(stored.sequence, stored.body)
+    if (record !== null) teller.tell(record, stored.position, stored.time, stored.sequence)
   }
   return teller.story()
 }
 
 /** Reads the records in their order. Keeps the order, those that belong to it, and nothing else. */
 class Teller {
-  cause: Cause = { sequence: 0, input: null, body: '' }
+  private cause: Cause = { sequence: 0, input: null, body: '', ids: [] }
   private readonly fold: OrderFold
   private readonly chapters: { time: UnixMicros; position: number; sentences: string[] }[] = []
   private started: RunStarted | null = null
@@ -88,8 +88,13 @@ class Teller {
     this.fold = new OrderFold(found)
   }
 
+  /** What follows with the sequence of its last entry came of that. */
+  hearTape(sequence: number, body: string): void {
+    this.cause = { ...this.cause, sequence, input: null, body }
+  }
+
   tell(record: KernelRecord, position: number, time: UnixMicros, sequence: number): void {
-    if (record.type === 'input') this.cause = { sequence, input: record.input, body: '' }
+    if (record.type === 'input') this.cause = { ...this.cause, sequence, input: record.input, body: '' }
     if (record.type === 'input' && record.input.kind === 'runStarted') this.begin(record.input)
     const cause = this.cause.sequence === sequence ? this.cause : null
     const before = this.fold.own === null ? null : { ...this.fold.own }
@@ -108,7 +113,9 @@ class Teller {
 
   private begin(input: RunStarted): void {
     this.started = input
-    for (const { id, timeZone } of instrumentsOf(input)) this.zones.set(id, timeZone)
+    const instruments = instrumentsOf(input)
+    this.cause = { ...this.cause, ids: instruments.map(({ id }) => id) }
+    for (const { id, timeZone } of instruments) this.zones.set(id, timeZone)
   }
 
   /** What comes of one input is one chapter. */

@@ -19,6 +19,8 @@ export interface Cause {
   readonly input: KernelInput | null
   /** Of the tape of market data, where there is one. */
   readonly body: string
+  /** Ids of instruments, by index. */
+  readonly ids: readonly string[]
 }
 
 export interface Moment {
@@ -55,7 +57,7 @@ function whoDecided({ strategyId, purpose, link, parentId }: Readonly<Order>): s
 
 function sayCause(cause: Cause | null): string {
   if (cause === null) return 'market data, which this store does not hold'
-  return cause.input === null ? sayTapeEvent(cause.body, cause.sequence) : sayInput(cause.input)
+  return cause.input === null ? sayTapeEvent(cause.body, cause.sequence, cause.ids) : sayInput(cause.input)
 }
 
 /** Sentences about the order itself; none where the record says nothing of it. */
