@@ -3,6 +3,7 @@ import { LIMIT_CODES } from './limit-codes.ts'
 import { LIVE_CODES } from './live-codes.ts'
 import { ORDER_CODES } from './order-codes.ts'
 import { JOURNAL_CODES } from './journal-codes.ts'
+import { RECONCILIATION_CODES } from './reconciliation-codes.ts'
 import { RUN_CODES } from './run-codes.ts'
 
 /**
@@ -71,6 +72,7 @@ export const CODES = {
   ...JOURNAL_CODES,
   ...LIVE_CODES,
   ...RUN_CODES,
+  ...RECONCILIATION_CODES,
   ...ORDER_CODES,
   RISK_PRICE_UNKNOWN: {
     meaning: 'No price is known yet for the instrument, so the order cannot be valued.',

@@ -77,3 +77,59 @@ export interface ReconciliationCommand {
   readonly by: string
   readonly reason: string
 }
+
+/**
+ * How a difference stands. `unsettled`: something moved while the venue was asked; `unconfirmed`: seen once, and looked
+ * at again; `open`: it holds, and the books were left as they are; `adjusted`: the books were brought to the venue's
+ * figure; `rejected`: a person has looked and leaves the books as they are.
+ */
+export type DifferenceState = 'unsettled' | 'unconfirmed' | 'open' | 'adjusted' | 'rejected'
+
+/** What a difference is about: a position, a balance, or an order with our mark that the journal does not know. */
+export type DifferenceKind = 'position' | 'cash' | 'order'
+
+export interface Difference {
+  readonly kind: DifferenceKind
+  /** The instrument, the currency, or the client order id. */
+  readonly subject: string
+  readonly internal: Decimal
+  readonly broker: Decimal
+  /** broker − internal. */
+  readonly difference: Decimal
+  /** The venue's average price of a position; null where it has none, and for anything else. */
+  readonly price: Decimal | null
+  /** By which a person names it; 0 while it is not confirmed. */
+  readonly number: number
+  readonly state: DifferenceState
+  /** What would put it right, in a sentence. */
+  readonly suggestion: string
+}
+
+/** What came of one comparison. */
+export interface ComparisonResult {
+  readonly venue: string
+  readonly comparison: number
+  readonly cause: ComparisonCause
+  readonly askedTime: UnixMicros
+  readonly accountId: string
+  /** 0…1: see `engine/reconcile/alignment.ts`. */
+  readonly score: number
+  /** Positions, balances and open orders that were compared. */
+  readonly compared: number
+  /** How many of them differ, or are orders in doubt. */
+  readonly discrepancies: number
+  /** Of all differences, each without its sign, in the currency of the account; null where a price or rate is missing. */
+  readonly value: number | null
+  /** The same in percent of equity; null where that is not known, or nothing. */
+  readonly percent: number | null
+  readonly differences: readonly Difference[]
+  /** Positions in instruments that this run does not have. */
+  readonly foreign: readonly VenuePosition[]
+  /** Open orders at the venue that are not ours. */
+  readonly externalOrders: number
+  readonly ordersInDoubt: number
+  /** Nothing waits for a second look. */
+  readonly isConclusive: boolean
+  /** Why orders may not go out although everything was compared; null where they may. */
+  readonly blocked: string | null
+}

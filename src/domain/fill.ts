@@ -10,7 +10,10 @@ export type Liquidity = 'maker' | 'taker' | 'unknown'
  * the other side of somebody else's liquidation. `expiry`: a contract ended and was settled, or is worth nothing.
  * `exercise` of an option held, `assignment` of one sold.
  */
-export type FillOrigin = 'liquidation' | 'adl' | 'expiry' | 'exercise' | 'assignment'
+export type VenueOrigin = 'liquidation' | 'adl' | 'expiry' | 'exercise' | 'assignment'
+
+/** `adjustment`: nothing was executed; the books were brought to what the venue says is held. */
+export type FillOrigin = VenueOrigin | 'adjustment'
 
 /** What a venue says of one execution. A bust of an earlier execution has a negative quantity. */
 export interface FillReport {

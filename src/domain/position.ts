@@ -129,6 +129,12 @@ export class Position {
     return this.ids.has(executionId)
   }
 
+  /** As it was booked; null where it is not remembered. */
+  execution(executionId: string): PositionFill | null {
+    const entry = this.find(executionId)
+    return (entry?.id === executionId ? entry.fill : entry?.bust) ?? null
+  }
+
   /** Books a fill or a bust. Throws RangeError for a fill of another instrument or of no quantity. */
   apply(fill: PositionFill): PositionResult {
     if (fill.instrumentId !== this.instrument.id || fill.quantity.isZero) {

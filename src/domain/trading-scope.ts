@@ -48,6 +48,8 @@ const COMPONENTS: ReadonlySet<string> = new Set([
   'breaker',
   'dispatcher',
   'monitoring',
+  'reconciliation',
+  'crash-loop',
   'strategy',
   'fulmar',
 ])

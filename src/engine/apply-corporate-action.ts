@@ -18,6 +18,7 @@ export function applyCorporateAction(
     for (const roundTrip of outcome.roundTrips)
       core.outbox.records.push({ type: 'roundTripClosed', roundTrip })
   }
+  core.reconciliation.noteAction(action, index, other)
   restateHistory(core, runners, action, index, other)
   restateMarks(core.marks, action, index, other)
   core.breakers?.onCorporateAction(index)

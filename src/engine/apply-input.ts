@@ -57,7 +57,7 @@ export function applyInput(core: Core, runners: readonly StrategyRunner[], input
     case 'fillsRead':
     case 'venueBooksReported':
     case 'dayReportDue':
-      applyComparison(core, input)
+      applyComparison(core, runners, input)
       return
     case 'venueStateChanged':
       noteVenueState(core, input)
@@ -81,7 +81,7 @@ export function applyInput(core: Core, runners: readonly StrategyRunner[], input
       obeyKill(core, input)
       return
     case 'command':
-      obeyCommand(core, input.command)
+      obeyCommand(core, runners, input.command)
       return
   }
 }
@@ -128,6 +128,17 @@ function changeConnection(
 /** A venue that is not to be armed from where it stands stays as it is, and a person is told. */
 function noteVenueState(core: Core, input: Extract<KernelInput, { kind: 'venueStateChanged' }>): void {
   const { venue, state, reason } = input
+  if (state === 'reconciling') core.reconciliation.begin()
+  const { blocked } = core.reconciliation
+  if (blocked !== null && (state === 'reconciled' || state === 'armed')) {
+    core.outbox.effects.push({
+      kind: 'alert',
+      severity: 'CRITICAL',
+      code: 'VENUE_ORDER_UNJOURNALED',
+      message: `${venue} does not become ${state}: ${blocked}`,
+    })
+    return
+  }
   const before = core.venues.state
   const isBelieved = core.venues.report(venue, state)
   if (isBelieved && state !== 'silent') return
@@ -145,13 +156,16 @@ function moveCash(core: Core, input: Extract<KernelInput, { kind: 'cashMoved' }>
   const { portfolio, breakers } = core
   const { entry, currency, amount, instrumentId } = input
   portfolio.postCash(entry, currency, amount)
+  core.reconciliation.noteMoney()
   if (entry === 'transfer') breakers?.onTransfer(amount.toNumber() * portfolio.rate(currency))
   if (instrumentId !== undefined) portfolio.isolated?.addMargin(core.findIndex(instrumentId), amount)
 }
 
 function settleVariation(core: Core, input: Extract<KernelInput, { kind: 'variationSettled' }>): void {
   const index = core.findIndex(input.instrumentId)
-  if (index !== -1) core.portfolio.settle(index, input.price, input.eventTime)
+  if (index === -1) return
+  core.portfolio.settle(index, input.price, input.eventTime)
+  core.reconciliation.noteMoney()
 }
 
 function reportError(

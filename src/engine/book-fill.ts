@@ -6,6 +6,7 @@ import { MICROS_PER_MILLI } from '../domain/time.ts'
 import { afterOrderEvent } from './after-order-event.ts'
 import type { Core } from './core.ts'
 import { UNATTRIBUTED } from './portfolio.ts'
+import { noteUnjournaled } from './reconcile/apply-comparison.ts'
 import { recordFill } from './record-fill.ts'
 import type { StrategyRunner } from './strategy-runner.ts'
 import { OrderTicket } from './ticket.ts'
@@ -39,11 +40,7 @@ export function bookFill(core: Core, runners: readonly StrategyRunner[], report:
   recordFill(core, fill, outcome)
   if (core.watch.ownPrices.memory > 0) core.watch.ownPrices.noteFill(fill, core.now)
   if (order === null) {
-    core.freeze(
-      fill.instrumentIndex,
-      `execution ${fill.executionId} is of order ${fill.clientOrderId}, which we do not know`,
-    )
-    core.breakers?.afterFill()
+    reportUnknown(core, fill)
     return
   }
   const flaw = flawOf(order, report)
@@ -75,8 +72,17 @@ export function bookFill(core: Core, runners: readonly StrategyRunner[], report:
   })
 }
 
+function reportUnknown(core: Core, { instrumentIndex, executionId, clientOrderId }: Fill): void {
+  const what = `execution ${executionId} is of order ${clientOrderId}`
+  core.freeze(instrumentIndex, `${what}, which we do not know`)
+  core.breakers?.afterFill()
+  if (core.orders.isUnheard(clientOrderId)) noteUnjournaled(core, clientOrderId, what)
+}
+
 /** Of an instrument that nobody here trades: there is no position to book it in. */
 function reportForeign(core: Core, report: FillReport): void {
+  if (core.reconciliation.hasForeign(report.executionId)) return
+  core.reconciliation.noteForeign(report.executionId)
   const what = `${report.side} ${report.quantity.toString()} ${report.instrumentId} at ${report.price.toString()}`
   alertUnknown(
     core,

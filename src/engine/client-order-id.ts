@@ -12,11 +12,15 @@ export interface RunIdentity {
   readonly nonce: number
 }
 
+/** Hexadecimal digits of an id, and of the deployment tag at its front. */
+export const CLIENT_ORDER_ID_LENGTH = 32
+export const DEPLOYMENT_DIGITS = 8
+
 const MAX_SEQUENCE = 0x1_0000_0000_0000
 
 export function clientOrderIdPrefix(identity: RunIdentity): string {
   return (
-    hex(identity.deploymentTag, 8, 'deployment tag') +
+    hex(identity.deploymentTag, DEPLOYMENT_DIGITS, 'deployment tag') +
     hex(identity.run, 4, 'run') +
     hex(identity.nonce, 8, 'nonce')
   )

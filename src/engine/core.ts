@@ -30,6 +30,9 @@ import { AnsweredCommands } from './safety/answer-command.ts'
 import { TradingGate } from './safety/trading-state.ts'
 import { VenueReadiness } from './safety/venue-readiness.ts'
 import { RunStarts } from './run-starts.ts'
+import { AnswerDeadline } from './answer-deadline.ts'
+import { Reconciliation } from './reconcile/reconciliation.ts'
+import type { ReconciliationSettings } from './reconcile/reconciliation.ts'
 import { SessionClock } from './session-clock.ts'
 import type { TapeSink } from './tape/tape-format.ts'
 import { TimerQueue } from './timers.ts'
@@ -72,6 +75,10 @@ export interface CoreOptions {
   readonly margin?: MarginSetup
   /** How long a cancel is waited for before it may be asked for again. Default 5 s. */
   readonly cancelPatience?: UnixMicros
+  /** What is done about differences to the venue's books. */
+  readonly reconciliation?: ReconciliationSettings
+  /** How long the venue may leave an order, change or cancel without an answer. Left out: for ever. */
+  readonly answerDeadline?: UnixMicros
 }
 
 const CANCEL_PATIENCE: UnixMicros = 5 * MICROS_PER_SECOND
@@ -100,6 +107,9 @@ export class Core {
   /** How long a cancel is waited for before it may be asked for again. */
   readonly cancelPatience: UnixMicros
   readonly portfolio: Portfolio
+  readonly reconciliation: Reconciliation
+  /** Null where nobody is waited for. */
+  readonly answers: AnswerDeadline | null
   readonly margin: AccountMargin
   readonly venues: VenueReadiness
   readonly gate: TradingGate
@@ -153,6 +163,9 @@ export class Core {
       now: () => this.now,
       ...(options.margin === undefined ? {} : { margin: options.margin.rules }),
     })
+    this.reconciliation = new Reconciliation(this, options.reconciliation)
+    this.answers =
+      options.answerDeadline === undefined ? null : new AnswerDeadline(this, options.answerDeadline)
     this.margin = new AccountMargin({
       instruments: options.instruments,
       setup: options.margin ?? { rules: leverageRules(options.instruments, options.risk.leverage) },

@@ -1,6 +1,6 @@
 import type { Core } from './core.ts'
 import { revertLimits } from './risk/change-limits.ts'
-import { EXECUTION_TIMERS, GROUP_TIMERS, KILL_TIMERS, LIMIT_TIMERS } from './timers.ts'
+import { ANSWER_TIMERS, EXECUTION_TIMERS, GROUP_TIMERS, KILL_TIMERS, LIMIT_TIMERS } from './timers.ts'
 import type { Timer } from './timers.ts'
 
 /** What the kernel's own timers set off; no strategy hears of them. */
@@ -17,6 +17,9 @@ export function fireKernelTimer(core: Core, { strategyIndex, name }: Timer): voi
       return
     case GROUP_TIMERS:
       core.contingencies.onTimer(name)
+      return
+    case ANSWER_TIMERS:
+      core.answers?.onTimer()
       return
     default:
       throw new RangeError(`nobody has timers under ${String(strategyIndex)}`)

@@ -15,6 +15,7 @@ import { Kernel } from './kernel.ts'
 import type { Markets } from './markets.ts'
 import type { Effect } from './outbox.ts'
 import type { KernelRecord } from './records.ts'
+import type { ReconciliationSettings } from './reconcile/reconciliation.ts'
 import type { RiskSettings } from './risk/check.ts'
 
 export const MINUTE = 60_000_000
@@ -37,6 +38,8 @@ export interface BenchOptions {
   readonly markets?: Markets
   readonly arming?: 'automatic' | 'explicit'
   readonly margin?: MarginSetup
+  readonly reconciliation?: ReconciliationSettings
+  readonly answerDeadline?: number
   /** When it starts. */
   readonly time?: number
 }
@@ -261,6 +264,8 @@ export class KernelBench {
       ...(this.options.risk === undefined ? {} : { risk: this.options.risk }),
       ...(this.options.arming === undefined ? {} : { arming: this.options.arming }),
       ...(this.options.markets === undefined ? {} : { markets: this.options.markets }),
+      ...(this.options.reconciliation === undefined ? {} : { reconciliation: this.options.reconciliation }),
+      ...(this.options.answerDeadline === undefined ? {} : { answerDeadline: this.options.answerDeadline }),
       ...(this.options.margin === undefined ? {} : { margin: this.options.margin }),
       identity: { deploymentTag: 1, run: 1, nonce: 2 },
       seed: this.options.seed ?? 7,

@@ -16,6 +16,7 @@ import type { Markets } from './markets.ts'
 import { deliverNotices } from './notices.ts'
 import { DEFAULT_RISK_SETTINGS } from './risk/check.ts'
 import type { RiskSettings } from './risk/check.ts'
+import type { ReconciliationSettings } from './reconcile/reconciliation.ts'
 import { SessionClock } from './session-clock.ts'
 import { begin } from './start-run.ts'
 import type { TapeLane } from './tape/tape-format.ts'
@@ -33,6 +34,7 @@ const SAVED_PARTS = [
   'denials',
   'multiLegs',
   'portfolio',
+  'reconciliation',
   'gate',
   'kills',
   'answered',
@@ -66,6 +68,10 @@ export interface KernelOptions {
   readonly margin?: MarginSetup
   /** How long a cancel is waited for before it may be asked for again. Default 5 s. */
   readonly cancelPatience?: UnixMicros
+  /** What is done about differences to the venue's books. */
+  readonly reconciliation?: ReconciliationSettings
+  /** How long the venue may leave an order, change or cancel without an answer. Left out: for ever. */
+  readonly answerDeadline?: UnixMicros
 }
 
 /**
@@ -94,12 +100,15 @@ export class Kernel {
       ...(options.arming === undefined ? {} : { arming: options.arming }),
       ...(options.margin === undefined ? {} : { margin: options.margin }),
       ...(options.cancelPatience === undefined ? {} : { cancelPatience: options.cancelPatience }),
+      ...(options.reconciliation === undefined ? {} : { reconciliation: options.reconciliation }),
+      ...(options.answerDeadline === undefined ? {} : { answerDeadline: options.answerDeadline }),
     })
     this.runners = options.strategies.map(
       (setup, index) => new StrategyRunner(this.core, setup, index, options.seed),
     )
     this.core.breakers?.attach(this.runners)
     this.core.kills.runners = this.runners
+    if (this.core.answers !== null) this.core.answers.runners = this.runners
     const subscribers = (wants: (runner: StrategyRunner) => boolean): StrategyRunner[][] =>
       options.instruments.map((_, instrument) =>
         this.runners.filter((runner) => runner.setup.instruments.includes(instrument) && wants(runner)),

@@ -4,9 +4,10 @@ import { promote, setLimit } from './risk/change-limits.ts'
 import { answerDifference } from './reconcile/answer-difference.ts'
 import { answerCommand } from './safety/answer-command.ts'
 import { obey } from './safety/operator-commands.ts'
+import type { StrategyRunner } from './strategy-runner.ts'
 
 /** What an operator may ask for, each by the part that it is about. All of it is answered, and done once. */
-export function obeyCommand(core: Core, command: OperatorCommand): void {
+export function obeyCommand(core: Core, runners: readonly StrategyRunner[], command: OperatorCommand): void {
   switch (command.verb) {
     case 'halt':
     case 'reduce':
@@ -28,7 +29,7 @@ export function obeyCommand(core: Core, command: OperatorCommand): void {
       return
     case 'approveReconciliation':
     case 'rejectReconciliation':
-      answerDifference(core, command)
+      answerDifference(core, runners, command)
       return
   }
 }

@@ -114,6 +114,13 @@ export class OpenLeavesBook {
     return (strategyIndex === -1 ? this.account : this.slots).numbers
   }
 
+  /** What is left of an order that is not ours: it counts for the account alone. */
+  moveExternal(instrumentIndex: number, side: Order['side'], before: Decimal, after: Decimal): void {
+    if (before.eq(after)) return
+    this.changes.raised[instrumentIndex] = 1
+    this.account.move(instrumentIndex, side === 'buy' ? BUY : SELL, before, after)
+  }
+
   private begin(order: Order): Decimal {
     this.countOf[order.strategyIndex] = (this.countOf[order.strategyIndex] ?? 0) + 1
     return Decimal.ZERO

@@ -235,6 +235,7 @@ export class OrderEntry implements SingleOrders {
     this.core.undo.push(pendingUndo(order))
     applyOrderEvent(order, isRepeated ? REPEAT_CANCEL : REQUEST_CANCEL, this.core.now)
     if (this.core.watch.notesCancels) this.core.watch.noteCancel(this.core, order)
+    if (this.core.answers !== null) this.core.answers.watch()
     this.core.outbox.records.push({ type: 'cancelRequested', order })
     this.core.outbox.effects.push({ kind: 'cancel', order })
     return OK
@@ -276,6 +277,7 @@ export class OrderEntry implements SingleOrders {
     })
     applyOrderEvent(order, { kind: 'requestReplace', change }, this.core.now)
     this.core.orders.leaves.update(order)
+    if (this.core.answers !== null) this.core.answers.watch()
     this.core.outbox.records.push({ type: 'replaceRequested', order, change })
     this.core.outbox.effects.push({
       kind: 'replace',
@@ -318,6 +320,7 @@ export class OrderEntry implements SingleOrders {
       core.statistics.unsent(order)
       unpace()
     })
+    if (core.answers !== null) core.answers.watch()
     core.outbox.records.push({ type: 'orderApproved', order })
     core.outbox.effects.push({
       kind: 'submit',

@@ -1,5 +1,6 @@
 import type { Order } from '../domain/order.ts'
 import { isTerminal } from '../domain/order-moves.ts'
+import { CLIENT_ORDER_ID_LENGTH, DEPLOYMENT_DIGITS } from './client-order-id.ts'
 import { OpenLeavesBook } from './open-leaves.ts'
 
 /**
@@ -107,6 +108,21 @@ export class OrderTable {
     // whose prefix it has is seen by the order
     const order = this.get(Number.parseInt(clientOrderId.slice(this.clientOrderIdPrefix.length), 16))
     return order?.clientOrderId === clientOrderId ? order : null
+  }
+
+  /** Whether the id is one that this deployment gives, known here or not. */
+  isMarked(clientOrderId: string): boolean {
+    return (
+      clientOrderId.length === CLIENT_ORDER_ID_LENGTH &&
+      clientOrderId.startsWith(this.clientOrderIdPrefix.slice(0, DEPLOYMENT_DIGITS))
+    )
+  }
+
+  /** Whether it is marked as one of ours, of a number that was never given: another journal knew it. */
+  isUnheard(clientOrderId: string): boolean {
+    if (!this.isMarked(clientOrderId)) return false
+    const sequence = Number.parseInt(clientOrderId.slice(this.clientOrderIdPrefix.length), 16)
+    return sequence >= this.nextSequence
   }
 
   openFor(instrumentIndex: number): Order[] {

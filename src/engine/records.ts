@@ -12,11 +12,13 @@ import type { Trail } from '../domain/trail.ts'
 import type { LegFailurePolicy, LegPolicy } from '../strategy/multi-leg.ts'
 import { CODEC_VERSION, encode } from './codec.ts'
 import type { Group, Leg } from './contingencies/group.ts'
+import type { ReconciliationRecord } from './reconcile/records.ts'
 import type { JobDescription } from './jobs/occurrences.ts'
 import type { BreakerState } from './safety/breakers/breaker-machine.ts'
 import type { BreakerAction } from './safety/breakers/breaker-table.ts'
 
 export type KernelRecord =
+  | ReconciliationRecord
   | { readonly type: 'input'; readonly input: KernelInput }
   | { readonly type: 'orderApproved'; readonly order: Readonly<Order> }
   | {
@@ -280,6 +282,9 @@ const DECISIONS: Readonly<
   instrumentThawed: false,
   commandAnswered: false,
   killProgressed: false,
+  venueCompared: false,
+  booksAdjusted: false,
+  dayReported: false,
 }
 
 /** Every type of record that the kernel makes. */

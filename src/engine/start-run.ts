@@ -4,12 +4,12 @@ import type { Order } from '../domain/order.ts'
 import type { DataGap, RunStarted } from '../domain/run-started.ts'
 import { MICROS_PER_MILLI, MICROS_PER_MINUTE } from '../domain/time.ts'
 import type { UnixMicros } from '../domain/time.ts'
-import { ACCOUNT_SCOPE } from '../domain/trading-scope.ts'
 import { afterOrderEvent } from './after-order-event.ts'
 import { clientOrderIdPrefix } from './client-order-id.ts'
 import type { Core } from './core.ts'
 import { distinctCalendars } from './markets.ts'
 import { CRASH_LOOP } from './run-starts.ts'
+import { haltAccount } from './safety/halt-account.ts'
 import { takeBackStop } from './stop-run.ts'
 import type { StrategyRunner } from './strategy-runner.ts'
 
@@ -66,7 +66,6 @@ function nameCalendars({ markets, outbox }: Core): void {
 }
 
 function haltCrashLoop(core: Core): void {
-  const by = 'crash-loop'
   const minutes = String(CRASH_LOOP.within / MICROS_PER_MINUTE)
   const reason = `${String(CRASH_LOOP.starts)} starts within ${minutes} minutes`
   core.outbox.effects.push({
@@ -75,10 +74,7 @@ function haltCrashLoop(core: Core): void {
     code: 'RUN_CRASH_LOOP',
     message: `There were ${reason}: trading is halted until a person resumes it.`,
   })
-  if (!core.gate.restrict('halted', by, reason, ACCOUNT_SCOPE)) return
-  core.kills.stop(ACCOUNT_SCOPE, `trading was halted by ${by}: ${reason}`)
-  const latch = { scope: ACCOUNT_SCOPE, state: 'halted', killed: false, by, reason }
-  core.outbox.records.push({ type: 'tradingStateChanged', ...latch })
+  haltAccount(core, 'crash-loop', reason)
 }
 
 /** Whether it left, or its change or cancel did, nobody knows: the venue has to be asked. */

@@ -14,6 +14,7 @@ export const KILL_TIMERS = -1
 export const LIMIT_TIMERS = -2
 export const EXECUTION_TIMERS = -3
 export const GROUP_TIMERS = -4
+export const ANSWER_TIMERS = -5
 
 /** Timers of all strategies, ordered by (due time, id). They are kernel state: saved, and fired by inputs. */
 export class TimerQueue {
@@ -23,6 +24,10 @@ export class TimerQueue {
   /** When the earliest is due; Infinity where there is none. */
   get nextDue(): UnixMicros {
     return this.timers[0]?.dueTime ?? Infinity
+  }
+
+  has(strategyIndex: number, name: string): boolean {
+    return this.timers.some((timer) => timer.strategyIndex === strategyIndex && timer.name === name)
   }
 
   first(): Timer | null {

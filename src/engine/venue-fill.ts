@@ -25,6 +25,7 @@ const CODE_OF: Readonly<Record<FillOrigin, Code>> = {
   expiry: 'VENUE_SETTLED',
   exercise: 'VENUE_SETTLED',
   assignment: 'VENUE_SETTLED',
+  adjustment: 'VENUE_BOOKS_ADJUSTED',
 }
 
 /** Decimals of a fee's share; what the rounding leaves goes to the last. */
@@ -61,7 +62,7 @@ export function bookVenueFill(
       continue
     }
     core.contingencies.afterPositionChange(fill.strategyIndex, instrumentIndex)
-    tell(runners, fill, origin)
+    tellVenueFill(runners, fill, origin)
   }
 }
 
@@ -94,7 +95,7 @@ function sharesOf(core: Core, report: FillReport, origin: FillOrigin, instrument
   return reducing(core, signed, reduced, instrumentIndex)
 }
 
-function holdersOf({ portfolio }: Core, instrumentIndex: number): Share[] {
+export function holdersOf({ portfolio }: Core, instrumentIndex: number): Share[] {
   const holders: Share[] = []
   for (let strategyIndex = 0; strategyIndex <= portfolio.unattributedIndex; strategyIndex++) {
     const quantity = portfolio.position(portfolio.slot(strategyIndex, instrumentIndex))?.netQuantity
@@ -118,7 +119,13 @@ function inProportion(signed: Decimal, holders: readonly Share[], nobody: number
   return shares
 }
 
-function reducing(core: Core, signed: Decimal, holders: readonly Share[], instrumentIndex: number): Share[] {
+/** Whole lots, in proportion to what each holds; what nobody holds goes to `UNATTRIBUTED`. */
+export function reducing(
+  core: Core,
+  signed: Decimal,
+  holders: readonly Share[],
+  instrumentIndex: number,
+): Share[] {
   const instrument = core.instrument(instrumentIndex)
   const total = holders.reduce((sum, { quantity }) => sum.add(quantity.abs()), Decimal.ZERO)
   const wanted = signed.abs()
@@ -189,7 +196,8 @@ function announce(core: Core, report: FillReport, origin: FillOrigin): void {
   })
 }
 
-function tell(runners: readonly StrategyRunner[], fill: Fill, origin: FillOrigin): void {
+/** The strategy whose position it was. */
+export function tellVenueFill(runners: readonly StrategyRunner[], fill: Fill, origin: FillOrigin): void {
   const runner = runners[fill.strategyIndex]
   if (runner?.handles('onFill') !== true) return
   runner.callForInstrument('onFill', fill.instrumentIndex, (context) => {

@@ -1,3 +1,4 @@
+import { isTerminal } from '../domain/order-moves.ts'
 import type { Refusal } from '../domain/codes.ts'
 import type { ApprovedOrder } from '../ports/broker.ts'
 import type { TradingState } from '../engine/safety/trading-state.ts'
@@ -33,6 +34,13 @@ export function releaseRefusal(
   const { tradingState } = view
   if (!passes && (tradingState === 'halted' || (tradingState === 'reducing' && mayOpen))) {
     return { code: 'RISK_TRADING_HALTED', message: `Trading became ${view.tradingState} after the decision.` }
+  }
+  // while the decision was on its way, it was given up for lost or in doubt: sent now, it would be there after all
+  if (isTerminal(order.status) || (order.status === 'submitted' && order.certainty === 'inDoubt')) {
+    return {
+      code: 'ORDER_WITHHELD',
+      message: `The order is ${order.status} and in doubt; it waited too long.`,
+    }
   }
   if (!view.connected) {
     return { code: 'ORDER_WITHHELD', message: 'The venue is not connected.' }

@@ -143,6 +143,11 @@ export class RunRecorder {
       case 'instrumentThawed':
       case 'commandAnswered':
       case 'killProgressed':
+      case 'venueCompared':
+      case 'dayReported':
+        break
+      case 'booksAdjusted':
+        this.dirty = true
         break
       case 'breakerChanged':
         this.breakers.push(changeOf(time, record))

@@ -2,7 +2,7 @@ import type { UnixMicros } from '../../src/domain/time.ts'
 import type { Clock } from '../../src/ports/clock.ts'
 
 interface Scheduled {
-  readonly time: UnixMicros
+  time: UnixMicros
   readonly order: number
   readonly owner: SimulatedClock | null
   act: (() => void) | null
@@ -31,28 +31,38 @@ export class Scheduler {
   after(delay: UnixMicros, act: () => void, owner: SimulatedClock | null = null): () => void {
     this.lastOrder += 1
     const item: Scheduled = { time: this.time + Math.max(0, delay), order: this.lastOrder, owner, act }
-    this.heap.push(item)
-    this.siftUp(this.heap.length - 1)
+    this.push(item)
     return () => {
       item.act = null
     }
   }
 
-  /** Until nothing is left, or the next thing lies beyond; time then stands at `until`. */
-  async run(until: UnixMicros, afterEach?: () => void): Promise<void> {
+  /** Until nothing is left, the next thing lies beyond (time then stands at `until`), or `afterEach` returns true. */
+  async run(until: UnixMicros, afterEach?: () => boolean): Promise<void> {
     await rest()
     for (;;) {
       const next = this.heap[0]
       if (next === undefined || next.time > until) break
       this.pop()
       if (next.act === null || next.owner?.isDead === true) continue
+      if (next.owner !== null && next.owner.pausedUntil > next.time) {
+        // everything that waits for a process that stands still comes when it goes on, in its order
+        next.time = next.owner.pausedUntil
+        this.push(next)
+        continue
+      }
       this.time = next.time
       this.steps += 1
       next.act()
       await rest()
-      afterEach?.()
+      if (afterEach?.() === true) return
     }
     this.time = Math.max(this.time, until)
+  }
+
+  private push(item: Scheduled): void {
+    this.heap.push(item)
+    this.siftUp(this.heap.length - 1)
   }
 
   private pop(): void {
@@ -108,6 +118,8 @@ export function rest(): Promise<void> {
 
 export class SimulatedClock implements Clock {
   isDead = false
+  /** The process stands still until then, and does not know it. */
+  pausedUntil: UnixMicros = 0
   /** What the wall clock is off by. */
   offset: UnixMicros = 0
   private readonly scheduler: Scheduler

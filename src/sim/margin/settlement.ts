@@ -11,7 +11,7 @@
  * None of these is charged a fee.
  */
 import { Decimal } from '../../domain/decimal.ts'
-import type { FillOrigin } from '../../domain/fill.ts'
+import type { VenueOrigin } from '../../domain/fill.ts'
 import type { Instrument } from '../../domain/instrument.ts'
 import { underlyingOf } from '../../domain/margin/margin-rules.ts'
 import { priceFromMarket } from '../../domain/numbers.ts'
@@ -108,7 +108,7 @@ function deliver(core: VenueCore, index: number, origin: 'exercise' | 'assignmen
   return true
 }
 
-function closeAt(core: VenueCore, index: number, price: Decimal, origin: FillOrigin): void {
+function closeAt(core: VenueCore, index: number, price: Decimal, origin: VenueOrigin): void {
   const net = core.account.netQuantity(index)
   const sign = net.isPositive ? -1 : 1
   executeByVenue(core, { index, sign, quantity: net.abs(), price, fee: Decimal.ZERO, origin })

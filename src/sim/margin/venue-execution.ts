@@ -1,5 +1,5 @@
 import { Decimal } from '../../domain/decimal.ts'
-import type { FillOrigin } from '../../domain/fill.ts'
+import type { VenueOrigin } from '../../domain/fill.ts'
 import type { InstrumentId } from '../../domain/instrument.ts'
 import { at } from '../assert.ts'
 import type { VenueCore } from '../core.ts'
@@ -12,12 +12,12 @@ export interface VenueExecution {
   readonly quantity: Decimal
   readonly price: Decimal
   readonly fee: Decimal
-  readonly origin: FillOrigin
+  readonly origin: VenueOrigin
   readonly onAccountOf?: InstrumentId
 }
 
 /** What venues call orders of their own making. */
-const ORDER_PREFIX: Readonly<Record<FillOrigin, string>> = {
+const ORDER_PREFIX: Readonly<Record<VenueOrigin, string>> = {
   liquidation: 'autoclose',
   adl: 'adl_autoclose',
   expiry: 'settlement_autoclose',
