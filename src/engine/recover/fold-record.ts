@@ -7,20 +7,40 @@ import { makeGroup, makeLeg } from '../contingencies/group.ts'
 import { newLegOrder } from '../contingencies/leg-orders.ts'
 import type { Core } from '../core.ts'
 import type { KernelRecord } from '../records.ts'
+import { EXECUTION_TIMERS } from '../timers.ts'
 
 type Recorded<T extends KernelRecord['type']> = Extract<KernelRecord, { readonly type: T }>
 
 /** Whatever it leaves in the outbox, the caller puts what is recorded there in its place. */
 export function foldRecord(core: Core, record: KernelRecord): void {
-  // timers, jobs, executions and the like of a strategy that is halted do nothing any more
   if (record.type === 'orderApproved') takeOrder(core, record.order)
   else if (record.type === 'orderDenied') deny(core, record)
   else if (record.type === 'cancelRequested') cancel(core, record.order.sequence)
   else if (record.type === 'replaceRequested') replace(core, record)
   else if (record.type === 'groupOpened') openGroup(core, record)
   else if (record.type === 'legWatched') watch(core, record)
+  else countAlong(core, record)
   // nothing of it is taken back
   emptyList(core.undo)
+}
+
+/** What was set going does nothing for a strategy that is halted; but numbers are given out to all in turn. */
+function countAlong(core: Core, record: KernelRecord): void {
+  if (record.type === 'timerSet') {
+    const { strategyId, name, dueTime, period } = record
+    core.timers.set(timersOf(core, strategyId, name), name, dueTime, period)
+  } else if (record.type === 'timerCanceled') {
+    core.timers.cancel(timersOf(core, record.strategyId, record.name), record.name)
+  } else if (record.type === 'computeRequested') {
+    core.nextRequestId = Math.max(core.nextRequestId, record.requestId + 1)
+  } else if (record.type === 'executionStarted') core.executions.skip(record.id)
+  else if (record.type === 'multiLegSubmitted')
+    core.multiLegs.nextId = Math.max(core.multiLegs.nextId, record.id + 1)
+}
+
+/** Those of an execution stand under a number of their own. */
+function timersOf(core: Core, strategyId: string, name: string): number {
+  return /^execution \d+$/.test(name) ? EXECUTION_TIMERS : indexOf(core, strategyId)
 }
 
 /** Counted like any other, so that limits of the account hold for the rest. */
