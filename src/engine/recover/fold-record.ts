@@ -54,6 +54,7 @@ function takeOrder(core: Core, recorded: Readonly<Order>): void {
     core.statistics.sent(order)
     core.pace.note(order, order.sequence, core.now)
     if (core.watch.notesOrders) core.watch.noteOrder(core, order, null)
+    core.answers?.watch()
   }
   adopt(core, order)
 }
@@ -78,6 +79,7 @@ function cancel(core: Core, sequence: number): void {
   if (order === null) return
   applyOrderEvent(order, { kind: order.pending === 'cancel' ? 'repeatCancel' : 'requestCancel' }, core.now)
   core.orders.afterChange(order)
+  core.answers?.watch()
   const group = order.link === null ? null : core.contingencies.get(order.link.groupId)
   const leg = group?.legs[order.link?.leg ?? -1]
   if (group === null || group === undefined || leg === undefined) return
@@ -92,6 +94,7 @@ function replace(core: Core, { order: { sequence }, change }: Recorded<'replaceR
   core.pace.note(order, sequence, core.now)
   applyOrderEvent(order, { kind: 'requestReplace', change }, core.now)
   core.orders.leaves.update(order)
+  core.answers?.watch()
   const leg =
     order.link === null ? undefined : core.contingencies.get(order.link.groupId)?.legs[order.link.leg]
   for (const kept of leg?.orders ?? []) {
