@@ -16,7 +16,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const src = join(root, 'src')
 const dist = join(root, 'dist')
 
-/** What `exports` and `bin` of package.json name, and the threads of the watchdog and of the store. */
+/** What `exports` and `bin` of package.json name, and the threads of the watchdog and of the stores. */
 const ENTRIES = [
   'index.ts',
   'testing.ts',
@@ -24,6 +24,7 @@ const ENTRIES = [
   'cli/main.ts',
   'cli/watchdog-worker.ts',
   'adapters/journal-sqlite/worker.ts',
+  'adapters/journal-postgres/worker.ts',
 ]
 /** All else that may stand in dist/ comes from the compiler, beside the path of its source. */
 const DECLARATION = '.d.ts'

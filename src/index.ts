@@ -168,6 +168,11 @@ export type {
 export { RunControl } from './runtime/run-control.ts'
 export type { ControlCommand, KillOrder, LimitControlCommand } from './runtime/run-control.ts'
 export type { CommandAnswer, TradingScope } from './domain/trading-scope.ts'
+export { PostgresJournal } from './adapters/journal-postgres/postgres-journal.ts'
+export type {
+  PostgresJournalOptions,
+  PostgresReadOptions,
+} from './adapters/journal-postgres/postgres-journal.ts'
 export { SqliteJournal } from './adapters/journal-sqlite/sqlite-journal.ts'
 export type { ReadOptions, SqliteJournalOptions } from './adapters/journal-sqlite/sqlite-journal.ts'
 export type { LogIdentity } from './ports/journal-chain.ts'

@@ -13,7 +13,8 @@ export const JOURNAL_CODES = {
   },
   JOURNAL_READ_ONLY: {
     meaning: 'The store was to be written, but may only be read.',
-    remedy: 'Check the permissions of the file and of its folder; it must not be opened read-only.',
+    remedy:
+      'Check the permissions of the file and of its folder, or of the role in the database; it must not be opened read-only.',
   },
   JOURNAL_LOCKED: {
     meaning: 'Another process writes to this store.',
@@ -25,7 +26,8 @@ export const JOURNAL_CODES = {
   },
   JOURNAL_UNREADABLE: {
     meaning: 'The store cannot be opened, is no store of Fulmar, or could not be read.',
-    remedy: 'Check the path, the permissions and the disk.',
+    remedy:
+      'Check the path, the permissions and the disk; of a database the location, the role and its password.',
   },
   JOURNAL_CORRUPT: {
     meaning: 'A record is not as it was written: changed, removed, or put in between.',
@@ -62,11 +64,18 @@ export const JOURNAL_CODES = {
   },
   JOURNAL_COMMIT_SLOW: {
     meaning: 'The disk takes long to make a record durable, and every order waits for that.',
-    remedy: 'Put the store on a local solid-state disk, not on a network share.',
+    remedy: 'Put the store on a local solid-state disk, not on a network share; a database near the engine.',
+  },
+  JOURNAL_NOT_DURABLE: {
+    meaning:
+      'The database server does not sync what it commits to its disk, so a power failure can take records.',
+    remedy: 'Set fsync = on in the configuration of PostgreSQL, and restart it.',
   },
   JOURNAL_DRIVER_MISSING: {
-    meaning: 'This Node.js has no SQLite of its own, and the package libsql that stands in did not load.',
-    remedy: 'Use Node.js 22.13 or newer, or install Fulmar again on this machine.',
+    meaning:
+      'This Node.js has no SQLite of its own, and the package libsql that stands in did not load; or the store is in PostgreSQL, and the package pg did not.',
+    remedy:
+      'Use Node.js 22.13 or newer, or install Fulmar again on this machine; for PostgreSQL: npm install pg.',
   },
   JOURNAL_VERSION_UNKNOWN: {
     meaning: 'A record or a saved state was written by another version of Fulmar.',

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs'
-import { SqliteJournal } from '../adapters/journal-sqlite/sqlite-journal.ts'
 import { FulmarError } from '../domain/codes.ts'
 import type { Code } from '../domain/codes.ts'
 import type { Journal, Verification } from '../ports/journal.ts'
+import { describeStore, openStore, openStoreReadOnly } from './store-location.ts'
 
 export interface PaperStoreOptions {
+  /** A path, or a database: see `openStore`. */
   readonly file: string
   readonly strategyName: string
   /** Version of Fulmar. */
@@ -17,12 +18,11 @@ export interface PaperStoreOptions {
 /**
  * A new store for one run on a recorded day. It takes no second run: such runs do not follow one another in time, so
  * their records make no log. Rejects with CONFIG_OUTPUT_UNWRITABLE where there is a run in it, and as
- * `SqliteJournal.open` does.
+ * `openStore` does.
  */
 export async function openPaperStore(options: PaperStoreOptions): Promise<Journal> {
   const { file, strategyName, build, signKey, onWarning } = options
-  const journal = await SqliteJournal.open({
-    file,
+  const journal = await openStore(file, {
     identity: { deployment: strategyName, account: 'paper', environment: 'paper' },
     build,
     ...(signKey === null ? {} : { signing: { privateKey: signKey } }),
@@ -32,15 +32,16 @@ export async function openPaperStore(options: PaperStoreOptions): Promise<Journa
   })
   if (journal.facts.receipt.lastPosition === 0) return journal
   await journal.close()
-  throw new FulmarError('CONFIG_OUTPUT_UNWRITABLE', `${file} holds a run already.`, {
-    remedy: 'Give another file: each run on recorded data has a store of its own.',
+  throw new FulmarError('CONFIG_OUTPUT_UNWRITABLE', `${describeStore(file)} holds a run already.`, {
+    remedy:
+      'Give another file, or another schema of the database: each run on recorded data has a store of its own.',
   })
 }
 
 /** Checks a store from its first record to its head, also while it is written. `keyFile`: Ed25519 in PEM. */
 export async function verifyStoreFile(file: string, keyFile: string | null): Promise<Verification> {
   const key = keyFile === null ? null : readKey(keyFile)
-  const journal = await SqliteJournal.openReadOnly({ file })
+  const journal = await openStoreReadOnly(file)
   try {
     return await journal.verify(key)
   } finally {

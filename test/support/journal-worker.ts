@@ -1,4 +1,4 @@
-/** The thread of the SQLite journal, bundled from the sources: Node 20 runs no TypeScript. */
+/** The thread of a journal, bundled from the sources: Node 20 runs no TypeScript. */
 import { mkdirSync, rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import process from 'node:process'
@@ -19,8 +19,10 @@ export interface WorkerKit extends Folder {
   bundle(source: string): Promise<string>
 }
 
+export const POSTGRES_THREAD = 'src/adapters/journal-postgres/worker.ts'
+
 /** Bundled once, for all tests of a file. */
-export async function workerKit(): Promise<WorkerKit> {
+export async function workerKit(source = 'src/adapters/journal-sqlite/worker.ts'): Promise<WorkerKit> {
   // inside node_modules, so that packages are found from there
   const place = `${String(process.pid)}-${String(threadId)}-${String(performance.now())}`
   const folder = join(root, 'node_modules/.cache/fulmar-test', place)
@@ -41,7 +43,7 @@ export async function workerKit(): Promise<WorkerKit> {
     })
     return outfile
   }
-  const thread = await bundle('src/adapters/journal-sqlite/worker.ts')
+  const thread = await bundle(source)
   return {
     workers,
     bundle,

@@ -34,6 +34,8 @@ export interface Connected {
   readonly deployment: Deployment
   /** The file beside which the witness is; null where there is to be none. */
   readonly witnessOf: string | null
+  /** What was found before. */
+  readonly warnings: readonly StoreWarning[]
   readonly undo: Undo
 }
 
@@ -54,7 +56,7 @@ export async function beginReading(connected: Connected): Promise<OpenedStore> {
 export async function beginWriting(connected: Connected): Promise<OpenedStore> {
   const { database, surroundings, options, deployment, undo } = connected
   const log = openLog(connected)
-  const warnings = await checkLog(connected, log)
+  const warnings = [...connected.warnings, ...(await checkLog(connected, log))]
   const projection = await openProjection(connected, log)
   if (projection.stopped !== null) warnings.push(staleTables(surroundings.place, projection.stopped))
   const epoch = await beginRun(database, log.log, options, nowMicros())

@@ -10,6 +10,14 @@ export interface FoundSnapshot {
   readonly cursor: Cursor
 }
 
+export interface SaveOptions {
+  readonly now: number
+  /** How many are kept. */
+  readonly keep: number
+  readonly mayWrite: () => Promise<void>
+  readonly stillThere: () => Promise<void>
+}
+
 /** Saved states beside the records. Each names the head that it belongs to. */
 export class Snapshots {
   private readonly database: SqlDatabase
@@ -38,13 +46,11 @@ export class Snapshots {
     )
   }
 
-  /** `mayWrite` throws where another run has taken over; it is asked in the same transaction. */
-  async save(
-    sequence: number,
-    state: string,
-    head: Cursor,
-    options: { readonly now: number; readonly keep: number; readonly mayWrite: () => Promise<void> },
-  ): Promise<void> {
+  /**
+   * `mayWrite` throws where another run has taken over; it is asked in the same transaction. `stillThere` throws where a
+   * new connection shows another log.
+   */
+  async save(sequence: number, state: string, head: Cursor, options: SaveOptions): Promise<void> {
     const bytes = Buffer.from(state)
     const hash = hashOf(sequence, head.position, head.hash, bytes)
     const write = async (): Promise<void> => {
@@ -52,8 +58,11 @@ export class Snapshots {
       await this.insert.run(sequence, head.position, head.hash, options.now, hash, bytes)
       await this.prune.run(options.keep)
     }
-    // written twice it is the same
-    await this.database.transaction(write, async () => false)
+    await this.database.transaction(write, async () => {
+      await options.stillThere()
+      // written twice it is the same
+      return false
+    })
   }
 
   /** The newest that is whole and belongs to this log; `damaged` are the sequences of those passed over. */

@@ -40,9 +40,10 @@ export interface SqlDatabase {
   exec(sql: string): Promise<void>
   prepare(sql: string): SqlStatement
   /**
-   * All of it or nothing; what `action` throws is passed on. Where the connection can be lost in the midst, `action` may
-   * be called again, on a new one: not before `wasDone` has said there, behind whatever was under way, that nothing of it
-   * was kept. Without `wasDone` a lost connection is a failure.
+   * All of it or nothing; what `action` throws is passed on. Where a connection can be lost, `action` is called on a new
+   * one not before `wasDone` was asked there, behind whatever was under way: true means that the commit whose answer was
+   * lost took place, and it is not called again; what it throws is passed on. Without `wasDone` a connection that is lost
+   * in the midst is a failure.
    */
   transaction<T>(action: () => Promise<T>, wasDone?: () => Promise<boolean>): Promise<T>
   /** Whatever `action` reads is as of one moment, though others write meanwhile. It writes nothing itself. */

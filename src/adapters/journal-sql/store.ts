@@ -120,7 +120,6 @@ export class Store {
       const head = last === undefined ? this.head : { ...last, hash: hashes.at(-1) ?? this.head.hash }
       await database.transaction(
         async () => {
-          await this.checkEpoch(writing)
           await this.insertAll(writing, records, hashes)
           const now = this.parts.now()
           if (writing.signer?.isDue(head, now) === true) await writing.signer.sign(head, now)
@@ -175,17 +174,11 @@ export class Store {
     records: readonly InsertedRecord[],
     hashes: readonly Buffer[],
   ): Promise<void> {
-    await this.insert.runEach(
-      records.map(({ position, epoch, sequence, time, type, body }, at) => [
-        position,
-        epoch,
-        sequence,
-        time,
-        type,
-        body,
-        hashes[at] ?? null,
-      ]),
-    )
+    const rows = records.map(({ position, epoch, sequence, time, type, body }, at) => {
+      return [position, epoch, sequence, time, type, body, hashes[at] ?? null]
+    })
+    // out together: one round trip; where the look finds another run, all of it is undone
+    await Promise.all([this.checkEpoch(writing), this.insert.runEach(rows)])
     for (const projection of writing.projections) await projection.project(records)
   }
 
@@ -229,8 +222,10 @@ export class Store {
     const { now, keepSnapshots } = this.parts
     const writing = this.writing()
     const mayWrite = (): Promise<void> => this.checkEpoch(writing)
+    const stillThere = async (): Promise<void> => void (await this.isHead(writing, this.head))
     try {
-      await this.snapshots.save(sequence, state, this.head, { now: now(), keep: keepSnapshots, mayWrite })
+      const options = { now: now(), keep: keepSnapshots, mayWrite, stillThere }
+      await this.snapshots.save(sequence, state, this.head, options)
     } catch (error) {
       throw this.poison(error)
     }

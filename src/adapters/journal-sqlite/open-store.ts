@@ -61,7 +61,7 @@ async function openForReading(options: SqliteStoreOptions, undo: Undo): Promise<
   const [deployment] = await readDeployments(database)
   if (deployment === undefined) throw new FulmarError('JOURNAL_UNREADABLE', `${file} has no log in it.`)
   const surroundings = surroundingsOf(options, raw, deployment, null)
-  return beginReading({ database, surroundings, options, deployment, witnessOf: file, undo })
+  return beginReading({ database, surroundings, options, deployment, witnessOf: file, warnings: [], undo })
 }
 
 async function openForWriting(options: SqliteStoreOptions, undo: Undo): Promise<OpenedStore> {
@@ -88,7 +88,7 @@ async function openForWriting(options: SqliteStoreOptions, undo: Undo): Promise<
   const deployment = found ?? (await insertDeployment(database, LOG, options, nowMicros()))
   if (isNew) syncFolder(dirname(resolve(file)))
   const surroundings = surroundingsOf(options, raw, deployment, lock)
-  return beginWriting({ database, surroundings, options, deployment, witnessOf: file, undo })
+  return beginWriting({ database, surroundings, options, deployment, witnessOf: file, warnings: [], undo })
 }
 
 /** Whether there are tables of a store; an empty file is one that is yet to be made. */

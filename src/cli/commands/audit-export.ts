@@ -6,6 +6,7 @@ import { parseFilter } from '../../runtime/audit/log-filter.ts'
 import type { FilterRequest } from '../../runtime/audit/log-filter.ts'
 import { openLog } from '../../runtime/audit/open-log.ts'
 import type { OpenLog } from '../../runtime/audit/open-log.ts'
+import { storeArgument } from '../../runtime/store-location.ts'
 import { ProgressDisplay } from '../progress.ts'
 import { parseRunNumber } from '../run-number.ts'
 import type { Session } from '../session.ts'
@@ -26,7 +27,7 @@ interface ExportFlags {
 
 export function exportCommand(session: Session): Command {
   return new Command('export')
-    .argument('<store>', 'store, as `fulmar paper --store` makes it')
+    .argument('<store>', 'store, as `fulmar paper --store` makes it: a file, postgres://…, or env:VARIABLE')
     .summary('write the records of a store as JSON lines or CSV')
     .description(
       'Writes the records of a store as text, for other programs: JSON lines with every byte that the chain of hashes\n' +
@@ -51,7 +52,7 @@ export function exportCommand(session: Session): Command {
     .option('--ascii', 'Draw with ASCII characters alone')
     .action(async (store: string, flags: ExportFlags) => {
       const filter = parseFilter(requestOf(flags))
-      const log = await openLog(store)
+      const log = await openLog(storeArgument(store))
       try {
         await write(session, log, flags, filter)
       } finally {

@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { FulmarError } from '../../domain/codes.ts'
 import { formatCount } from '../../report/format.ts'
 import { verifyStoreFile } from '../../runtime/journal-store.ts'
+import { describeStore, storeArgument } from '../../runtime/store-location.ts'
 import { EXIT } from '../exit-codes.ts'
 import type { Session } from '../session.ts'
 import { exportCommand } from './audit-export.ts'
@@ -25,7 +26,7 @@ export function auditCommand(session: Session): Command {
 
 function verifyCommand(session: Session): Command {
   return new Command('verify')
-    .argument('<file>', 'store, as `fulmar paper --store` makes it')
+    .argument('<store>', 'store, as `fulmar paper --store` makes it: a file, postgres://…, or env:VARIABLE')
     .summary('find records that were changed, removed or put in')
     .description(
       'Computes the chain of hashes anew, from the first record to the last, and compares it with the witness beside\n' +
@@ -34,8 +35,10 @@ function verifyCommand(session: Session): Command {
     )
     .option('--key <file>', 'Public key (Ed25519, PEM): every checkpoint must be signed with it')
     .option('--json', 'Print the result as JSON, nothing else')
-    .action(async (file: string, flags: VerifyFlags) => {
-      const result = await verifyStoreFile(file, flags.key ?? null)
+    .action(async (store: string, flags: VerifyFlags) => {
+      const location = storeArgument(store)
+      const file = describeStore(location)
+      const result = await verifyStoreFile(location, flags.key ?? null)
       if (flags.json === true) {
         session.terminal.out.write(`${JSON.stringify(result)}\n`)
         if (result.problem !== null) session.exitCode = EXIT.journal

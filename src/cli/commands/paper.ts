@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { FulmarError } from '../../domain/codes.ts'
+import { storeArgument } from '../../runtime/store-location.ts'
 import { speedText } from '../live/live-state.ts'
 import { DEFAULT_CONTROL } from '../control/control-folder.ts'
 import { controlPath } from '../control/control-path.ts'
@@ -32,7 +33,10 @@ export function paperCommand(session: Session): Command {
         'It decides what the backtest decides. Ctrl-C stops and shows the summary.',
     )
     .option('--speed <n>', 'Recorded time per real time: 1, 60 (or 60x), max', '60')
-    .option('--store <file>', 'Write the journal of the run into a new file: see the guide on the store')
+    .option(
+      '--store <store>',
+      'Write the journal into a new file, or postgres://…, or what env:VARIABLE says',
+    )
     .option('--sign-key <file>', 'Sign heads of the store with this private key (or FULMAR_SIGN_KEY)')
     .option('--run <folder>', `Folder through which it is told what to do (default: ${DEFAULT_CONTROL})`)
   addOutputFlags(addVenueFlags(addDataFlags(command, { replay: true })))
@@ -56,7 +60,7 @@ export function paperCommand(session: Session): Command {
 }
 
 function storeOf({ terminal }: Session, file: string, keyFile: string | undefined): PaperStore {
-  return { file, signKey: readSigningKey(keyFile, terminal.env) }
+  return { file: storeArgument(file), signKey: readSigningKey(keyFile, terminal.env) }
 }
 
 /** `max` (or `inf`), `60`, `60x` or `1e9`. Throws CONFIG_INVALID. */

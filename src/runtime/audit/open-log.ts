@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { closeSync, openSync, readSync } from 'node:fs'
-import { SqliteJournal } from '../../adapters/journal-sqlite/sqlite-journal.ts'
 import { genesisText } from '../../ports/journal-chain.ts'
 import type { LogOrigin } from '../../ports/journal-chain.ts'
 import type { StoredRecord } from '../../ports/journal.ts'
+import { describeStore, openStoreReadOnly } from '../store-location.ts'
 import { EXPORT_START, openExport } from './read-export.ts'
 
 /** A log that is only looked at, also while an engine writes it. What it had when it was opened is all that is seen. */
@@ -20,14 +20,14 @@ export interface OpenLog {
   close(): Promise<void>
 }
 
-/** A store, or what `audit export --format jsonl` wrote of one. Rejects as `SqliteJournal.openReadOnly` does. */
+/** A store, or what `audit export --format jsonl` wrote of one. Rejects as `openStoreReadOnly` does. */
 export async function openLog(file: string): Promise<OpenLog> {
   if (beginningOf(file, EXPORT_START.length) === EXPORT_START) return openExport(file)
-  const journal = await SqliteJournal.openReadOnly({ file })
+  const journal = await openStoreReadOnly(file)
   const { origin, receipt } = journal.facts
   const records = receipt.lastPosition
   return {
-    name: file,
+    name: describeStore(file),
     origin,
     genesis: createHash('sha256').update(genesisText(origin)).digest('hex'),
     records,

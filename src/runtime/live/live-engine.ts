@@ -2,10 +2,10 @@ import { FulmarError } from '../../domain/codes.ts'
 import type { StopPolicy } from '../../domain/run-stopping.ts'
 import type { CommandAnswer } from '../../domain/trading-scope.ts'
 import type { Kernel } from '../../engine/kernel.ts'
-import { SqliteJournal } from '../../adapters/journal-sqlite/sqlite-journal.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Journal } from '../../ports/journal.ts'
 import type { LiveSummary } from '../../report/live-summary.ts'
+import { openStore } from '../store-location.ts'
 import { acquireHandlerGuard, releaseHandlerGuard } from '../handler-guard.ts'
 import { packageVersion } from '../package-version.ts'
 import { RunControl } from '../run-control.ts'
@@ -117,8 +117,7 @@ export class LiveTradingEngine {
   private async openJournal(): Promise<Journal> {
     const { options, deployment } = this.plan
     if (typeof options.journal !== 'string') return options.journal
-    return SqliteJournal.open({
-      file: options.journal,
+    return openStore(options.journal, {
       identity: { deployment, account: options.account, environment: options.environment },
       build: packageVersion(),
       onWarning: ({ code, message }) => options.onAlert?.('WARNING', code, message, this.clock.now()),
