@@ -29,7 +29,9 @@ import { RiskWatch } from './risk/risk-watch.ts'
 import { KillSwitch } from './safety/kill-switch.ts'
 import { AnsweredCommands } from './safety/answer-command.ts'
 import { TradingGate } from './safety/trading-state.ts'
+import { SilentFeeds } from './safety/silent-feeds.ts'
 import { VenueReadiness } from './safety/venue-readiness.ts'
+import { AccountSnapshots } from './account-snapshots.ts'
 import { RunStarts } from './run-starts.ts'
 import { AnswerDeadline } from './answer-deadline.ts'
 import { Reconciliation } from './reconcile/reconciliation.ts'
@@ -95,6 +97,7 @@ export class Core {
   /** Strategies were told to start: once in the life of a state. */
   begun = false
   readonly starts = new RunStarts()
+  readonly accounts = new AccountSnapshots(this)
   /** Where market data are written down; null where they are not. No state. */
   tape: TapeSink | null = null
   /** Strategies whose decisions are taken from the record; null but while recovering. No state. */
@@ -115,6 +118,7 @@ export class Core {
   readonly answers: AnswerDeadline | null
   readonly margin: AccountMargin
   readonly venues: VenueReadiness
+  readonly feeds = new SilentFeeds()
   readonly gate: TradingGate
   readonly kills: KillSwitch
   readonly answered = new AnsweredCommands()

@@ -39,6 +39,7 @@ const SAVED_PARTS = [
   'kills',
   'answered',
   'venues',
+  'feeds',
   'limitControl',
   'pace',
   'watch',
@@ -225,6 +226,7 @@ export class Kernel {
     applyInput(core, this.runners, input)
     if (core.contingencies.isDirty) core.contingencies.settleDirty()
     if (core.notices.length > 0) deliverNotices(core, this.runners)
+    if (core.accounts.isDue) core.accounts.settle()
   }
 
   /** Before the first input, where nothing is kept: with a store the input `runStarted` does it. */
