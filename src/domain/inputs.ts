@@ -54,6 +54,7 @@ export type KernelInput =
       readonly state: 'silent' | 'reconciling' | 'reconciled' | 'armed'
       readonly reason: string
     }
+  | FeedStateChanged
   | ComparisonInput
   | { readonly kind: 'corporateAction'; readonly action: CorporateAction }
   | { readonly kind: 'fxRateChanged'; readonly rate: FxRate }
@@ -102,6 +103,14 @@ export type KernelInput =
       readonly date: EpochDay
       readonly dueTime: UnixMicros
     }
+
+/** Market data stopped, or come again and what was missed is made up for. */
+export interface FeedStateChanged {
+  readonly kind: 'feedStateChanged'
+  readonly feed: string
+  readonly state: 'silent' | 'connected'
+  readonly reason: string
+}
 
 /** Of a kill. */
 export interface KillOptions {
@@ -237,6 +246,7 @@ export const INPUT_PRIORITY: Readonly<Record<KernelInput['kind'], number>> = {
   orderWithheld: 4,
   connectionChanged: 4,
   venueStateChanged: 4,
+  feedStateChanged: 4,
   externalOrderReported: 4,
   fillsRead: 4,
   venueBooksReported: 4,

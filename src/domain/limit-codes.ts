@@ -52,6 +52,10 @@ export const LIMIT_CODES = {
     meaning: 'The connection to the venue stands, and its heartbeat is missing.',
     remedy: 'Wait until it is heard again and what it has was compared with what we know.',
   },
+  RISK_DATA_SILENT: {
+    meaning: 'Market data do not come. No new risk is taken; exits and cancels go out.',
+    remedy: 'It clears by itself when data come again and the venue was compared. Check the feed.',
+  },
   RISK_VENUE_NOT_RECONCILED: {
     meaning: 'The venue is connected, and what it has is not yet compared with what we know.',
     remedy: 'Wait for the comparison to end.',

@@ -19,10 +19,6 @@ export const LIVE_CODES = {
     remedy:
       'Report it with the message. Look at orders and positions at the venue, start again, and release trading.',
   },
-  LIVE_DATA_SILENT: {
-    meaning: 'Market data do not come. No new risk is taken; exits and cancels go out.',
-    remedy: 'It clears by itself when data come again and the venue was compared. Check the feed.',
-  },
   LIVE_CATCH_UP_FAILED: {
     meaning: 'Bars of an interruption could not be had. Indicators go on with a hole in them.',
     remedy: 'Check the history of the feed; `onDataGap` lets a strategy start its indicators anew.',

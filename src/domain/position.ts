@@ -144,9 +144,8 @@ export class Position {
       )
     }
     if (this.ids.has(fill.executionId)) {
-      const first = this.find(fill.executionId)
-      const report = first?.id === fill.executionId ? first.fill : first?.bust
-      return report && sameFill(report, fill) ? DUPLICATE : CONFLICT
+      const report = this.execution(fill.executionId)
+      return report !== null && sameFill(report, fill) ? DUPLICATE : CONFLICT
     }
     if (!isOwnFee(this.instrument, fill.feeCurrency) && !fill.fee.isZero) {
       this.otherFees.set(fill.feeCurrency, this.feesIn(fill.feeCurrency).add(fill.fee))

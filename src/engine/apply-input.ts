@@ -1,4 +1,6 @@
 /** What each input does, in the order of the turn: order table → portfolio → contingencies → targets → strategy handler. */
+import type { RunStopping } from '../domain/run-stopping.ts'
+import type { DataGap, RunStarted } from '../domain/run-started.ts'
 import { applyOrderEvent } from '../domain/order-lifecycle.ts'
 import { orderEventOf } from '../domain/order-report-event.ts'
 import type { OrderReportInput } from '../domain/order-report-event.ts'
@@ -15,6 +17,7 @@ import { applyComparison } from './reconcile/apply-comparison.ts'
 import { obeyKill } from './safety/operator-commands.ts'
 import { startRun, tellDataGap } from './start-run.ts'
 import { stopRun } from './stop-run.ts'
+import { noteFeedState } from './safety/silent-feeds.ts'
 import type { StrategyRunner } from './strategy-runner.ts'
 
 export function applyInput(core: Core, runners: readonly StrategyRunner[], input: KernelInput): void {
@@ -62,17 +65,16 @@ export function applyInput(core: Core, runners: readonly StrategyRunner[], input
     case 'venueStateChanged':
       noteVenueState(core, input)
       return
+    case 'feedStateChanged':
+      noteFeedState(core, input)
+      return
     case 'connectionChanged':
       changeConnection(core, runners, input)
       return
     case 'runStarted':
-      startRun(core, runners, input)
-      return
     case 'runStopping':
-      stopRun(core, runners, input)
-      return
     case 'dataGap':
-      tellDataGap(runners, input)
+      applyRunInput(core, runners, input)
       return
     case 'systemError':
       reportError(core, runners, input)
@@ -84,6 +86,16 @@ export function applyInput(core: Core, runners: readonly StrategyRunner[], input
       obeyCommand(core, runners, input.command)
       return
   }
+}
+
+function applyRunInput(
+  core: Core,
+  runners: readonly StrategyRunner[],
+  input: RunStarted | RunStopping | DataGap,
+): void {
+  if (input.kind === 'runStarted') startRun(core, runners, input)
+  else if (input.kind === 'runStopping') stopRun(core, runners, input)
+  else tellDataGap(runners, input)
 }
 
 function applyOrderReport(core: Core, runners: readonly StrategyRunner[], input: OrderReportInput): void {

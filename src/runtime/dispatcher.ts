@@ -27,7 +27,11 @@ export interface DispatcherOptions {
 }
 
 /** Records that may be lost in a crash: nothing outside depends on them. They wait for the next commit. */
-const DEFERRABLE: ReadonlySet<KernelRecord['type']> = new Set(['input', 'positionRestated'])
+const DEFERRABLE: ReadonlySet<KernelRecord['type']> = new Set([
+  'input',
+  'positionRestated',
+  'accountSnapshot',
+])
 
 /** Turns decisions into actions: journal first, then the release gate, then the broker, in the order decided. */
 export class Dispatcher {
@@ -40,6 +44,7 @@ export class Dispatcher {
   private batch: JournalRecord[] = []
   private mustCommit = false
   private dead = false
+  private lastSequence = 0
 
   constructor(options: DispatcherOptions) {
     this.options = options
@@ -56,11 +61,21 @@ export class Dispatcher {
       if (record === undefined) continue
       onRecord(time, record)
       if (journal === null) continue
+      this.lastSequence = sequence
       this.batch.push({ sequence, time, type: record.type, body: encodeRecord(sequence, time, record) })
       if (!DEFERRABLE.has(record.type)) this.mustCommit = true
     }
     for (let at = 0; at < effects.length; at++) this.effects.push(effects[at] as Effect)
     outbox.clear()
+  }
+
+  /**
+   * After an error of the kernel: forgets market data that no record was written behind, the event among them that it met.
+   * Returns the sequence of the last record that is kept; the kernel goes on from there.
+   */
+  dropData(): number {
+    this.tape?.take()
+    return this.lastSequence
   }
 
   /** When `flushData` has something to do; Infinity for never. */
@@ -161,7 +176,9 @@ export class Dispatcher {
   private takeTape(tape: TapeWriter): void {
     if (tape.isFull) this.mustCommit = true
     const record = tape.take()
-    if (record !== null) this.batch.push(record)
+    if (record === null) return
+    this.lastSequence = record.sequence
+    this.batch.push(record)
   }
 
   private act(effect: Effect): void {

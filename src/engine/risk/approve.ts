@@ -6,6 +6,7 @@ import type { RiskCheck, RiskContext } from './check.ts'
 import { checkBreakers } from './checks/breakers.ts'
 import { checkBuyingPower } from './checks/buying-power.ts'
 import { checkFrozen } from './checks/frozen.ts'
+import { checkDataSilent } from './checks/data-silent.ts'
 import { checkInstrumentRules } from './checks/instrument-rules.ts'
 import { checkLimitsRequired } from './checks/limits-required.ts'
 import { checkPriceKnown } from './checks/price-known.ts'
@@ -23,6 +24,7 @@ const CHECKS: readonly RiskCheck[] = [
   checkTradingState,
   checkBreakers,
   checkVenueReady,
+  checkDataSilent,
   checkFrozen,
   checkInstrumentRules,
   checkPriceKnown,

@@ -8,6 +8,7 @@ import type { OrderTable } from '../order-table.ts'
 import type { Portfolio } from '../portfolio.ts'
 import type { Hold } from '../safety/breakers/hold.ts'
 import type { TradingState } from '../safety/trading-state.ts'
+import type { SilentFeeds } from '../safety/silent-feeds.ts'
 import type { VenueReadiness } from '../safety/venue-readiness.ts'
 import type { LimitScope, RiskContext, RiskSettings } from './check.ts'
 import { ACCOUNT, exposureOf } from './exposure.ts'
@@ -31,6 +32,7 @@ export class CheckContext implements RiskContext {
   readonly tradingState: TradingState
   readonly holds: readonly Hold[]
   readonly venues: VenueReadiness
+  readonly feeds: SilentFeeds
   readonly stage: Stage | null
   readonly wideState: TradingState
   readonly keepsProtection: boolean
@@ -60,6 +62,7 @@ export class CheckContext implements RiskContext {
     this.holds =
       core.breakers === null ? NO_HOLDS : core.breakers.holdsOn(intent.strategyIndex, intent.instrumentIndex)
     this.venues = core.venues
+    this.feeds = core.feeds
     this.stage = core.limitControl.stage
     const { gate, kills } = core
     const { strategyIndex, instrumentIndex } = intent

@@ -7,6 +7,7 @@ import type { MarketCalendar } from '../../ports/market-calendar.ts'
 import type { OrderTable } from '../order-table.ts'
 import type { Portfolio } from '../portfolio.ts'
 import type { TradingState } from '../safety/trading-state.ts'
+import type { SilentFeeds } from '../safety/silent-feeds.ts'
 import type { VenueReadiness } from '../safety/venue-readiness.ts'
 import type { ExposureElsewhere, OrderExposure } from './exposure.ts'
 import type { OrderPace } from './order-pace.ts'
@@ -66,6 +67,7 @@ export interface RiskContext {
   /** What tripped breakers hold back of this strategy and instrument. */
   readonly holds: readonly Hold[]
   readonly venues: VenueReadiness
+  readonly feeds: SilentFeeds
   /** Of the deployment; null where it has none. */
   readonly stage: Stage | null
   /** The same without the strategy's own: what bounds the position of the whole account. */

@@ -1,6 +1,7 @@
 /** From a plan and a journal to a kernel that stands where the journal ends, and whose new run is on record. */
 import { FulmarError } from '../../domain/codes.ts'
 import type { RunStarted } from '../../domain/run-started.ts'
+import type { UnixMicros } from '../../domain/time.ts'
 import type { HandlerGuard } from '../../engine/core.ts'
 import type { Kernel } from '../../engine/kernel.ts'
 import type { Clock } from '../../ports/clock.ts'
@@ -21,6 +22,8 @@ export interface Booted {
   readonly started: RunStarted
   /** Nothing was recorded before: there is no earlier life to go on with. */
   readonly isNew: boolean
+  /** Of the last record before. */
+  readonly lastTime: UnixMicros
 }
 
 export async function boot(plan: LivePlan, context: BootContext): Promise<Booted> {
@@ -36,7 +39,7 @@ export async function boot(plan: LivePlan, context: BootContext): Promise<Booted
   for await (const record of journal.read(-1)) {
     throw new FulmarError('JOURNAL_UNREADABLE', `The journal has records, up to ${String(record.sequence)}.`)
   }
-  return { kernel, isNew: true, started: startOf(plan, 1, nonce, clock.now()) }
+  return { kernel, isNew: true, lastTime: 0, started: startOf(plan, 1, nonce, clock.now()) }
 }
 
 function startOf(plan: LivePlan, run: number, nonce: number, time: number): RunStarted {

@@ -12,10 +12,10 @@ const LATCH_LIMIT: UnixMicros = 2 * MICROS_PER_SECOND
  * record keeps for the next start, and entry orders are canceled: by the kernel where it still can, else one by one.
  */
 export async function latchAndCancel(parts: LiveParts, clock: Clock): Promise<void> {
-  const { kernel, dispatcher, broker, loop } = parts
+  const { kernel, dispatcher, broker } = parts
   const { core } = kernel
   // what failed is not on record, and leaves no hole in it
-  core.sequence = loop.soundSequence
+  core.sequence = dispatcher.dropData()
   core.outbox.clear()
   core.notices.length = 0
   try {

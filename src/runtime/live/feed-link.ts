@@ -38,11 +38,14 @@ export interface PastBar {
 export class FeedLink implements FeedSink {
   /** When anything last came, heartbeats among it; by the clock of the machine. */
   heardTime: UnixMicros = 0
+  /** The feed says that it is alive though there is nothing to say. */
+  hasHeartbeat = false
   /** Events that could not be true, or were of nobody. */
   refused = 0
   private readonly parts: FeedLinkParts
   private readonly indices: ReadonlyMap<string, number>
   private isConnected = false
+  private hasConnected = false
 
   constructor(parts: FeedLinkParts) {
     this.parts = parts
@@ -55,10 +58,11 @@ export class FeedLink implements FeedSink {
     await retry(`Connecting to the market data of ${feed.name}`, connect, backoff)
     this.heardTime = now()
     this.isConnected = true
+    this.hasConnected = true
   }
 
   onEvent(event: FeedEvent): void {
-    const { inbox, wake, alert, now } = this.parts
+    const { inbox, wake, alert } = this.parts
     const index = this.indices.get(event.instrumentId)
     if (index === undefined || !isSound(event)) {
       this.refused += 1
@@ -66,14 +70,20 @@ export class FeedLink implements FeedSink {
         alert('WARNING', 'DATA_ROW_BAD', `${this.parts.feed.name} sent a ${event.kind} that cannot be used.`)
       return
     }
-    this.heardTime = now()
+    this.heard()
     const hadRoom = inbox.push(index, event)
     if (!hadRoom && inbox.length > 0) this.overflow()
     wake()
   }
 
   onHeartbeat(): void {
+    this.hasHeartbeat = true
+    this.heard()
+  }
+
+  private heard(): void {
     this.heardTime = this.parts.now()
+    if (!this.isConnected && this.hasConnected) this.say('connected', 'they come again')
   }
 
   onState(state: 'connected' | 'silent' | 'disconnected', reason: string): void {

@@ -58,6 +58,12 @@ export interface LiveOptions {
   readonly warmUpBars?: number
   /** How far back bars are asked for after an interruption. Default: seven days. */
   readonly catchUpLimitMs?: number
+  /** Broker and market data are listened for, and the broker is asked where it says nothing. Default 10,000; 0: not. */
+  readonly heartbeatMs?: number
+  /** A silence of either in market hours that lasts so long kills. Default 300,000. */
+  readonly killAfterMs?: number
+  /** `kill`: two missed heartbeats kill at once. Default `reduce`: no new risk until it is heard again. */
+  readonly onHeartbeatLoss?: 'reduce' | 'kill'
   /** By which the run is told what to do meanwhile: the kill switch, trading states, limits. */
   readonly control?: RunControl
   readonly clock?: Clock
@@ -80,6 +86,9 @@ export interface LiveSettings {
   readonly startDeadline: UnixMicros
   readonly catchUpLimit: UnixMicros
   readonly warmUpBars: number
+  /** 0: nobody is listened for. */
+  readonly heartbeat: UnixMicros
+  readonly killAfter: UnixMicros
 }
 
 const DEFAULTS = {
@@ -88,7 +97,11 @@ const DEFAULTS = {
   connectTimeoutMs: 30_000,
   startDeadlineMs: 300_000,
   catchUpLimitMs: 7 * 86_400_000,
+  heartbeatMs: 10_000,
+  killAfterMs: 300_000,
 } as const
+
+const CAN_BE_OFF: ReadonlySet<string> = new Set(['checkpointIntervalMs', 'heartbeatMs'])
 
 /** Throws CONFIG_INVALID for what cannot be. */
 export function liveSettings(options: LiveOptions): LiveSettings {
@@ -106,7 +119,7 @@ export function liveSettings(options: LiveOptions): LiveSettings {
   }
   const micros = (key: keyof typeof DEFAULTS, least: number): UnixMicros => {
     const value = options[key] ?? DEFAULTS[key]
-    if (Number.isFinite(value) && (value >= least || (value === 0 && key === 'checkpointIntervalMs')))
+    if (Number.isFinite(value) && (value >= least || (value === 0 && CAN_BE_OFF.has(key))))
       return Math.round(value * MICROS_PER_MILLI)
     throw new FulmarError(
       'CONFIG_INVALID',
@@ -121,6 +134,8 @@ export function liveSettings(options: LiveOptions): LiveSettings {
     connectTimeout: micros('connectTimeoutMs', 1),
     startDeadline: micros('startDeadlineMs', 1),
     catchUpLimit: micros('catchUpLimitMs', 0),
+    heartbeat: micros('heartbeatMs', 100),
+    killAfter: options.onHeartbeatLoss === 'kill' ? 0 : micros('killAfterMs', 1000),
     warmUpBars: options.warmUpBars ?? longest,
   }
 }

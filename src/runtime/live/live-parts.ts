@@ -1,6 +1,7 @@
 /** Puts the parts of a live run together around a kernel that stands. */
 import { Sequencer } from '../sequencer.ts'
 import { Dispatcher } from '../dispatcher.ts'
+import { TapeWriter } from '../tape-writer.ts'
 import type { KernelInput } from '../../domain/inputs.ts'
 import type { UnixMicros } from '../../domain/time.ts'
 import type { Kernel } from '../../engine/kernel.ts'
@@ -56,9 +57,12 @@ export function liveParts(context: PartsContext): LiveParts {
       loop.push(input)
     },
   )
+  const tape = new TapeWriter()
+  kernel.core.tape = tape
   const dispatcher = new Dispatcher({
     broker,
     journal,
+    tape,
     view: ({ strategyIndex, instrumentIndex }) => ({
       tradingState: kernel.core.tradingState(strategyIndex, instrumentIndex),
       connected: kernel.core.venues.isHeard,

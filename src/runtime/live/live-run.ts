@@ -11,8 +11,11 @@ import type { LiveSummary } from '../../report/live-summary.ts'
 import type { RunControl } from '../run-control.ts'
 import { boot } from './boot.ts'
 import type { Booted } from './boot.ts'
+import { Checkpoints } from './checkpoints.ts'
 import { FeedLink } from './feed-link.ts'
+import { Gaps } from './gaps.ts'
 import type { StopOptions } from './live-engine.ts'
+import { Liveness } from './liveness.ts'
 import { liveParts } from './live-parts.ts'
 import type { LiveParts } from './live-parts.ts'
 import type { LivePlan } from './live-plan.ts'
@@ -45,15 +48,14 @@ export class LiveRun {
   private readonly booted: Booted
   private readonly venue: VenueLink
   private readonly feed: FeedLink
+  private readonly liveness: Liveness
+  private readonly gaps: Gaps
+  private readonly checkpoints: Checkpoints
   /** Aborted when the stop begins: nobody tries to connect any more. */
   private readonly ending = new AbortController()
   private phase: LivePhase = 'starting'
   private startEquity = NaN
   private hasConnected = false
-  /** Since when market data are missing; null: they are not. */
-  private gapFrom: UnixMicros | null = null
-  private gapReason = 'the engine was not running'
-  private savedSequence = -1
   private comparisons = 0
   private disconnections = 0
 
@@ -87,7 +89,7 @@ export class LiveRun {
         loop.push(input)
       },
       backoff: this.backoff(),
-      catchUp: () => this.catchUp(),
+      catchUp: () => this.gaps.makeUp(),
       onArmed: () => {
         this.phase = 'trading'
       },
@@ -105,6 +107,25 @@ export class LiveRun {
       alert,
       onState: (state, reason) => {
         this.onFeed(state, reason)
+      },
+    })
+    this.gaps = new Gaps(this.parts, this.feed, plan.options.feed.name)
+    this.checkpoints = new Checkpoints({
+      ...this.parts,
+      ...{ clock, journal, interval: plan.settings.checkpointInterval },
+      textOf: () => kernel.save(),
+    })
+    this.liveness = new Liveness({
+      ...{ heartbeat: plan.settings.heartbeat, killAfter: plan.settings.killAfter },
+      ...{ clock, broker, feed: this.feed, wants: plan.wants, run: booted.started.run },
+      agenda: loop.agenda,
+      calendars: kernel.core.markets?.calendars ?? [],
+      now: () => loop.now,
+      push: (input) => {
+        loop.push(input)
+      },
+      onBack: () => {
+        this.task(this.venue.ready('reconnect'))
       },
     })
     inbox.hold()
@@ -159,14 +180,15 @@ export class LiveRun {
 
   private async start(): Promise<void> {
     const { kernel } = this.parts
-    if (!this.booted.isNew) this.gapFrom = kernel.core.now
+    if (!this.booted.isNew) this.gaps.open(this.booted.lastTime, 'the engine was not running')
     await this.venue.connect()
     this.hasConnected = true
     await this.openBooks()
     await this.feed.connect()
     await this.venue.ready('start')
     this.startEquity = kernel.core.portfolio.equity()
-    this.saveNowAndThen()
+    this.liveness.start()
+    this.checkpoints.start()
   }
 
   /** What the account begins with is a transfer like any other. */
@@ -199,26 +221,10 @@ export class LiveRun {
     return true
   }
 
-  /** What the market did meanwhile: strategies are told of the gap, then given its bars. */
-  private async catchUp(): Promise<void> {
-    const { loop, inbox } = this.parts
-    inbox.hold()
-    try {
-      const past = await this.feed.pastBars()
-      const from = this.gapFrom
-      if (from !== null) {
-        this.gapFrom = null
-        loop.push({ kind: 'dataGap', from, to: loop.now, reason: this.gapReason })
-      }
-      inbox.release(past)
-    } finally {
-      inbox.release([])
-    }
-    await loop.until(() => !inbox.hasPast)
-  }
-
   private onHeard(input: KernelInput): void {
+    this.liveness.onHeard()
     if (input.kind !== 'connectionChanged') return
+    this.liveness.onConnection()
     const { connected } = input
     if (!connected) this.disconnections += 1
     this.venue.onConnection(connected)
@@ -227,15 +233,13 @@ export class LiveRun {
   }
 
   private onFeed(state: 'connected' | 'silent', reason: string): void {
-    const { loop, inbox, alert } = this.parts
     if (this.phase === 'stopping' || this.phase === 'stopped') return
     if (state === 'silent') {
-      this.gapFrom ??= loop.now
-      this.gapReason = reason
-      alert('CRITICAL', 'LIVE_DATA_SILENT', `${this.context.plan.options.feed.name}: ${reason}`)
+      this.gaps.onSilent(reason)
       return
     }
-    inbox.hold()
+    // what comes now waits until what was missed has been seen
+    this.parts.inbox.hold()
     if (this.hasConnected) this.task(this.venue.ready('reconnect'))
   }
 
@@ -265,37 +269,6 @@ export class LiveRun {
     show()
   }
 
-  private saveNowAndThen(): void {
-    const { loop } = this.parts
-    const { checkpointInterval } = this.context.plan.settings
-    if (checkpointInterval === 0) return
-    const save = (): void => {
-      this.task(this.checkpoint())
-      next()
-    }
-    const next = (): void => {
-      loop.agenda.set('checkpoint', this.context.clock.monotonic() + checkpointInterval, save)
-    }
-    next()
-  }
-
-  /** Saves the state as it is now, once everything that led to it is durable. */
-  private async checkpoint(): Promise<void> {
-    const { kernel, loop, dispatcher, alert } = this.parts
-    const { sequence } = kernel.core
-    if (sequence === this.savedSequence || dispatcher.isDead) return
-    this.savedSequence = sequence
-    const state = kernel.save()
-    await loop.pump.flushed()
-    if (dispatcher.isDead) return
-    try {
-      await this.context.journal.saveSnapshot(sequence, state)
-    } catch (error) {
-      const why = error instanceof Error ? error.message : String(error)
-      alert('CRITICAL', 'JOURNAL_APPEND_FAILED', `The state could not be saved: ${why}`)
-    }
-  }
-
   private stopAsked(): Promise<StopOptions> {
     const { stopping } = this.context
     return new Promise((resolve) => {
@@ -319,7 +292,7 @@ export class LiveRun {
         deadline: plan.settings.stopDeadline,
         closeFeed: () => this.closeFeed(),
         closeBroker: () => this.closeBroker(),
-        checkpoint: () => this.checkpoint(),
+        checkpoint: () => this.checkpoints.save(),
       },
       request,
     )

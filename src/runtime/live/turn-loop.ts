@@ -48,8 +48,6 @@ export class TurnLoop {
   readonly pump: CommitPump
   /** Inputs and market data consumed. */
   consumed = 0
-  /** Of the last input that was taken without an error. */
-  soundSequence = 0
   /** False while stopping: what comes then is not taken. */
   takesMarketData = true
   private readonly parts: TurnLoopParts
@@ -63,7 +61,6 @@ export class TurnLoop {
 
   constructor(parts: TurnLoopParts) {
     this.parts = parts
-    this.soundSequence = parts.kernel.core.sequence
     const { dispatcher, clock, onSlowCommit, onStalledCommit } = parts
     this.alarm = new Alarm(clock, () => {
       this.bell.ring()
@@ -176,7 +173,6 @@ export class TurnLoop {
     else if (!this.takeMarketData(now)) return false
     this.consumed += 1
     const { core } = kernel
-    this.soundSequence = core.sequence
     if (!core.outbox.isEmpty) dispatcher.collect(core.outbox, core.sequence, core.now)
     return true
   }

@@ -27,7 +27,7 @@ export const checkTradingState: RiskCheck = (intent, context) => {
  * A strategy's own position must not grow, and where more than the strategy is restricted, neither must the
  * account's: a sale of one strategy may close what is another's.
  */
-function reduces(intent: OrderIntent, context: RiskContext): boolean {
+export function reduces(intent: OrderIntent, context: RiskContext): boolean {
   const own = intent.strategyIndex
   return (
     (context.wideState === 'active' || reducesOf(intent, context, ACCOUNT)) &&
