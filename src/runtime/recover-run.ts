@@ -1,5 +1,6 @@
 /** The only way back into a run: from a journal to the kernel that wrote it. */
 import { FulmarError } from '../domain/codes.ts'
+import { isUnanswered } from '../domain/order-report-event.ts'
 import type { Order } from '../domain/order.ts'
 import type { RecoveryFacts, RunStarted } from '../domain/run-started.ts'
 import type { UnixMicros } from '../domain/time.ts'
@@ -169,11 +170,7 @@ function finished(
     cold: (facts?.changed ?? []).filter(({ cold }) => cold).map(({ id }) => id),
     inDoubt: core.orders.open
       .flat()
-      .filter(({ status, pending, certainty }) => {
-        return (
-          status === 'submitted' || status === 'initialized' || pending !== 'none' || certainty === 'inDoubt'
-        )
-      })
+      .filter((order) => isUnanswered(order) || order.certainty === 'inDoubt')
       .sort((a, b) => a.sequence - b.sequence),
     warnings: found.warnings,
     facts,

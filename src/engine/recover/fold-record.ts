@@ -7,20 +7,40 @@ import { makeGroup, makeLeg } from '../contingencies/group.ts'
 import { newLegOrder } from '../contingencies/leg-orders.ts'
 import type { Core } from '../core.ts'
 import type { KernelRecord } from '../records.ts'
+import { EXECUTION_TIMERS } from '../timers.ts'
 
 type Recorded<T extends KernelRecord['type']> = Extract<KernelRecord, { readonly type: T }>
 
 /** Whatever it leaves in the outbox, the caller puts what is recorded there in its place. */
 export function foldRecord(core: Core, record: KernelRecord): void {
-  // timers, jobs, executions and the like of a strategy that is halted do nothing any more
   if (record.type === 'orderApproved') takeOrder(core, record.order)
   else if (record.type === 'orderDenied') deny(core, record)
   else if (record.type === 'cancelRequested') cancel(core, record.order.sequence)
   else if (record.type === 'replaceRequested') replace(core, record)
   else if (record.type === 'groupOpened') openGroup(core, record)
   else if (record.type === 'legWatched') watch(core, record)
+  else countAlong(core, record)
   // nothing of it is taken back
   emptyList(core.undo)
+}
+
+/** What was set going does nothing for a strategy that is halted; but numbers are given out to all in turn. */
+function countAlong(core: Core, record: KernelRecord): void {
+  if (record.type === 'timerSet') {
+    const { strategyId, name, dueTime, period } = record
+    core.timers.set(timersOf(core, strategyId, name), name, dueTime, period)
+  } else if (record.type === 'timerCanceled') {
+    core.timers.cancel(timersOf(core, record.strategyId, record.name), record.name)
+  } else if (record.type === 'computeRequested') {
+    core.nextRequestId = Math.max(core.nextRequestId, record.requestId + 1)
+  } else if (record.type === 'executionStarted') core.executions.skip(record.id)
+  else if (record.type === 'multiLegSubmitted')
+    core.multiLegs.nextId = Math.max(core.multiLegs.nextId, record.id + 1)
+}
+
+/** Those of an execution stand under a number of their own. */
+function timersOf(core: Core, strategyId: string, name: string): number {
+  return /^execution \d+$/.test(name) ? EXECUTION_TIMERS : indexOf(core, strategyId)
 }
 
 /** Counted like any other, so that limits of the account hold for the rest. */
@@ -34,6 +54,7 @@ function takeOrder(core: Core, recorded: Readonly<Order>): void {
     core.statistics.sent(order)
     core.pace.note(order, order.sequence, core.now)
     if (core.watch.notesOrders) core.watch.noteOrder(core, order, null)
+    core.answers?.watch()
   }
   adopt(core, order)
 }
@@ -58,6 +79,7 @@ function cancel(core: Core, sequence: number): void {
   if (order === null) return
   applyOrderEvent(order, { kind: order.pending === 'cancel' ? 'repeatCancel' : 'requestCancel' }, core.now)
   core.orders.afterChange(order)
+  core.answers?.watch()
   const group = order.link === null ? null : core.contingencies.get(order.link.groupId)
   const leg = group?.legs[order.link?.leg ?? -1]
   if (group === null || group === undefined || leg === undefined) return
@@ -72,6 +94,7 @@ function replace(core: Core, { order: { sequence }, change }: Recorded<'replaceR
   core.pace.note(order, sequence, core.now)
   applyOrderEvent(order, { kind: 'requestReplace', change }, core.now)
   core.orders.leaves.update(order)
+  core.answers?.watch()
   const leg =
     order.link === null ? undefined : core.contingencies.get(order.link.groupId)?.legs[order.link.leg]
   for (const kept of leg?.orders ?? []) {

@@ -88,19 +88,18 @@ export class LiveRun {
       },
     })
     const { loop, broker, inbox, kernel, alert } = this.parts
+    const push = (input: KernelInput): void => {
+      loop.push(input)
+    }
     this.reconciler = new Reconciler({
       ...{ broker, clock, onAlert: alert, kernel: () => kernel },
-      sink: (input) => {
-        loop.push(input)
-      },
+      sink: push,
       settings: { interval: plan.settings.compareInterval },
     })
     this.venue = new VenueLink({
       broker,
       comparer: this.reconciler,
-      push: (input) => {
-        loop.push(input)
-      },
+      push,
       backoff: this.backoff(),
       catchUp: () => this.gaps.makeUp(),
       onArmed: () => {
@@ -134,9 +133,7 @@ export class LiveRun {
       agenda: loop.agenda,
       calendars: kernel.core.markets?.calendars ?? [],
       now: () => loop.now,
-      push: (input) => {
-        loop.push(input)
-      },
+      push,
       onBack: () => {
         this.task(this.venue.ready('reconnect'))
       },
