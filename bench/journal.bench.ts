@@ -1,19 +1,22 @@
 /**
- * The durable journal: appends a second, one by one and together; what waiting for the disk adds to an order; reading and
- * checking a long log. `npm run bench -- journal [--appends N] [--records N] [--folder PATH]`: the disk under the folder is
- * what is measured.
+ * The durable journal, in SQLite and PostgreSQL: appends a second, one by one and together; what waiting for the disk adds
+ * to an order; opening, reading and checking a long log. `npm run bench -- journal [--appends N] [--records N]
+ * [--folder PATH]`: the disk under the folder is what is measured, PostgreSQL on the one of temporary files.
  */
-import { mkdtempSync, rmSync, statSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { loadavg, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { build } from 'esbuild'
 import { MemoryJournal } from '../src/adapters/journal-memory/memory-journal.ts'
+import { PostgresJournal } from '../src/adapters/journal-postgres/postgres-journal.ts'
+import type { SqlJournal } from '../src/adapters/journal-sql/sql-journal.ts'
 import { SqliteJournal } from '../src/adapters/journal-sqlite/sqlite-journal.ts'
 import type { DriverName } from '../src/adapters/journal-sqlite/driver.ts'
 import type { Journal, JournalRecord } from '../src/ports/journal.ts'
+import { startPostgres } from '../test/support/postgres-server.ts'
 
 function argument(name: string, fallback: string): string {
   const at = process.argv.indexOf(name)
@@ -21,7 +24,7 @@ function argument(name: string, fallback: string): string {
 }
 
 const APPENDS = Number(argument('--appends', '2000'))
-const RECORDS = Number(argument('--records', '100000'))
+const RECORDS = Number(argument('--records', '1000000'))
 const folder = mkdtempSync(join(argument('--folder', tmpdir()), 'fulmar-bench-'))
 
 /** About as long as an approved order in canonical text. */
@@ -34,20 +37,29 @@ function records(count: number): JournalRecord[] {
   return Array.from({ length: count }, () => ({ sequence, time, type: 'orderApproved', body: BODY }))
 }
 
-async function bundleThread(): Promise<string> {
-  const outfile = join(dirname(fileURLToPath(import.meta.url)), 'journal-worker.mjs')
-  const entry = join(process.cwd(), 'src/adapters/journal-sqlite/worker.ts')
+async function bundleThread(adapter: string): Promise<string> {
+  const outfile = join(dirname(fileURLToPath(import.meta.url)), `${adapter}-worker.mjs`)
+  const entry = join(process.cwd(), `src/adapters/${adapter}/worker.ts`)
   const settings = { bundle: true, format: 'esm', platform: 'node', target: 'node20' } as const
   await build({ entryPoints: [entry], outfile, packages: 'external', ...settings })
   return outfile
 }
 
-const thread = await bundleThread()
+const sqliteThread = await bundleThread('journal-sqlite')
+const postgresThread = await bundleThread('journal-postgres')
+const common = {
+  identity: { deployment: 'bench', account: 'bench', environment: 'paper' },
+  build: 'bench',
+}
 
-function openStore(driver: DriverName, file: string): Promise<SqliteJournal> {
-  const identity = { deployment: 'bench', account: 'bench', environment: 'paper' }
-  const startWorker = (workerData: unknown): Worker => new Worker(thread, { workerData })
-  return SqliteJournal.open({ file, identity, build: 'bench', driver, startWorker })
+function openStore(driver: DriverName, file: string, check: 'all' | 'tail' = 'all'): Promise<SqlJournal> {
+  const startWorker = (workerData: unknown): Worker => new Worker(sqliteThread, { workerData })
+  return SqliteJournal.open({ ...common, file, driver, check, startWorker })
+}
+
+function openPostgres(dsn: string, check: 'all' | 'tail' = 'all'): Promise<SqlJournal> {
+  const startWorker = (workerData: unknown): Worker => new Worker(postgresThread, { workerData })
+  return PostgresJournal.open({ ...common, dsn, check, startWorker })
 }
 
 interface Result {
@@ -85,7 +97,7 @@ function print(name: string, { perSecond, median, high }: Result): void {
 
 async function appends(name: string, open: () => Promise<Journal>): Promise<void> {
   const journal = await open()
-  if (journal instanceof SqliteJournal) {
+  if (journal instanceof SqliteJournal || journal instanceof PostgresJournal) {
     console.log(`${name}: a commit took ${String(journal.facts.commitMicros)} µs when it was opened`)
   }
   print(`${name}, an order's records, waited for`, await measure(journal, 2, 1))
@@ -95,28 +107,32 @@ async function appends(name: string, open: () => Promise<Journal>): Promise<void
   await journal.close()
 }
 
-async function longLog(driver: DriverName): Promise<void> {
-  const file = join(folder, `${driver}-long.db`)
-  const journal = await openStore(driver, file)
-  for (let left = RECORDS; left > 0; left -= 1000) await journal.append(records(Math.min(1000, left)))
+type Open = (check?: 'all' | 'tail') => Promise<SqlJournal>
+
+async function longLog(name: string, count: number, open: Open): Promise<void> {
+  const journal = await open()
+  for (let left = count; left > 0; left -= 1000) await journal.append(records(Math.min(1000, left)))
   await journal.saveSnapshot(sequence, 'state')
   await journal.close()
-  const timed = async (name: string, work: () => Promise<unknown>): Promise<void> => {
-    const started = performance.now()
+  const timed = async (what: string, work: () => Promise<unknown>): Promise<void> => {
+    const [started, used] = [performance.now(), process.cpuUsage()]
     await work()
-    const ms = performance.now() - started
-    console.log(
-      `${`${driver}, ${name}`.padEnd(44)}${((RECORDS / ms) * 1000).toFixed(0).padStart(12)} records/s`,
-    )
+    const seconds = (performance.now() - started) / 1000
+    const { user, system } = process.cpuUsage(used)
+    const figures = [seconds.toFixed(2), ((user + system) / 1e6).toFixed(2), (count / seconds).toFixed(0)]
+    console.log(`${`${name}, ${what}`.padEnd(44)}${figures.map((text) => text.padStart(12)).join('')}`)
   }
-  const bytes = statSync(file).size / RECORDS
-  console.log(`${driver}: ${String(RECORDS)} records, ${bytes.toFixed(0)} bytes each in the file`)
+  console.log(
+    `\n${`${String(count)} records of ${name}`.padEnd(44)}${['seconds', 'CPU s', 'records/s'].map((text) => text.padStart(12)).join('')}`,
+  )
   let again = journal
-  await timed('opened, all checked', async () => (again = await openStore(driver, file)))
-  await timed('read', async () => {
-    let count = 0
-    for await (const record of again.read(-1)) count += record.epoch
-    if (count !== RECORDS) throw new Error('records are missing')
+  await timed('opened, what is behind the last state', async () => (again = await open('tail')))
+  await again.close()
+  await timed('opened, all checked', async () => (again = await open()))
+  await timed('read and checked', async () => {
+    let read = 0
+    for await (const record of again.read(-1)) read += record.epoch
+    if (read !== count) throw new Error('records are missing')
   })
   await timed('verified', async () => {
     const { problem } = await again.verify()
@@ -127,7 +143,11 @@ async function longLog(driver: DriverName): Promise<void> {
 
 const drivers: DriverName[] =
   process.getBuiltinModule('node:sqlite') === undefined ? ['libsql'] : ['node', 'libsql']
+const server = await startPostgres()
 
+console.log(
+  `Load     ${loadavg()[0]?.toFixed(1) ?? '?'} in the last minute; above the number of cores nothing here is true`,
+)
 console.log(`Folder   ${folder}`)
 console.log(`Records  ${String(BODY.length)} bytes\n`)
 console.log(
@@ -136,8 +156,18 @@ console.log(
 try {
   await appends('memory', async () => new MemoryJournal())
   for (const driver of drivers) await appends(driver, () => openStore(driver, join(folder, `${driver}.db`)))
-  console.log('')
-  for (const driver of drivers) await longLog(driver)
+  const dsn = async (): Promise<string> =>
+    typeof server === 'string' ? '' : server.dsn(await server.newDatabase())
+  if (typeof server === 'string') console.log(server)
+  else await appends('PostgreSQL', async () => openPostgres(await dsn()))
+  for (const [at, driver] of drivers.entries()) {
+    const file = join(folder, `${driver}-long.db`)
+    await longLog(driver, at === 0 ? RECORDS : RECORDS / 10, (check) => openStore(driver, file, check))
+    rmSync(file)
+  }
+  const long = await dsn()
+  if (long !== '') await longLog('PostgreSQL', RECORDS / 10, (check) => openPostgres(long, check))
 } finally {
   rmSync(folder, { recursive: true })
+  if (typeof server !== 'string') await server.remove()
 }

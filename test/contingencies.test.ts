@@ -6,6 +6,7 @@ import { Decimal } from '../src/domain/decimal.ts'
 import type { KernelInput } from '../src/domain/inputs.ts'
 import { AAA, KernelBench, scripted } from '../src/engine/kernel.test-support.ts'
 import { parseVenueSettings } from '../src/index.ts'
+import { nativeContingencies } from '../src/sim/capabilities.ts'
 import { backtest } from '../src/runtime/backtest.ts'
 import { memorySource, walk } from './support/bars.ts'
 import { FaultyDay, commandFaults, reportFaults, steps } from './support/faulty-day.ts'
@@ -27,61 +28,76 @@ function watched(day: FaultyDay): FaultyDay {
 const alertsOf = (bench: KernelBench, code: string): number =>
   bench.effectsOf('alert').filter((alert) => alert.code === code).length
 
-describe('a bracket at the simulated venue', () => {
-  it('never leaves a position unprotected past the input that filled it, whatever goes wrong', () => {
-    const list = steps('bracket', 'bracket', 'cancel', 'sell', 'wait', 'wait')
-    fc.assert(
-      fc.property(reportFaults, commandFaults, fc.nat(), list, (reports, commands, seed, actions) => {
-        const day = watched(new FaultyDay({ reports, commands, seed, steps: actions })).play()
-        day.expectNoneDoubled()
-        day.reconcile()
-      }),
-      { seed: SEED, numRuns: 40 },
-    )
-  })
-
-  it('never fills more exits than its entry has filled, where the venue answers at once', () => {
-    let exits = 0
-    fc.assert(
-      fc.property(fc.nat(), steps('bracket', 'bracket', 'oco', 'wait'), (seed, actions) => {
-        const day = watched(new FaultyDay({ seed, steps: actions })).play()
-        let held = 0
-        for (const input of day.fixture.inputs) {
-          if (input.kind !== 'fill') continue
-          const { side, quantity } = input.report
-          held += side === 'buy' ? quantity.toNumber() : -quantity.toNumber()
-          if (side === 'sell') exits += 1
-          expect(held).toBeGreaterThanOrEqual(0)
-        }
-        expect(alertsOf(day.bench, 'ORDER_EXITS_OVERFILLED')).toBe(0)
-      }),
-      { seed: SEED, numRuns: 40 },
-    )
-    expect(exits).toBeGreaterThan(50)
-  })
-})
-
-describe('with time between us and the venue', () => {
-  it.each([0, 1000, 90_000, 300_000])('exits never sell more than is held (%d ms)', async (latencyMs) => {
-    const text = String(latencyMs)
-    const alerts: string[] = []
-    const record = await backtest({
-      strategies: [{ definition: bracketExample }],
-      sources: [memorySource('SPY.ARCX', walk(2000, 7))],
-      venue: parseVenueSettings({ latencyMs: text, reportLatencyMs: text, volumeCap: '0.0005' }),
-      onAlert: (_severity, code) => alerts.push(code),
+describe.each(['none', 'native'] as const)(
+  'a bracket at the simulated venue (contingencies=%s)',
+  (contingencies) => {
+    it('never leaves a position unprotected past the input that filled it, whatever goes wrong', () => {
+      const list = steps('bracket', 'bracket', 'cancel', 'sell', 'wait', 'wait')
+      fc.assert(
+        fc.property(reportFaults, commandFaults, fc.nat(), list, (reports, commands, seed, actions) => {
+          const day = watched(
+            new FaultyDay({ reports, commands, seed, contingencies, steps: actions }),
+          ).play()
+          day.expectNoneDoubled()
+          day.reconcile()
+        }),
+        { seed: SEED, numRuns: 40 },
+      )
     })
-    let held = 0
-    for (const { side, quantity } of record.fills) {
-      held += side === 'buy' ? quantity.toNumber() : -quantity.toNumber()
-      expect(held).toBeGreaterThanOrEqual(0)
-    }
-    expect(record.halts).toEqual([])
-    expect(record.roundTrips.length).toBeGreaterThan(2)
-    expect(alerts).not.toContain('RISK_INSTRUMENT_FROZEN')
-    if (latencyMs === 0) expect(alerts).toEqual([])
-  })
-})
+
+    it('never fills more exits than its entry has filled, where the venue answers at once', () => {
+      let exits = 0
+      fc.assert(
+        fc.property(fc.nat(), steps('bracket', 'bracket', 'oco', 'wait'), (seed, actions) => {
+          const day = watched(new FaultyDay({ seed, contingencies, steps: actions })).play()
+          let held = 0
+          for (const input of day.fixture.inputs) {
+            if (input.kind !== 'fill') continue
+            const { side, quantity } = input.report
+            held += side === 'buy' ? quantity.toNumber() : -quantity.toNumber()
+            if (side === 'sell') exits += 1
+            expect(held).toBeGreaterThanOrEqual(0)
+          }
+          expect(alertsOf(day.bench, 'ORDER_EXITS_OVERFILLED')).toBe(0)
+        }),
+        { seed: SEED, numRuns: 40 },
+      )
+      expect(exits).toBeGreaterThan(50)
+    })
+  },
+)
+
+describe.each(['none', 'native'] as const)(
+  'with time between us and the venue (contingencies=%s)',
+  (contingencies) => {
+    it.each([0, 1000, 90_000, 300_000])('exits never sell more than is held (%d ms)', async (latencyMs) => {
+      const text = String(latencyMs)
+      const alerts: string[] = []
+      const record = await backtest({
+        strategies: [{ definition: bracketExample }],
+        sources: [memorySource('SPY.ARCX', walk(2000, 7))],
+        venue: parseVenueSettings({
+          latencyMs: text,
+          reportLatencyMs: text,
+          volumeCap: '0.0005',
+          contingencies,
+        }),
+        onAlert: (_severity, code) => alerts.push(code),
+      })
+      let held = 0
+      for (const { side, quantity } of record.fills) {
+        held += side === 'buy' ? quantity.toNumber() : -quantity.toNumber()
+        expect(held).toBeGreaterThanOrEqual(0)
+      }
+      expect(record.halts).toEqual([])
+      expect(record.roundTrips.length).toBeGreaterThan(2)
+      expect(alerts).not.toContain('RISK_INSTRUMENT_FROZEN')
+      if (latencyMs === 0) expect(alerts).toEqual([])
+      // nothing is on its way for too long: the venue has done it already
+      if (contingencies === 'native') expect(alerts).not.toContain('ORDER_EXITS_OVERFILLED')
+    })
+  },
+)
 
 const kinds = [
   'bracket',
@@ -119,10 +135,12 @@ class AnythingGoes {
   readonly strategy = scripted('any', {
     protect: { stopLossPercent: 3, takeProfitPercent: 5, maxHoldMs: 200_000 },
   })
-  bench = new KernelBench([this.strategy], { cash: 1_000_000 })
+  bench: KernelBench
   private price = 100
 
-  constructor() {
+  constructor(contingencies: 'none' | 'native' = 'none') {
+    const options = { cash: 1_000_000, nativeContingencies: nativeContingencies({ contingencies }) }
+    this.bench = new KernelBench([this.strategy], options)
     this.bench.bar(this.price)
   }
 
@@ -228,46 +246,49 @@ class AnythingGoes {
   }
 }
 
-describe('whatever a venue says, in whatever order', () => {
-  it('no bracket, and no position, is left unprotected past an input', () => {
-    fc.assert(
-      fc.property(moves, (list) => {
-        const run = new AnythingGoes()
-        for (const move of list) {
-          run.make(move)
-          expectProtected(run.bench.kernel.core)
-          expectAllProtected(run.bench.kernel.core, 0, 0)
-        }
-      }),
-      { seed: SEED, numRuns: 120 },
-    )
-  })
+describe.each(['none', 'native'] as const)(
+  'whatever a venue says, in whatever order (contingencies=%s)',
+  (contingencies) => {
+    it('no bracket, and no position, is left unprotected past an input', () => {
+      fc.assert(
+        fc.property(moves, (list) => {
+          const run = new AnythingGoes(contingencies)
+          for (const move of list) {
+            run.make(move)
+            expectProtected(run.bench.kernel.core)
+            expectAllProtected(run.bench.kernel.core, 0, 0)
+          }
+        }),
+        { seed: SEED, numRuns: 120 },
+      )
+    })
 
-  it('saved, thrown away and loaded after every move it goes on byte for byte', () => {
-    fc.assert(
-      fc.property(moves, (list) => {
-        const straight = new AnythingGoes()
-        const other = new AnythingGoes()
-        for (const move of list) {
-          straight.make(move)
-          other.bench = other.bench.reloaded()
-          other.make(move)
-          expect(other.bench.kernel.save()).toBe(straight.bench.kernel.save())
-        }
-      }),
-      { seed: SEED, numRuns: 25 },
-    )
-  })
+    it('saved, thrown away and loaded after every move it goes on byte for byte', () => {
+      fc.assert(
+        fc.property(moves, (list) => {
+          const straight = new AnythingGoes(contingencies)
+          const other = new AnythingGoes(contingencies)
+          for (const move of list) {
+            straight.make(move)
+            other.bench = other.bench.reloaded()
+            other.make(move)
+            expect(other.bench.kernel.save()).toBe(straight.bench.kernel.save())
+          }
+        }),
+        { seed: SEED, numRuns: 25 },
+      )
+    })
 
-  it('no handler that throws leaves anything of a group behind', () => {
-    const run = new AnythingGoes()
-    const before = run.bench.kernel.core.contingencies.save()
-    run.strategy.do = ({ orders }) => {
-      orders.bracket('buy', AAA.id, 5, { stopLoss: { stop: 90 } })
-      throw new Error('on purpose')
-    }
-    run.bench.bar(100)
-    expect(run.bench.kernel.core.contingencies.save()).toEqual(before)
-    expect(run.bench.open()).toEqual([])
-  })
-})
+    it('no handler that throws leaves anything of a group behind', () => {
+      const run = new AnythingGoes(contingencies)
+      const before = run.bench.kernel.core.contingencies.save()
+      run.strategy.do = ({ orders }) => {
+        orders.bracket('buy', AAA.id, 5, { stopLoss: { stop: 90 } })
+        throw new Error('on purpose')
+      }
+      run.bench.bar(100)
+      expect(run.bench.kernel.core.contingencies.save()).toEqual(before)
+      expect(run.bench.open()).toEqual([])
+    })
+  },
+)

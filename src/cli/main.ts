@@ -6,11 +6,13 @@ import { calendarCommand } from './commands/calendar.ts'
 import { checkCommand } from './commands/check.ts'
 import { dataCommand } from './commands/data.ts'
 import { demoCommand } from './commands/demo.ts'
+import { explainCommand } from './commands/explain.ts'
 import { helpCommand } from './commands/help.ts'
 import { initCommand } from './commands/init.ts'
 import { limitsCommand } from './commands/limits.ts'
 import { limitCommand, promoteCommand, resetCommand } from './commands/operator.ts'
 import { paperCommand } from './commands/paper.ts'
+import { replayCommand } from './commands/replay.ts'
 import { safetyCommands } from './commands/safety.ts'
 import { statusCommand } from './commands/status.ts'
 import { EXIT_MEANINGS } from './exit-codes.ts'
@@ -84,6 +86,8 @@ export function buildProgram(session: Session): Command {
   program.addCommand(calendarCommand(session))
   program.addCommand(limitsCommand(session))
   program.addCommand(auditCommand(session))
+  program.addCommand(replayCommand(session))
+  program.addCommand(explainCommand(session))
   program.addCommand(demoCommand(session), { hidden: true })
   program.addCommand(helpCommand(session, program))
   inherit(program)

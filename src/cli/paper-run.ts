@@ -3,6 +3,7 @@ import { Decimal } from '../domain/decimal.ts'
 import { plainText } from '../report/format.ts'
 import { openPaperStore } from '../runtime/journal-store.ts'
 import { paper } from '../runtime/paper.ts'
+import { paperStart } from '../runtime/paper-start.ts'
 import type { PaperOptions } from '../runtime/paper.ts'
 import { prepareRun } from '../runtime/prepare-run.ts'
 import type { PreparedRun } from '../runtime/prepare-run.ts'
@@ -64,7 +65,7 @@ export async function runPaper(session: Session, run: PaperRun): Promise<number>
     const latched = outside.obeyLatches(prepared)
     const notes = [...run.notes, ...prepared.notes, costNote(prepared), ...latched]
     announce(session, flags, run.title(prepared.strategyName), notes)
-    const journal = await journalFor(session, run.store, prepared.strategyName)
+    const journal = await journalFor(session, run.store, prepared)
     monitor = monitorFor(session, flags, factsOf(prepared, run.speed))
     let share = 0
     const { options, watch } = watched(prepared.options, flags)
@@ -108,13 +109,15 @@ export async function runPaper(session: Session, run: PaperRun): Promise<number>
 async function journalFor(
   { terminal }: Session,
   store: PaperStore | undefined,
-  strategyName: string,
-): Promise<Pick<PaperOptions, 'journal'>> {
+  { options, bundleHash, strategyName }: PreparedRun,
+): Promise<Pick<PaperOptions, 'journal' | 'started'>> {
   if (store === undefined) return {}
   const onWarning = (code: Code, message: string): void => {
     terminal.err.write(`warning ${code}: ${message}\n`)
   }
-  return { journal: await openPaperStore({ ...store, strategyName, build: packageVersion(), onWarning }) }
+  const started = paperStart(options, [bundleHash])
+  const journal = await openPaperStore({ ...store, strategyName, build: packageVersion(), onWarning })
+  return { journal, started }
 }
 
 /** A strategy's console.log must spoil neither the JSON nor the table. */

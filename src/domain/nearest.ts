@@ -13,7 +13,7 @@ export function nearest(word: string, candidates: Iterable<string>): string | nu
 }
 
 /** Levenshtein distance: letters to insert, remove or change. */
-function editDistance(a: string, b: string): number {
+export function editDistance(a: string, b: string): number {
   let above = Array.from({ length: b.length + 1 }, (_, at) => at)
   for (let row = 1; row <= a.length; row++) {
     const line = [row]

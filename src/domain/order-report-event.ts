@@ -1,8 +1,15 @@
 import type { KernelInput } from './inputs.ts'
+import { isOpen } from './order-moves.ts'
+import type { Order } from './order.ts'
 import type { OrderEventInput } from './order-lifecycle.ts'
 
 /** What a venue, or our own release gate, says of one order. */
 export type OrderReportInput = Extract<KernelInput, { readonly clientOrderId: string }>
+
+/** Whether the venue owes us an answer: if the run ends, nobody knows what became of it. */
+export function isUnanswered({ status, pending }: Readonly<Order>): boolean {
+  return isOpen(status) && (status === 'initialized' || status === 'submitted' || pending !== 'none')
+}
 
 /** The event of the order's life that a report is. */
 export function orderEventOf(input: OrderReportInput): OrderEventInput {

@@ -42,6 +42,8 @@ export interface OrderLink {
   readonly parent: number
   /** The legs of the group stand for one another: the larger counts as exposure, not the sum. */
   readonly exclusive: boolean
+  /** What the venue itself does with this order when another leg executes; left out where the engine does it. */
+  readonly oco?: 'reduce' | 'cancel'
 }
 
 /** What a strategy asked for, rounded to tick and lot. Fields use FIX's words. */
@@ -77,6 +79,8 @@ export interface OrderIntent {
   readonly reason: string
   /** The execution algorithm whose child it is; left out or 0 for none. */
   readonly parentId?: number | undefined
+  /** The next piece of a position that is closed in pieces: just like the one before, and no mistake for that. */
+  readonly isSlice?: boolean | undefined
 }
 
 /** What of an order can be changed while it works. Null leaves a field as it is. */

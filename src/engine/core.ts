@@ -3,6 +3,7 @@ import type { Instrument, InstrumentId } from '../domain/instrument.ts'
 import { Marks } from '../domain/marks.ts'
 import { MICROS_PER_SECOND } from '../domain/time.ts'
 import type { UnixMicros } from '../domain/time.ts'
+import type { ContingencyKind } from '../ports/broker.ts'
 import type { Ticket } from '../strategy/orders.ts'
 import { ExecutionBook } from './algorithms/execution-book.ts'
 import { JobQueue } from './jobs/job-queue.ts'
@@ -30,6 +31,7 @@ import { AnsweredCommands } from './safety/answer-command.ts'
 import { TradingGate } from './safety/trading-state.ts'
 import { SilentFeeds } from './safety/silent-feeds.ts'
 import { VenueReadiness } from './safety/venue-readiness.ts'
+import { AccountSnapshots } from './account-snapshots.ts'
 import { RunStarts } from './run-starts.ts'
 import { AnswerDeadline } from './answer-deadline.ts'
 import { Reconciliation } from './reconcile/reconciliation.ts'
@@ -76,6 +78,8 @@ export interface CoreOptions {
   readonly margin?: MarginSetup
   /** How long a cancel is waited for before it may be asked for again. Default 5 s. */
   readonly cancelPatience?: UnixMicros
+  /** Of the broker's capabilities. Default: none. */
+  readonly nativeContingencies?: ReadonlySet<ContingencyKind>
   /** What is done about differences to the venue's books. */
   readonly reconciliation?: ReconciliationSettings
   /** How long the venue may leave an order, change or cancel without an answer. Left out: for ever. */
@@ -95,6 +99,7 @@ export class Core {
   /** Strategies were told to start: once in the life of a state. */
   begun = false
   readonly starts = new RunStarts()
+  readonly accounts = new AccountSnapshots(this)
   /** Where market data are written down; null where they are not. No state. */
   tape: TapeSink | null = null
   nextRequestId = 1
@@ -118,7 +123,7 @@ export class Core {
   readonly kills: KillSwitch
   readonly answered = new AnsweredCommands()
   readonly timers = new TimerQueue()
-  readonly contingencies = new ContingencyBook(this)
+  readonly contingencies: ContingencyBook
   readonly executions: ExecutionBook
   readonly markets: Markets | null
   readonly jobs: JobQueue
@@ -176,6 +181,7 @@ export class Core {
       orders: this.orders,
       now: () => this.now,
     })
+    this.contingencies = new ContingencyBook(this, options.nativeContingencies?.has('oco') ?? false)
     this.risk = options.risk
     this.limits = new LimitTable(options.risk, options.strategyIds, options.instruments)
     this.venues = new VenueReadiness(options.arming ?? 'automatic')

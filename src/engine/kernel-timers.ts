@@ -1,6 +1,13 @@
 import type { Core } from './core.ts'
 import { revertLimits } from './risk/change-limits.ts'
-import { ANSWER_TIMERS, EXECUTION_TIMERS, GROUP_TIMERS, KILL_TIMERS, LIMIT_TIMERS } from './timers.ts'
+import {
+  ACCOUNT_TIMERS,
+  ANSWER_TIMERS,
+  EXECUTION_TIMERS,
+  GROUP_TIMERS,
+  KILL_TIMERS,
+  LIMIT_TIMERS,
+} from './timers.ts'
 import type { Timer } from './timers.ts'
 
 /** What the kernel's own timers set off; no strategy hears of them. */
@@ -17,6 +24,9 @@ export function fireKernelTimer(core: Core, { strategyIndex, name }: Timer): voi
       return
     case GROUP_TIMERS:
       core.contingencies.onTimer(name)
+      return
+    case ACCOUNT_TIMERS:
+      core.accounts.note('timer')
       return
     case ANSWER_TIMERS:
       core.answers?.onTimer()

@@ -7,6 +7,7 @@ import { equity } from '../domain/instruments.ts'
 import type { Instrument } from '../domain/instrument.ts'
 import type { BarView } from '../domain/market-data.ts'
 import type { Order } from '../domain/order.ts'
+import type { ContingencyKind } from '../ports/broker.ts'
 import type { AnyStrategy } from '../strategy/definition.ts'
 import type { BarContext, StrategyContext } from '../strategy/context.ts'
 import type { MarginSetup } from './account-margin.ts'
@@ -38,6 +39,7 @@ export interface BenchOptions {
   readonly markets?: Markets
   readonly arming?: 'automatic' | 'explicit'
   readonly margin?: MarginSetup
+  readonly nativeContingencies?: ReadonlySet<ContingencyKind>
   readonly reconciliation?: ReconciliationSettings
   readonly answerDeadline?: number
   /** When it starts. */
@@ -267,6 +269,9 @@ export class KernelBench {
       ...(this.options.reconciliation === undefined ? {} : { reconciliation: this.options.reconciliation }),
       ...(this.options.answerDeadline === undefined ? {} : { answerDeadline: this.options.answerDeadline }),
       ...(this.options.margin === undefined ? {} : { margin: this.options.margin }),
+      ...(this.options.nativeContingencies === undefined
+        ? {}
+        : { nativeContingencies: this.options.nativeContingencies }),
       identity: { deploymentTag: 1, run: 1, nonce: 2 },
       seed: this.options.seed ?? 7,
       guard: this.guard,

@@ -4,6 +4,7 @@ import type { Instrument } from '../domain/instrument.ts'
 import type { BarView, MarketDataView, QuoteView, TradeView } from '../domain/market-data.ts'
 import type { Marks } from '../domain/marks.ts'
 import type { UnixMicros } from '../domain/time.ts'
+import type { ContingencyKind } from '../ports/broker.ts'
 import { clientOrderIdPrefix } from './client-order-id.ts'
 import type { RunIdentity } from './client-order-id.ts'
 import type { MarginSetup } from './account-margin.ts'
@@ -69,6 +70,8 @@ export interface KernelOptions {
   readonly margin?: MarginSetup
   /** How long a cancel is waited for before it may be asked for again. Default 5 s. */
   readonly cancelPatience?: UnixMicros
+  /** Of the broker's capabilities: what the venue does by itself with contingent orders. Default: nothing. */
+  readonly nativeContingencies?: ReadonlySet<ContingencyKind>
   /** What is done about differences to the venue's books. */
   readonly reconciliation?: ReconciliationSettings
   /** How long the venue may leave an order, change or cancel without an answer. Left out: for ever. */
@@ -101,6 +104,9 @@ export class Kernel {
       ...(options.arming === undefined ? {} : { arming: options.arming }),
       ...(options.margin === undefined ? {} : { margin: options.margin }),
       ...(options.cancelPatience === undefined ? {} : { cancelPatience: options.cancelPatience }),
+      ...(options.nativeContingencies === undefined
+        ? {}
+        : { nativeContingencies: options.nativeContingencies }),
       ...(options.reconciliation === undefined ? {} : { reconciliation: options.reconciliation }),
       ...(options.answerDeadline === undefined ? {} : { answerDeadline: options.answerDeadline }),
     })
@@ -224,6 +230,7 @@ export class Kernel {
     applyInput(core, this.runners, input)
     if (core.contingencies.isDirty) core.contingencies.settleDirty()
     if (core.notices.length > 0) deliverNotices(core, this.runners)
+    if (core.accounts.isDue) core.accounts.settle()
   }
 
   /** Before the first input, where nothing is kept: with a store the input `runStarted` does it. */

@@ -37,8 +37,8 @@ const SUBMIT = { kind: 'submit' } as const
 const REQUEST_CANCEL = { kind: 'requestCancel' } as const
 const REPEAT_CANCEL = { kind: 'repeatCancel' } as const
 
-/** What an order belongs to: a group of contingent orders, or an execution. */
-export type OrderFamily = Pick<OrderIntent, 'link' | 'parentId'>
+/** What an order belongs to: a group of contingent orders, an execution, or a position that is closed in pieces. */
+export type OrderFamily = Pick<OrderIntent, 'link' | 'parentId' | 'isSlice'>
 const NO_FAMILY: OrderFamily = {}
 
 /** What places, changes and ends single orders; the rest of `Orders` is in `order-manager/`. */

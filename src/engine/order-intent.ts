@@ -43,6 +43,7 @@ export interface IntentRequest {
   readonly link?: OrderLink | null
   /** Of a child of an execution. */
   readonly parentId?: number | undefined
+  readonly isSlice?: boolean | undefined
 }
 
 export type IntentOutcome =
@@ -115,6 +116,7 @@ export function makeIntent(request: IntentRequest, instrument: Instrument, now: 
       link: request.link ?? null,
       reason: options.reason ?? '',
       parentId: request.parentId,
+      isSlice: request.isSlice,
     },
   }
 }

@@ -386,7 +386,7 @@ export class Portfolio {
     return rate
   }
 
-  private convert(amount: Decimal, currency: Currency): Decimal | null {
+  convert(amount: Decimal, currency: Currency): Decimal | null {
     if (currency === this.currency || amount.isZero) return amount
     const converted = this.fx.convert(amount, currency, this.currency, this.now())
     return converted instanceof Decimal ? converted : null

@@ -6,6 +6,7 @@ import type { Core } from './core.ts'
 export function recordFill(core: Core, fill: Fill, outcome: PositionResult): void {
   const { outbox } = core
   outbox.records.push({ type: 'fillBooked', fill })
+  core.accounts.note('fill')
   if (fill.origin === 'adjustment') core.reconciliation.noteHolding(fill.instrumentIndex)
   else core.reconciliation.noteMove(fill.instrumentIndex)
   const { strategyId, instrumentId } = fill

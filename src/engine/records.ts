@@ -10,6 +10,7 @@ import type { UnixMicros } from '../domain/time.ts'
 import type { CommandAnswer, TradingScope } from '../domain/trading-scope.ts'
 import type { Trail } from '../domain/trail.ts'
 import type { LegFailurePolicy, LegPolicy } from '../strategy/multi-leg.ts'
+import type { AccountSnapshot } from './account-snapshots.ts'
 import { CODEC_VERSION, encode } from './codec.ts'
 import type { Group, Leg } from './contingencies/group.ts'
 import type { ReconciliationRecord } from './reconcile/records.ts'
@@ -218,6 +219,7 @@ export type KernelRecord =
     }
   /** What became of a command; a refused one says why. */
   | ({ readonly type: 'commandAnswered' } & CommandAnswer)
+  | AccountSnapshot
   /** How far a kill has come: nothing of its scope is open any more, nothing is held, or what it could not do. */
   | {
       readonly type: 'killProgressed'
@@ -282,6 +284,7 @@ const DECISIONS: Readonly<
   instrumentThawed: false,
   commandAnswered: false,
   killProgressed: false,
+  accountSnapshot: false,
   venueCompared: false,
   booksAdjusted: false,
   dayReported: false,

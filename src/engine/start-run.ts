@@ -1,6 +1,6 @@
 /** What a process start does to the state: what was under way when the one before ended is not known any more. */
 import { applyOrderEvent } from '../domain/order-lifecycle.ts'
-import type { Order } from '../domain/order.ts'
+import { isUnanswered } from '../domain/order-report-event.ts'
 import type { DataGap, RunStarted } from '../domain/run-started.ts'
 import { MICROS_PER_MILLI, MICROS_PER_MINUTE } from '../domain/time.ts'
 import type { UnixMicros } from '../domain/time.ts'
@@ -41,6 +41,7 @@ export function startRun(core: Core, runners: readonly StrategyRunner[], input: 
   core.feeds.clear()
   takeBackStop(core)
   if (core.starts.note(run, time)) haltCrashLoop(core)
+  core.accounts.note('start')
   if (isNew) {
     begin(core, runners, core.now)
     return
@@ -86,10 +87,6 @@ function doubtOrders(core: Core, runners: readonly StrategyRunner[]): void {
     const transition = applyOrderEvent(order, { kind: 'inDoubt', reason }, core.now)
     afterOrderEvent(core, runners, order, transition)
   }
-}
-
-function isUnanswered({ status, pending }: Readonly<Order>): boolean {
-  return status === 'initialized' || status === 'submitted' || pending !== 'none'
 }
 
 /** Slow work ended with the run. */

@@ -12,6 +12,7 @@ export const STOPPER = 'planned stop'
 export function stopRun(core: Core, runners: readonly StrategyRunner[], input: RunStopping): void {
   const { policy, by, reason } = input
   core.starts.endedInOrder()
+  core.accounts.note('end')
   core.ended = true
   core.protectsOn = policy === 'keepProtection' || policy === 'leave'
   for (const runner of runners) runner.callShared('onStop', () => undefined)

@@ -8,8 +8,9 @@ import type { Order, OrderChange, OrderIntent } from '../domain/order.ts'
 import { roundQuantity } from '../domain/numbers.ts'
 import type { OrderOptions, Ticket } from '../strategy/orders.ts'
 import type { Core } from './core.ts'
-import type { OrderEntry } from './order-entry.ts'
+import type { OrderEntry, OrderFamily } from './order-entry.ts'
 import { makeIntent, NO_OPTIONS } from './order-intent.ts'
+import { largestOrder, MOST_SLICES } from './risk/largest-order.ts'
 import { toDecimal } from './to-decimal.ts'
 import { OrderTicket, unsentTicket } from './ticket.ts'
 
@@ -33,6 +34,10 @@ interface Target {
 type How = Pick<Target, 'closing' | 'part'>
 const WHOLE: How = { closing: false, part: null }
 const CLOSING: How = { closing: true, part: null }
+
+const NO_FAMILY: OrderFamily = {}
+const NEXT_SLICE: OrderFamily = { isSlice: true }
+const SLICES = Decimal.from(MOST_SLICES)
 
 const FRESH = { asked: 'none', revision: 0 } as const
 
@@ -224,9 +229,10 @@ export class TargetBook {
     const ticket = this.entry.place(
       side,
       instrumentIndex,
-      needed.abs(),
+      closing ? this.slice(instrumentIndex, needed.abs(), options) : needed.abs(),
       reduceOnly ? reducing(options) : options,
       'target',
+      closing && order?.status === 'filled' ? NEXT_SLICE : NO_FAMILY,
     )
     if (ticket.approved) {
       // written out: this runs for every order, and a spread costs as much as placing it
@@ -242,6 +248,14 @@ export class TargetBook {
       this.targets.set(instrumentIndex, working)
     } else this.targets.delete(instrumentIndex)
     return ticket
+  }
+
+  /** What is more than one order may be is closed in pieces, the next when one has filled. */
+  private slice(instrumentIndex: number, quantity: Decimal, { limit }: OrderOptions): Decimal {
+    const price = limit === undefined ? NaN : (toDecimal(limit)?.toNumber() ?? NaN)
+    const most = largestOrder(this.core, this.strategyIndex, instrumentIndex, price)
+    const isSliced = most?.lt(quantity) === true && quantity.lte(most.mul(SLICES))
+    return isSliced ? most : quantity
   }
 
   private nothingNeeded(instrumentIndex: number, options: OrderOptions): Ticket {
@@ -265,12 +279,18 @@ export class TargetBook {
     const signed = side === 'buy' ? leaves : leaves.neg()
     if (needed.sign !== signed.sign) return this.sendAnew(target, order, ticket)
     const { strategyIndex, core } = this
+    // a piece does not grow into the rest
+    const isPiece =
+      target.closing &&
+      needed.abs().gt(leaves) &&
+      this.slice(instrumentIndex, needed.abs(), target.options).lt(needed.abs())
+    const wanted = isPiece ? leaves : needed.abs()
     const made = makeIntent(
       {
         strategyIndex,
         instrumentIndex,
         side,
-        quantity: needed.abs(),
+        quantity: wanted,
         options: target.options,
         purpose: 'target',
       },
@@ -281,7 +301,7 @@ export class TargetBook {
     const { intent } = made
     if (!sameKind(intent, order)) return this.sendAnew(target, order, ticket)
     const change: OrderChange = {
-      quantity: signed.eq(needed) ? null : order.quantity.sub(leaves).add(needed.abs()),
+      quantity: leaves.eq(wanted) ? null : order.quantity.sub(leaves).add(wanted),
       limitPrice: changed(order.limitPrice, intent.limitPrice),
       stopPrice: order.status === 'triggered' ? null : changed(order.stopPrice, intent.stopPrice),
     }

@@ -14,6 +14,7 @@ export const KILL_TIMERS = -1
 export const LIMIT_TIMERS = -2
 export const EXECUTION_TIMERS = -3
 export const GROUP_TIMERS = -4
+export const ACCOUNT_TIMERS = -6
 export const ANSWER_TIMERS = -5
 
 /** Timers of all strategies, ordered by (due time, id). They are kernel state: saved, and fired by inputs. */
@@ -26,12 +27,12 @@ export class TimerQueue {
     return this.timers[0]?.dueTime ?? Infinity
   }
 
-  has(strategyIndex: number, name: string): boolean {
-    return this.timers.some((timer) => timer.strategyIndex === strategyIndex && timer.name === name)
-  }
-
   first(): Timer | null {
     return this.timers[0] ?? null
+  }
+
+  has(strategyIndex: number, name: string): boolean {
+    return this.timers.some((timer) => timer.strategyIndex === strategyIndex && timer.name === name)
   }
 
   /** Replaces a timer of the same strategy and name. Returns what undoes it. */

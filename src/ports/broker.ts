@@ -56,6 +56,13 @@ export interface AccountReport {
   readonly currency: Currency
 }
 
+/**
+ * `oco`: orders of one group, of different legs, whose link says `oco` stand for one another. What one executes the venue
+ * takes off the others in the same moment (`reduce`), or it cancels them at the first execution (`cancel`); its reports
+ * come under the client order ids of those orders, as `orderReplaced` and `orderCanceled`.
+ */
+export type ContingencyKind = 'oco'
+
 export interface BrokerCapabilities {
   readonly orderTypes: ReadonlySet<OrderType>
   readonly timesInForce: ReadonlySet<TimeInForce>
@@ -63,6 +70,8 @@ export interface BrokerCapabilities {
   readonly reduceOnly: boolean
   readonly postOnly: boolean
   readonly fractional: boolean
+  /** What the venue does by itself with orders whose `link` says so; empty: nothing, and the engine does it. */
+  readonly contingencies: ReadonlySet<ContingencyKind>
   /** How long after an order was sent, or anything was executed, the venue's answers may not know of it yet. */
   readonly settleWindow: UnixMicros
   /** Whether `queryFillsSince` knows single executions. Where it does not, they are inferred from orders. */

@@ -18,7 +18,7 @@ import type { HandlerGuard } from '../engine/core.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Journal } from '../ports/journal.ts'
 import type { MarketCalendar } from '../ports/market-calendar.ts'
-import { DEFAULT_VENUE_SETTINGS, SimulatedVenue } from '../sim/index.ts'
+import { DEFAULT_VENUE_SETTINGS, nativeContingencies, SimulatedVenue } from '../sim/index.ts'
 import type { AnyStrategy } from '../strategy/definition.ts'
 import { checkBars } from './bar-length.ts'
 import { Computations } from './computations.ts'
@@ -189,6 +189,7 @@ function buildParts(
   const seed = options.seed ?? 1
   const derivatives = venueDerivatives(plan.instruments, options.derivatives ?? [])
   const kernel = new Kernel({
+    nativeContingencies: nativeContingencies(options.venue ?? DEFAULT_VENUE_SETTINGS),
     instruments: plan.instruments,
     strategies: plan.strategies,
     currency: plan.currency,

@@ -27,7 +27,11 @@ export interface DispatcherOptions {
 }
 
 /** Records that may be lost in a crash: nothing outside depends on them. They wait for the next commit. */
-const DEFERRABLE: ReadonlySet<KernelRecord['type']> = new Set(['input', 'positionRestated'])
+const DEFERRABLE: ReadonlySet<KernelRecord['type']> = new Set([
+  'input',
+  'positionRestated',
+  'accountSnapshot',
+])
 
 /** Turns decisions into actions: journal first, then the release gate, then the broker, in the order decided. */
 export class Dispatcher {

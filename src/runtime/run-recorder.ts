@@ -143,6 +143,7 @@ export class RunRecorder {
       case 'instrumentThawed':
       case 'commandAnswered':
       case 'killProgressed':
+      case 'accountSnapshot':
       case 'venueCompared':
       case 'dayReported':
         break

@@ -36,6 +36,14 @@ const WAITS: readonly (Wait | null)[] = [
   null,
 ]
 
+/** The venue is gone with the run: nothing is canceled. */
+const END_OF_RECORDING = {
+  kind: 'runStopping',
+  policy: 'leave',
+  by: 'fulmar',
+  reason: 'the end of the recording',
+} as const
+
 /** What is left to do of the event at hand. */
 const STAGE_NEXT = 0
 const STAGE_OPENING_PRINT = 1
@@ -128,6 +136,13 @@ export class TapeRun {
     else kernel.step(started(time), time)
   }
 
+  /** What strategies do at the end belongs into a record that was begun. */
+  private stopKernel(): void {
+    const { kernel, started } = this.parts
+    if (started === null) kernel.stop()
+    else kernel.step(END_OF_RECORDING, this.now)
+  }
+
   private findBegin(): void {
     const { cursors } = this.parts.tape
     this.dataBegin = Math.min(...cursors.map((cursor) => cursor.start[cursor.row] ?? Infinity))
@@ -139,7 +154,7 @@ export class TapeRun {
     if (this.finished) return
     this.finished = true
     yield* this.settled()
-    this.parts.kernel.stop()
+    this.stopKernel()
     yield* this.settled()
     this.parts.recorder.finish()
   }

@@ -6,6 +6,7 @@ import { at, present } from './assert.ts'
 import { scheduleCarry } from './carry.ts'
 import type { VenueCore } from './core.ts'
 import { notionalOf } from './instrument-rules.ts'
+import { heedOtherLegs } from './one-cancels-other.ts'
 import type { MarketWindow } from './market-window.ts'
 import { takingPrice } from './taking-price.ts'
 import { isClosed, remainingOf, type VenueOrder } from './venue-order.ts'
@@ -152,8 +153,11 @@ function execute(
     eventTime: core.eventTime,
   })
   if (remaining.isZero) core.book.close(order, 'filled')
-  else if (!isClosed(order) && !canReduce(core, order)) {
-    cancelOrder(core, order, 'Reduce-only: the position is closed and nothing is left to reduce.')
+  if (order.oco !== null) heedOtherLegs(core, order, quantity)
+  if (!remaining.isZero) {
+    if (!isClosed(order) && !canReduce(core, order)) {
+      cancelOrder(core, order, 'Reduce-only: the position is closed and nothing is left to reduce.')
+    }
   }
 }
 

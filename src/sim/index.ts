@@ -1,3 +1,4 @@
+export { nativeContingencies } from './capabilities.ts'
 export type { DataReach } from './expiry.ts'
 export type { DatedCarryRates } from './carry.ts'
 export type { CommissionModel } from './commission.ts'

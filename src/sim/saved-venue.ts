@@ -19,8 +19,8 @@ import { refreshNumbers, type OrderRequest, type VenueOrder } from './venue-orde
 import type { SavedVolatility } from './volatility.ts'
 import type { SavedBudget } from './volume-budget.ts'
 
-/** 2: with the fees of orders, depth taken, bands and what liquidation remembers. Older ones are refused. */
-export const SAVED_VENUE_VERSION = 2
+/** 3: with legs that the venue itself makes smaller. Older ones are refused. */
+export const SAVED_VENUE_VERSION = 3
 
 /** The same data with every exact amount as text. */
 type Saved<T> = T extends Decimal ? string : T extends object ? { readonly [K in keyof T]: Saved<T[K]> } : T

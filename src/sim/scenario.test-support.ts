@@ -368,6 +368,7 @@ export const settingsArbitrary: fc.Arbitrary<RandomSettings> = fc.record({
   dailyLimitPercent: fc.constantFrom(null, null, 2),
   bandPercent: fc.constantFrom(null, null, 1),
   queue: fc.constantFrom<'none' | 'behind'>('none', 'behind'),
+  contingencies: fc.constant<'none' | 'native'>('none'),
   queueAhead: fc.constantFrom(null, 7),
   latency: fc.constantFrom<'fixed' | 'uniform' | 'lognormal'>('fixed', 'uniform', 'lognormal'),
   latencySpreadMs: fc.constantFrom(0, 400),

@@ -31,6 +31,7 @@ export interface VenueSettings {
   readonly bandPercent: number | null
   readonly queue: 'none' | 'behind'
   readonly queueAhead: number | null
+  readonly contingencies: 'none' | 'native'
   readonly latency: 'fixed' | 'uniform' | 'lognormal'
   readonly latencySpreadMs: number
   readonly latencySigma: number
@@ -209,6 +210,11 @@ export const VENUE_SETTINGS: readonly VenueSettingEntry[] = [
     'queue',
     ['none', 'behind'],
     'Whether prints at the price of a resting limit order fill it: `none`, they do not; `behind`, once all that stood before it has traded.',
+  ),
+  choice(
+    'contingencies',
+    ['none', 'native'],
+    'Who makes the other exits smaller when one is executed: `none`, the engine, once it has heard; `native`, the venue, in the same moment.',
   ),
   amount(
     'queueAhead',

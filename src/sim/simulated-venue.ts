@@ -3,7 +3,7 @@ import type { DepthView } from '../domain/depth.ts'
 import type { FillReport } from '../domain/fill.ts'
 import type { CorporateAction, FxRate } from '../domain/inputs.ts'
 import type { MarketDataView } from '../domain/market-data.ts'
-import type { Order, OrderType, TimeInForce } from '../domain/order.ts'
+import type { Order } from '../domain/order.ts'
 import type { UnixMicros } from '../domain/time.ts'
 import type {
   AccountReport,
@@ -19,6 +19,7 @@ import { applyCorporateAction } from './apply-corporate-action.ts'
 import { at } from './assert.ts'
 import { scheduleCarry } from './carry.ts'
 import { buyingPower } from './buying-power.ts'
+import { capabilitiesOf } from './capabilities.ts'
 import { Commands } from './commands.ts'
 import { VenueCore, type SimulatedVenueOptions, type VenueEvent } from './core.ts'
 import type { Market } from './execution.ts'
@@ -53,23 +54,7 @@ import { PointBudget } from './volume-budget.ts'
  */
 export class SimulatedVenue implements Broker {
   readonly venue = 'SIM'
-  readonly capabilities: BrokerCapabilities = {
-    orderTypes: new Set<OrderType>([
-      'market',
-      'limit',
-      'stop',
-      'stopLimit',
-      'trailingStop',
-      'trailingStopLimit',
-    ]),
-    timesInForce: new Set<TimeInForce>(['day', 'gtc', 'ioc', 'fok', 'gtd', 'opg', 'cls']),
-    replace: true,
-    reduceOnly: true,
-    postOnly: true,
-    fractional: true,
-    settleWindow: 0,
-    executionHistory: true,
-  }
+  readonly capabilities: BrokerCapabilities
   /**
    * Orders resting per instrument index, and one more where a position must be watched; 1 throughout where every bar
    * has to be seen.
@@ -86,6 +71,7 @@ export class SimulatedVenue implements Broker {
 
   constructor(options: SimulatedVenueOptions) {
     this.core = new VenueCore(options)
+    this.capabilities = capabilitiesOf(options.settings)
     this.commands = new Commands(this.core)
     const { book, bands } = this.core
     this.working = bands.watches ? new Int32Array(options.instruments.length).fill(1) : book.working

@@ -25,7 +25,16 @@ export type OrderRequest = Readonly<
     | 'postOnly'
     | 'extendedHours'
   >
->
+> & {
+  readonly link?: Order['link']
+}
+
+/** The group whose legs stand for one another, where the venue sees to that. */
+export interface VenueOco {
+  readonly groupId: number
+  readonly leg: number
+  readonly rule: 'reduce' | 'cancel'
+}
 
 /** Regular trading of one day: the opening and the closing auction stand at its ends. */
 export interface SessionHours {
@@ -49,6 +58,7 @@ export interface VenueOrder {
   readonly reduceOnly: boolean
   readonly postOnly: boolean
   readonly extendedHours: boolean
+  readonly oco: VenueOco | null
   quantity: Decimal
   limitPrice: Decimal | null
   stopPrice: Decimal | null
@@ -155,6 +165,7 @@ export function copyRequest(request: OrderRequest): OrderRequest {
     reduceOnly: request.reduceOnly,
     postOnly: request.postOnly,
     extendedHours: request.extendedHours,
+    link: request.link ?? null,
   }
 }
 
@@ -172,6 +183,7 @@ export function makeVenueOrder(request: OrderRequest, tickSize: Decimal): VenueO
     reduceOnly: request.reduceOnly,
     postOnly: request.postOnly,
     extendedHours: request.extendedHours,
+    oco: ocoOf(request),
     quantity: request.quantity,
     limitPrice: request.limitPrice,
     stopPrice: request.stopPrice,
@@ -195,6 +207,11 @@ export function makeVenueOrder(request: OrderRequest, tickSize: Decimal): VenueO
   }
   refreshNumbers(order, tickSize)
   return order
+}
+
+function ocoOf({ link = null }: OrderRequest): VenueOco | null {
+  if (link?.oco === undefined) return null
+  return { groupId: link.groupId, leg: link.leg, rule: link.oco }
 }
 
 /** To be called whenever quantity, filled or a price of the order changed. */

@@ -51,6 +51,11 @@ export class SimulatedDisk {
     this.head = hashOf(genesisText(ORIGIN))
   }
 
+  /** Whether a later run has taken the store over. */
+  isFenced(epoch: number): boolean {
+    return epoch !== this.epoch
+  }
+
   write(records: readonly JournalRecord[], epoch: number): StoredRecord[] {
     const stored = records.map(({ sequence, time, type, body }) => {
       const unhashed = { position: this.records.length + 1, epoch, sequence, time, type, body }
@@ -153,7 +158,7 @@ export class SimulatedJournal implements Journal {
     return new Promise((resolve) => {
       this.options.later(this.latency(), () => {
         if (!events.effect('before snapshot')) return
-        if (disk.epoch === this.epoch) disk.snapshots.push({ sequence, state, isDamaged: false })
+        if (!disk.isFenced(this.epoch)) disk.snapshots.push({ sequence, state, isDamaged: false })
         if (events.effect('after snapshot')) resolve()
       })
     })
@@ -187,7 +192,7 @@ export class SimulatedJournal implements Journal {
     this.refusal ??= new Error('crashed')
     this.underWay = null
     this.waiting = []
-    if (batches === null || disk.epoch !== this.epoch || disk.isFull) return
+    if (batches === null || disk.isFenced(this.epoch) || disk.isFull) return
     // a part of a batch is found to be incomplete when the store is opened, and is taken off: as if nothing had been written
     const isTorn = random.next() < dials.tornTail
     const isWhole = random.next() < dials.silentlyDurable
@@ -238,7 +243,7 @@ export class SimulatedJournal implements Journal {
 
   private failure(): FulmarError | null {
     const { disk } = this.options
-    if (disk.epoch !== this.epoch) return new FulmarError('JOURNAL_FENCED', 'A later run writes here.')
+    if (disk.isFenced(this.epoch)) return new FulmarError('JOURNAL_FENCED', 'A later run writes here.')
     if (disk.isFull) return new FulmarError('JOURNAL_DISK_FULL', 'No space left on the device.')
     return disk.failsSync ? new FulmarError('JOURNAL_APPEND_FAILED', 'Input/output error.') : null
   }

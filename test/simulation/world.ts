@@ -26,7 +26,7 @@ const HEARTBEAT = 5 * SECOND
 /** A supervisor starts the engine again so long after it ended. */
 const RESTART_AFTER = 2 * SECOND
 /** With faults off: how long trading goes on, how long all may take to come to rest after it, and how often we look. */
-const HEAL = 60 * SECOND
+const HEAL = 30 * SECOND
 const QUIESCE = 300 * SECOND
 const LOOK = 10 * SECOND
 /** Lines of the story that are kept. */

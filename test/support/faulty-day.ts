@@ -5,6 +5,7 @@ import type { KernelInput } from '../../src/domain/inputs.ts'
 import { isTerminal } from '../../src/domain/order-moves.ts'
 import type { Effect } from '../../src/engine/outbox.ts'
 import { AAA, KernelBench, scripted } from '../../src/engine/kernel.test-support.ts'
+import { nativeContingencies } from '../../src/sim/capabilities.ts'
 import { percentCommission } from '../../src/sim/commission.ts'
 import { FaultyLine, type FaultRates, type SavedFaults } from '../../src/sim/faults.ts'
 import {
@@ -76,6 +77,8 @@ export interface DayOptions {
   /** Makes of a report what the venue should never have sent. */
   readonly spoil?: (input: KernelInput) => KernelInput
   readonly ordersPerSecond?: number
+  /** Whether the venue makes the other legs smaller by itself. Default `none`. */
+  readonly contingencies?: 'none' | 'native'
 }
 
 /** Both exits lie within every bar of the day. */
@@ -83,7 +86,7 @@ const BRACKET = { stopLoss: { stop: 99.5 }, takeProfit: { limit: 100.5 } }
 
 export class FaultyDay {
   readonly strategy = scripted('faulty')
-  readonly bench = new KernelBench([this.strategy], { cash: 1_000_000 })
+  readonly bench: KernelBench
   readonly fixture: Fixture
   /** Everything that the kernel was told of the venue. */
   readonly heard: KernelInput[] = []
@@ -96,9 +99,15 @@ export class FaultyDay {
 
   constructor(options: DayOptions) {
     this.options = options
+    const { contingencies = 'none' } = options
+    const settings = { ...PLAIN, contingencies }
+    this.bench = new KernelBench([this.strategy], {
+      cash: 1_000_000,
+      nativeContingencies: nativeContingencies(settings),
+    })
     this.fixture = new Fixture({
       settings: {
-        ...PLAIN,
+        ...settings,
         volumeCap: 0.1,
         borrowRate: 0,
         ordersPerSecond: options.ordersPerSecond ?? null,

@@ -17,6 +17,10 @@ export interface ReadRecord extends Omit<StoredRecord, 'hash' | 'body'> {
   readonly hash: Buffer
 }
 
+type Writable<T> = { -readonly [K in keyof T]: T[K] }
+
+const NOTHING = Buffer.alloc(0)
+
 /** Reads records in the order of the chain, and computes the chain anew as it goes. */
 export class LogReader {
   readonly start: Cursor
@@ -86,20 +90,21 @@ export class LogReader {
   }
 
   private check(row: SqlRow, previous: Cursor): ReadRecord {
-    const position = Number(row['position'])
-    const fields = {
-      position,
+    const record: Writable<ReadRecord> = {
+      position: Number(row['position']),
       epoch: Number(row['epoch']),
       sequence: Number(row['sequence']),
       time: Number(row['time']),
       type: textOf(row['type']),
+      body: bytesOf(row['body']),
+      hash: NOTHING,
     }
+    const { position } = record
     if (position !== previous.position + 1) throw this.hole(previous.position + 1)
-    const body = bytesOf(row['body'])
-    const hash = nextHash(previous.hash, fields, body)
-    if (hash.equals(bytesOf(row['hash'])) && fields.sequence >= previous.sequence)
-      return { ...fields, body, hash }
-    const what = `record ${String(position)} (${fields.type}, sequence ${String(fields.sequence)})`
+    const hash = nextHash(previous.hash, record, record.body)
+    record.hash = hash
+    if (hash.equals(bytesOf(row['hash'])) && record.sequence >= previous.sequence) return record
+    const what = `record ${String(position)} (${record.type}, sequence ${String(record.sequence)})`
     throw corrupt(this.place, position, `${what} is not what was written: its hash is another one.`)
   }
 

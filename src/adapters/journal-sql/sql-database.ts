@@ -56,7 +56,7 @@ export interface SqlDatabase {
  * would end the whole process over it.
  */
 export function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : Buffer.from(bytesOf(value)).toString()
+  return typeof value === 'string' ? value : bufferOf(bytesOf(value)).toString()
 }
 
 export function bytesOf(value: unknown): Uint8Array {
@@ -66,6 +66,10 @@ export function bytesOf(value: unknown): Uint8Array {
 }
 
 export function hexOf(value: unknown): string {
-  const bytes = bytesOf(value)
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')
+  return bufferOf(bytesOf(value)).toString('hex')
+}
+
+/** The same bytes, not a copy. */
+function bufferOf(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }

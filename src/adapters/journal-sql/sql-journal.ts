@@ -9,7 +9,7 @@ import type {
   Verification,
 } from '../../ports/journal.ts'
 import { packRecords, transfersOf, unpackStored } from './protocol.ts'
-import type { StoreFacts, StoreWarning } from './protocol.ts'
+import type { PageCursor, StoreFacts, StoreReplies, StoreWarning } from './protocol.ts'
 import { WorkerClient } from './worker-client.ts'
 import type { ThreadSpec } from './worker-client.ts'
 
@@ -22,8 +22,8 @@ interface WaitingAppend {
 /** In one transaction at most; a longer queue waits for the next. It bounds how long a single commit can take. */
 const GROUP_RECORDS = 10_000
 
-/** Records that are read at a time: so many are in memory. */
-const READ_PAGE = 200
+/** Records that are read at a time: twice as many are in memory. */
+const READ_PAGE = 500
 
 export interface OpenedThread {
   readonly client: WorkerClient
@@ -85,12 +85,23 @@ export class SqlJournal implements Journal {
 
   async *read(afterSequence: number): AsyncIterable<StoredRecord> {
     let from = await this.client.ask({ kind: 'locate', sequence: afterSequence })
+    let ahead: Promise<StoreReplies['page']> | null = null
     for (;;) {
-      const { records, next } = await this.client.ask({ kind: 'page', from, limit: READ_PAGE })
-      if (records.types.length === 0) return
-      yield* unpackStored(records)
+      const asked: Promise<StoreReplies['page']> = ahead ?? this.page(from)
+      const { records, next } = await asked
+      const isLast = records.types.length === 0
+      // what was appended while the page before it was used is behind it
+      if (isLast && ahead === null) return
       from = next
+      // the thread reads and checks the next ones while these are used
+      ahead = isLast ? null : this.page(next)
+      ahead?.catch(() => undefined)
+      yield* unpackStored(records)
     }
+  }
+
+  private page(from: PageCursor): Promise<StoreReplies['page']> {
+    return this.client.ask({ kind: 'page', from, limit: READ_PAGE })
   }
 
   async saveSnapshot(sequence: number, state: string): Promise<void> {

@@ -43,14 +43,17 @@ export class ContingencyBook {
   /** A handler took back what protected a position: the definition may protect it instead. */
   isDirty = false
   nextId = 1
+  readonly isNative: boolean
   private readonly core: Core
   private readonly members: Member[] = []
   private readonly groups = new Map<number, Group>()
   private active: Group[] = []
   private protects = false
 
-  constructor(core: Core) {
+  /** @param isNative Whether the venue makes the other legs smaller by itself when one fills. */
+  constructor(core: Core, isNative: boolean) {
     this.core = core
+    this.isNative = isNative
   }
 
   /** Strategies in the order of their indices. */
@@ -178,7 +181,7 @@ export class ContingencyBook {
       for (const leg of group.legs)
         if (leg.role === 'timeStop' && leg.mode === 'dormant') leg.mode = 'triggered'
     }
-    group.isSuspended = false
+    if (what !== 'owed') group.isSuspended = false
     this.settle(group.strategyIndex, group.instrumentIndex)
   }
 
@@ -303,7 +306,7 @@ export class ContingencyBook {
     const { timers } = this.core
     for (const { id, isDone } of this.active) {
       if (!isDone) continue
-      for (const what of ['hold', 'again']) timers.cancel(GROUP_TIMERS, `${what} ${String(id)}`)
+      for (const what of ['hold', 'again', 'owed']) timers.cancel(GROUP_TIMERS, `${what} ${String(id)}`)
     }
     this.active = this.active.filter(({ isDone }) => !isDone)
     this.isWatching = this.active.some(isWatched)

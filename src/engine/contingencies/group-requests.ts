@@ -25,6 +25,7 @@ import type { Group, GroupSpec } from './group.ts'
 import { recordOpened } from './group-records.ts'
 import { deniedGroup, GroupView } from './group-view.ts'
 import { newLegOrder } from './leg-orders.ts'
+import { ocoOf } from './native.ts'
 
 /** Whose orders, and in what. */
 interface Asked {
@@ -85,7 +86,7 @@ export class GroupRequests implements ContingentOrders {
     const sharing = isShared ? 'shared' : 'first'
     const quantity = model?.quantity ?? Decimal.ZERO
     const group = this.newGroup(asked, { kind: 'oco', sharing, quantity, holdFor: null }, legs)
-    const refused = requested.flatMap((leg, at) => this.refusalsOf(asked, leg, linkOf(group, at)))
+    const refused = requested.flatMap((leg, at) => this.refusalsOf(asked, leg, linkOf(this.core, group, at)))
     if (refused.length > 0) return this.refuseOco(asked, requested, refused)
     this.core.contingencies.add(group)
     recordOpened(this.core, group)
@@ -163,7 +164,7 @@ export class GroupRequests implements ContingentOrders {
     at: number,
   ): void {
     const purpose = group.legs[at]?.protects === true ? 'protect' : 'direct'
-    const link = linkOf(group, at)
+    const link = linkOf(this.core, group, at)
     const ticket = this.entry.place(side, asked.instrumentIndex, quantity, options, purpose, { link })
     const leg = group.legs[at]
     if (ticket.approved) leg?.orders.push(newLegOrder(ticket.id))
@@ -198,8 +199,10 @@ export class GroupRequests implements ContingentOrders {
   }
 }
 
-function linkOf({ id, sharing }: Group, leg: number): OrderLink {
-  return { groupId: id, role: 'leg', leg, parent: 0, exclusive: sharing === 'shared' }
+function linkOf(core: Core, group: Group, leg: number): OrderLink {
+  const { id, sharing } = group
+  const exclusive = sharing === 'shared'
+  return { groupId: id, role: 'leg', leg, parent: 0, exclusive, ...ocoOf(core, group) }
 }
 
 function refuseGroup(

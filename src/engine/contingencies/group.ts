@@ -30,6 +30,15 @@ export interface LegTerms {
 export type LegMode = 'dormant' | 'venue' | 'watched' | 'triggered' | 'givenUp'
 
 /** An order of a leg, and what we have seen of it and asked of it. */
+/** What the venue takes off an order by itself, since another leg has filled; we have not heard of it yet. */
+export interface Owed {
+  readonly quantity: Decimal
+  /** Of the order when this was last looked at: less now is what was taken off. */
+  readonly seen: Decimal
+  /** From then on it is not waited for. */
+  readonly until: UnixMicros
+}
+
 export interface LegOrder {
   readonly sequence: number
   /** Its cumulative quantity that is counted already. */
@@ -45,6 +54,7 @@ export interface LegOrder {
   refusedTime: UnixMicros
   /** The terms that it refused; empty for none. */
   refusedTerms: string
+  owed: Owed | null
 }
 
 export interface Leg {

@@ -10,6 +10,7 @@ import type { Core } from '../core.ts'
 import type { OrderEntry } from '../order-entry.ts'
 import { makeIntent } from '../order-intent.ts'
 import type { Group, Leg, LegOrder } from './group.ts'
+import { ocoOf } from './native.ts'
 
 const HUNDRED = Decimal.from(100)
 
@@ -43,10 +44,12 @@ function workingOf({ core, leg }: LegAtWork): Working[] {
   return working
 }
 
-/** What the order will come to have left, if what it was asked for is granted. */
-function expectedLeaves(order: Order): Decimal {
+const owedOf = ({ owed }: LegOrder): Decimal => owed?.quantity ?? Decimal.ZERO
+
+/** What the order will come to have left, if what it was asked for is granted, and the venue does what it owes. */
+function expectedLeaves({ kept, order }: Working): Decimal {
   const asked = order.requestedChange?.quantity ?? null
-  if (asked === null) return leavesQuantity(order)
+  if (asked === null) return Decimal.max(Decimal.ZERO, leavesQuantity(order).sub(owedOf(kept)))
   return Decimal.max(Decimal.ZERO, asked.sub(order.cumulativeQuantity))
 }
 
@@ -56,8 +59,9 @@ function expectedLeaves(order: Order): Decimal {
  */
 export function coveredBy(work: LegAtWork): Decimal {
   let sum = Decimal.ZERO
-  for (const { order } of workingOf(work)) {
-    if (!order.reduceOnly || order.pending !== 'cancel') sum = sum.add(expectedLeaves(order))
+  for (const one of workingOf(work)) {
+    const { order } = one
+    if (!order.reduceOnly || order.pending !== 'cancel') sum = sum.add(expectedLeaves(one))
   }
   return sum
 }
@@ -85,9 +89,12 @@ export function bringTo(work: LegAtWork, quantity: Decimal): Brought {
 /** Newest orders go first. What is busy is looked at again when it has been answered. */
 function reduce(work: LegAtWork, excess: Decimal): void {
   let left = excess
-  for (const { kept, order } of workingOf(work)) {
+  for (const one of workingOf(work)) {
+    const { kept, order } = one
     if (order.pending === 'cancel') continue
-    const leaves = expectedLeaves(order)
+    const leaves = expectedLeaves(one)
+    // all of it is the venue's to take off
+    if (leaves.isZero && kept.owed !== null) continue
     if (leaves.lte(left)) askCancel(work, kept, order)
     else if (order.pending === 'none' && order.status !== 'submitted') shrink(work, kept, order, left)
     left = left.sub(Decimal.min(left, leaves))
@@ -97,7 +104,7 @@ function reduce(work: LegAtWork, excess: Decimal): void {
 
 /** Where the venue will not make it smaller it is canceled, and the rest sent anew. */
 function shrink(work: LegAtWork, kept: LegOrder, order: Order, by: Decimal): void {
-  const change = { quantity: order.quantity.sub(by), limitPrice: null, stopPrice: null }
+  const change = { quantity: order.quantity.sub(owedOf(kept)).sub(by), limitPrice: null, stopPrice: null }
   if (!askReplace(work, kept, order, change)) askCancel(work, kept, order)
 }
 
@@ -107,7 +114,7 @@ function amend(work: LegAtWork, intent: OrderIntent, missing: Decimal): Decimal 
   for (const { kept, order } of workingOf(work)) {
     if (order.type !== intent.type || order.type === 'market') continue
     if (order.pending !== 'none' || order.certainty === 'inDoubt') continue
-    const more = left.isPositive ? order.quantity.add(left) : null
+    const more = left.isPositive ? order.quantity.sub(owedOf(kept)).add(left) : null
     const change = changeOf(order, intent, more)
     if (change === null) continue
     if (askReplace(work, kept, order, change)) {
@@ -150,6 +157,8 @@ function askReplace({ entry }: LegAtWork, kept: LegOrder, order: Order, change: 
   const { revision } = order
   if (!entry.requestReplace(order, change).ok) return false
   kept.asked = 'replace'
+  // what is asked for is said in full
+  if (change.quantity !== null) kept.owed = null
   kept.askedTerms = terms
   kept.revision = revision
   return true
@@ -177,6 +186,7 @@ function place(work: LegAtWork, quantity: Decimal): Brought {
     leg: index,
     parent: group.entry?.sequence ?? 0,
     exclusive: group.sharing === 'shared',
+    ...ocoOf(work.core, group),
   }
   const purpose = leg.protects ? 'protect' : 'direct'
   const ticket = entry.place(leg.side, group.instrumentIndex, quantity, options, purpose, { link })
@@ -195,6 +205,7 @@ export function newLegOrder(sequence: number): LegOrder {
     revision: 0,
     refusedTime: -1,
     refusedTerms: '',
+    owed: null,
   }
 }
 

@@ -6,6 +6,7 @@ import type { Order } from '../../domain/order.ts'
 import { MICROS_PER_MINUTE, MICROS_PER_SECOND } from '../../domain/time.ts'
 import type { Core } from '../core.ts'
 import { isStop } from './group.ts'
+import { expectReduction, settleOwed } from './native.ts'
 import type { Group, Leg, LegOrder } from './group.ts'
 
 /** An order that lived for as long as this did not end for being what it is: its end is no second failure. */
@@ -55,6 +56,7 @@ function syncOrder(
   kept: LegOrder,
   order: Readonly<Order>,
 ): void {
+  const wasOwed = settleOwed(core, kept, order)
   const more = order.cumulativeQuantity.sub(kept.seen)
   if (!more.isZero) {
     kept.seen = order.cumulativeQuantity
@@ -62,6 +64,7 @@ function syncOrder(
     group.exited = group.exited.add(more)
     if (group.winner === -1 && more.isPositive) group.winner = index
     if (more.isPositive && isTooMuch(core, group, leg)) alertOverfilled(core, group)
+    if (more.isPositive) expectReduction(core, group, leg, more)
   }
   const hasEnded = isTerminal(order.status)
   if (!hasEnded) {
@@ -74,6 +77,7 @@ function syncOrder(
   const { asked } = kept
   kept.asked = 'none'
   if (order.status === 'filled' || asked === 'cancel' || leg.mode === 'givenUp') return
+  if (wasOwed && order.status === 'canceled') return
   endedUnasked(core, group, leg, order)
 }
 

@@ -59,6 +59,7 @@ export function openOrClose(
 ): void {
   const event = core.sessions.take(input.market, input.date, input.phase)
   if (event === null) return
+  if (input.phase === 'close') core.accounts.note('close')
   const { open, close, date } = event.session
   const handler = input.phase === 'open' ? 'onSessionOpen' : 'onSessionClose'
   for (const runner of runners) {

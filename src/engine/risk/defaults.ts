@@ -17,8 +17,6 @@ export interface LimitDefault {
   readonly source: string
 }
 
-const OURS = 'our judgment'
-
 /** Reaching is allowed, passing is not, for all of them. */
 export const LIMIT_DEFAULTS: readonly LimitDefault[] = [
   { name: 'allowSymbols', standard: null, production: null, source: 'depends on the strategy' },
@@ -49,7 +47,12 @@ export const LIMIT_DEFAULTS: readonly LimitDefault[] = [
   },
   { name: 'maxPositionQuantity', standard: null, production: null, source: 'percent and money say more' },
   { name: 'maxPositionNotional', standard: null, production: null, source: 'the percent says more' },
-  { name: 'maxPositionPercent', standard: 5, production: 5, source: OURS },
+  {
+    name: 'maxPositionPercent',
+    standard: 5,
+    production: 5,
+    source: 'our judgment: a total loss of one position stays within half the drawdown at which all stops',
+  },
   {
     name: 'maxConcentrationPercent',
     standard: 10,
@@ -65,7 +68,12 @@ export const LIMIT_DEFAULTS: readonly LimitDefault[] = [
     production: 20,
     source: '20 positions of 5 % are all the equity',
   },
-  { name: 'maxOpenOrders', standard: 50, production: 50, source: OURS },
+  {
+    name: 'maxOpenOrders',
+    standard: 50,
+    production: 50,
+    source: 'our judgment: a stop and a target for each of 20 positions, and ten entries',
+  },
   { name: 'minAccountBalance', standard: null, production: null, source: 'depends on the account' },
   { name: 'maxDailyLoss', standard: null, production: null, source: 'the percent says more' },
   {
@@ -77,7 +85,12 @@ export const LIMIT_DEFAULTS: readonly LimitDefault[] = [
   { name: 'maxDrawdown', standard: null, production: null, source: 'the percent says more' },
   { name: 'maxDrawdownPercent', standard: 10, production: 10, source: 'what bots usually stop at' },
   { name: 'maxConsecutiveLosses', standard: null, production: null, source: 'depends on the strategy' },
-  { name: 'maxOrdersPerSecond', standard: 5, production: 5, source: OURS },
+  {
+    name: 'maxOrdersPerSecond',
+    standard: 5,
+    production: 5,
+    source: 'our judgment: five at once are a basket; a twelfth of what a minute may have',
+  },
   {
     name: 'maxOrdersPerMinute',
     standard: 60,
@@ -97,9 +110,19 @@ export const LIMIT_DEFAULTS: readonly LimitDefault[] = [
     production: 5,
     source: 'RTS 6, article 15(1)(a), over a period; the figure is that of the collar',
   },
-  { name: 'priceDriftSeconds', standard: 60, production: 60, source: OURS },
+  {
+    name: 'priceDriftSeconds',
+    standard: 60,
+    production: 60,
+    source: 'our judgment: the time over which the breaker flashCrash measures',
+  },
   { name: 'regularHoursOnly', standard: null, production: null, source: 'depends on the strategy' },
-  { name: 'maxOrdersPerDay', standard: 500, production: 500, source: OURS },
+  {
+    name: 'maxOrdersPerDay',
+    standard: 500,
+    production: 500,
+    source: 'our judgment: more than one for each of the 390 minutes of a US session',
+  },
   { name: 'maxOrderValuePerDay', standard: null, production: null, source: 'depends on the account' },
   { name: 'maxInstruments', standard: null, production: null, source: 'a cap of the stage canary' },
   { name: 'maxVenues', standard: null, production: null, source: 'a cap of the stage canary' },

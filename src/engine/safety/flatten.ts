@@ -9,6 +9,7 @@ import type { Core } from '../core.ts'
 import { worstLeaves } from '../open-leaves.ts'
 import { sendClosing } from '../risk/approve-closing.ts'
 import type { ClosingOrder } from '../risk/approve-closing.ts'
+import { largestOrder, MOST_SLICES } from '../risk/largest-order.ts'
 import { askToCancel } from './cancel-chase.ts'
 
 /** How long cancels are waited for before positions are closed all the same. */
@@ -193,7 +194,7 @@ export class Flattener {
     if (core.ended || (working !== null && !isTerminal(working.status))) return Decimal.ZERO
     if (!most.isPositive) return Decimal.ZERO
     const instrument = core.instrument(index)
-    const quantity = roundQuantity(instrument, most)
+    const quantity = roundQuantity(instrument, this.slice(part.strategyIndex, index, most))
     const { id } = instrument
     if (!quantity.isPositive) {
       this.tell(task, `dust ${String(slot)}`, `${most.toString()} ${id} is less than a lot and stays.`)
@@ -224,6 +225,23 @@ export class Flattener {
     const orderSequence = sendClosing(core, order)
     this.closings.set(slot, { orderSequence, tries: closing.tries + 1, nextTime: core.now })
     return quantity
+  }
+
+  /**
+   * One after another, each as large as an order may be; larger where so many pieces would be no way out. A kill needs no
+   * price and no limit: where they cannot be had, or reckoning with them fails, it is all in one.
+   */
+  private slice(strategyIndex: number, index: number, all: Decimal): Decimal {
+    try {
+      const most = largestOrder(this.core, strategyIndex, index)
+      if (most === null) return all
+      const least = all
+        .div(Decimal.from(MOST_SLICES), 16, 'ceil')
+        .quantize(this.core.instrument(index).lotSize, 'ceil')
+      return Decimal.min(all, Decimal.max(most, least))
+    } catch {
+      return all
+    }
   }
 
   /** Something else has closed some of it, or all: orders that would now close too much are taken back, and sized anew. */

@@ -2,6 +2,7 @@ import { armedAndAllowed } from './armed-and-allowed.ts'
 import { cash } from './cash.ts'
 import { commandsOnce } from './commands-once.ts'
 import { decisionsDoNotAge } from './decisions-do-not-age.ts'
+import { haltHolds } from './halt-holds.ts'
 import { historyOnlyGrows } from './history-only-grows.ts'
 import { idsNeverRepeat } from './ids-never-repeat.ts'
 import type { Invariant } from './invariant.ts'
@@ -28,6 +29,7 @@ export function allInvariants(): Invariant[] {
     journaledBeforeSent(),
     armedAndAllowed(),
     limits(),
+    haltHolds(),
     killIsHeard(),
     noInvalidNumbers(),
     decisionsDoNotAge(),

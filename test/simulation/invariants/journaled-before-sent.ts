@@ -16,9 +16,15 @@ export function journaledBeforeSent(): Invariant {
         replaced.set(id, (replaced.get(id) ?? 0) + 1)
       }
     },
-    onSend(world, _, { body }) {
+    onSend(world, process, { body }) {
       if (body.kind === 'place' && !approved.has(body.order.clientOrderId))
         world.violate('I8', `order ${body.order.clientOrderId} is sent before it is durable`)
+      if (body.kind === 'place') {
+        const { clientOrderId, side, quantity } = body.order
+        const order = process.kernel?.core.orders.find(clientOrderId) ?? null
+        if (order !== null && (order.side !== side || order.quantity.toString() !== quantity))
+          world.violate('I8', `${clientOrderId} is sent as ${side} ${quantity}, and was approved otherwise`)
+      }
       if (body.kind !== 'replace') return
       const { clientOrderId } = body.change
       const count = (sent.get(clientOrderId) ?? 0) + 1

@@ -16,6 +16,9 @@ export function noFillLost(): Invariant {
     },
     onHeal(world) {
       const ours = world.venue.executions.filter(({ clientOrderId }) => !clientOrderId.startsWith('by-hand'))
+      const real = new Set(world.venue.executions.map(({ executionId }) => executionId))
+      for (const id of booked.keys())
+        if (!real.has(id) && world.disturbed.size === 0) world.violate('I1', `execution ${id} never was`)
       for (const { executionId } of ours)
         if (!booked.has(executionId)) world.violate('I1', `execution ${executionId} was never booked`)
     },

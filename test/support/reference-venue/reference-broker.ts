@@ -10,6 +10,7 @@ import type {
   Journaled,
   OrderReport,
   PositionReport,
+  ContingencyKind,
 } from '../../../src/ports/broker.ts'
 import type { Clock } from '../../../src/ports/clock.ts'
 import type { Link } from './link.ts'
@@ -86,6 +87,7 @@ export class ReferenceBroker implements Broker {
       reduceOnly: true,
       postOnly: true,
       fractional: true,
+      contingencies: new Set<ContingencyKind>(),
       settleWindow: timeout + (validity ?? timeout),
       executionHistory: true,
     }

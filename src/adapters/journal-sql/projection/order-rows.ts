@@ -1,6 +1,6 @@
 /** Orders as the kernel has them: the same function moves them (`applyOrderEvent`), fed by the same reports. */
 import { Decimal } from '../../../domain/decimal.ts'
-import { orderEventOf } from '../../../domain/order-report-event.ts'
+import { isUnanswered, orderEventOf } from '../../../domain/order-report-event.ts'
 import type { OrderReportInput } from '../../../domain/order-report-event.ts'
 import { applyOrderEvent, averagePrice, leavesQuantity } from '../../../domain/order-lifecycle.ts'
 import { isOpen } from '../../../domain/order-moves.ts'
@@ -96,7 +96,7 @@ export class OrderRows {
   restart({ position, time }: ProjectedRecord): void {
     for (const kept of this.byId.values()) {
       const { order } = kept
-      if (!isOpen(order.status) || (order.status !== 'submitted' && order.pending === 'none')) continue
+      if (!isUnanswered(order)) continue
       const { changed } = applyOrderEvent(order, { kind: 'inDoubt', reason: RESTARTED }, time)
       if (changed) this.touch(kept, position)
     }

@@ -32,7 +32,7 @@ export class SessionRows {
       started_time: time,
       last_time: time,
       ...{ orders: 0, denied: 0, rejected: 0, canceled: 0, executions: 0, round_trips: 0 },
-      nonce: textIn(input, 'nonce'),
+      nonce: String(numberIn(input, 'nonce') ?? ''),
       mode: textIn(input, 'mode'),
       environment: textIn(input, 'environment'),
       account: textIn(input, 'account'),

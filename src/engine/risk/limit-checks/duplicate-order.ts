@@ -4,6 +4,7 @@ import { shown } from '../breach.ts'
 
 /** The same strategy asks for the very same order again: a loop that went wrong, or an answer that it did not wait for. */
 export const checkDuplicateOrder: RiskCheck = (intent, context) => {
+  if (intent.isSlice === true) return null
   for (const { limits } of context.scopes) {
     const limit = limits.duplicateOrderSeconds
     if (limit === undefined) continue

@@ -2,6 +2,7 @@ import { Decimal } from '../../../domain/decimal.ts'
 import { emptyList } from '../../../domain/lists.ts'
 import { roundQuantity } from '../../../domain/numbers.ts'
 import type { Core } from '../../core.ts'
+import { largestOrder, MOST_SLICES } from '../../risk/largest-order.ts'
 import type { StrategyRunner } from '../../strategy-runner.ts'
 import type { Breaker } from './breaker.ts'
 import { breakerEntry } from './breaker-table.ts'
@@ -70,21 +71,26 @@ function exit(core: Core, runner: StrategyRunner, index: number, percent: number
   // where another strategy holds the other side, the account has less to reduce than this one has to close
   const reduceOnly = account.sign === net.sign && account.abs().gte(quantity)
   const reason = `breaker ${setup.name}`
-  const ticket = runner.entry.place(
-    net.isPositive ? 'sell' : 'buy',
-    index,
-    quantity,
-    { reduceOnly, reason },
-    'direct',
-  )
-  if (ticket.status !== 'denied') return
+  const side = net.isPositive ? 'sell' : 'buy'
+  // all is closed piece by piece, as each fills; a part is asked for once, and so in all its pieces at once
+  let left = quantity
+  const most = largestOrder(core, runner.index, index) ?? quantity
+  for (let piece = 0; left.isPositive && piece < (percent === 100 ? 1 : MOST_SLICES); piece++) {
+    const size = Decimal.min(left, most)
+    const ticket = runner.entry.place(side, index, size, { reduceOnly, reason }, 'direct', SLICE)
+    if (ticket.status === 'denied') break
+    left = left.sub(size)
+  }
+  if (left.isZero || (percent === 100 && left.lt(quantity))) return
   core.outbox.effects.push({
     kind: 'alert',
     severity: 'CRITICAL',
     code: breakerEntry(setup.name).code,
-    message: `${runner.id} still holds ${net.toString()} ${core.instrument(index).id}: the order that should close ${quantity.toString()} was denied.`,
+    message: `${runner.id} still holds ${net.toString()} ${core.instrument(index).id}: the order that should close ${left.toString()} was denied.`,
   })
 }
+
+const SLICE = { isSlice: true } as const
 
 /** Decimals of a part of a position before it is rounded to lots. */
 const EXACT = 18
