@@ -199,7 +199,9 @@ describe('what the stream did not say', () => {
       const test = await desk()
       const order = test.order()
       test.bench.accept(order.sequence)
-      test.act(({ orders }) => orders.open().forEach((ticket) => void orders.replace(ticket, { quantity: 7 })))
+      test.act(({ orders }) =>
+        orders.open().forEach((ticket) => void orders.replace(ticket, { quantity: 7 })),
+      )
       expect(order.pending).toBe('replace')
       test.atVenue(order, { quantity: Decimal.from(taken ? 7 : 10) })
       test.doubt(order)
