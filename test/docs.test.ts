@@ -3,6 +3,8 @@ import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { renderCodesPage } from '../scripts/codes-page.ts'
+import { renderTablesPage } from '../scripts/tables-page.ts'
+import { SHOWN_TABLES } from '../src/adapters/journal-sql/projection/tables.ts'
 import { CODES } from '../src/domain/codes.ts'
 import { INPUT_PRIORITY, MARKET_DATA_PRIORITY } from '../src/domain/inputs.ts'
 import { definitionFromClass } from '../src/index.ts'
@@ -52,6 +54,16 @@ describe('docs/reference/codes.md', () => {
 
   it('is what the registry says', () => {
     expect(page === renderCodesPage(CODES), 'docs/reference/codes.md is stale: run npm run docs').toBe(true)
+  })
+})
+
+describe('docs/reference/tables.md', () => {
+  it('is what the tables are', () => {
+    const page = readFileSync(join(root, 'docs/reference/tables.md'), 'utf8')
+    expect(
+      page === renderTablesPage(SHOWN_TABLES),
+      'docs/reference/tables.md is stale: run npm run docs',
+    ).toBe(true)
   })
 })
 

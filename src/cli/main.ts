@@ -4,6 +4,7 @@ import { auditCommand } from './commands/audit.ts'
 import { backtestCommand } from './commands/backtest.ts'
 import { calendarCommand } from './commands/calendar.ts'
 import { checkCommand } from './commands/check.ts'
+import { dbCommand } from './commands/db.ts'
 import { dataCommand } from './commands/data.ts'
 import { demoCommand } from './commands/demo.ts'
 import { explainCommand } from './commands/explain.ts'
@@ -86,6 +87,7 @@ export function buildProgram(session: Session): Command {
   program.addCommand(calendarCommand(session))
   program.addCommand(limitsCommand(session))
   program.addCommand(auditCommand(session))
+  program.addCommand(dbCommand(session))
   program.addCommand(replayCommand(session))
   program.addCommand(explainCommand(session))
   program.addCommand(demoCommand(session), { hidden: true })

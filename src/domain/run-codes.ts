@@ -6,6 +6,11 @@ export const RUN_CODES = {
     meaning: 'The run was started five times within ten minutes without an orderly end between.',
     remedy: 'Find out what ends it. Trading stays halted until a named person resumes it.',
   },
+  RUN_NOT_REPLAYABLE: {
+    meaning: 'The record does not hold all that the run was given, so that it cannot be run again.',
+    remedy:
+      'Use the whole journal of runs that began with `runStarted`, from its first record or a snapshot of its own.',
+  },
   STRATEGY_DIVERGED: {
     meaning:
       'Run again over the recorded inputs, the strategy decided otherwise than it had. The record was followed; the strategy is halted.',

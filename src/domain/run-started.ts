@@ -32,6 +32,20 @@ export interface RunStarted {
   readonly configHash: string
   /** Canonical text of instruments, hashes of calendars, risk settings, currency, seed, arming, margin … */
   readonly config: string
+  /** What became of the run before; left out where all came out as it is recorded. */
+  readonly recovery?: RecoveryFacts
+}
+
+/** What recovery found, for the kernel to heed. */
+export interface RecoveryFacts {
+  /** Strategies whose code or parameters are others: they start anew. `cold`: without what they remembered. */
+  readonly changed: readonly { readonly id: string; readonly cold: boolean }[]
+  /** Strategies that decided otherwise than is recorded, from that sequence on: they are halted. */
+  readonly diverged: readonly {
+    readonly id: string
+    readonly sequence: number
+    readonly message: string
+  }[]
 }
 
 /** Market data of this time did not come, or came late: what was down, and for how long. */

@@ -14,6 +14,7 @@ import type { MarginSetup } from './account-margin.ts'
 import { DenialLog } from './order-manager/denial-log.ts'
 import { MultiLegBook } from './order-manager/multi-leg-book.ts'
 import { OrderStatisticsBook } from './order-manager/order-statistics.ts'
+import type { Follow } from './recover/follow.ts'
 import { OrderTable } from './order-table.ts'
 import { Outbox } from './outbox.ts'
 import { Portfolio } from './portfolio.ts'
@@ -102,6 +103,8 @@ export class Core {
   readonly accounts = new AccountSnapshots(this)
   /** Where market data are written down; null where they are not. No state. */
   tape: TapeSink | null = null
+  /** Strategies whose decisions are taken from the record; null but while recovering. No state. */
+  follow: Follow | null = null
   nextRequestId = 1
   readonly instruments: readonly Instrument[]
   readonly marks: Marks

@@ -64,7 +64,8 @@ export class BarHistory {
   }
 
   load(saved: unknown): void {
-    const columns = saved as number[][]
+    // kept longer once: the latest of it
+    const columns = (saved as number[][]).map((column) => column.slice(-this.capacity))
     this.count = columns[0]?.length ?? 0
     this.head = this.count === this.capacity ? 0 : this.count
     FIELDS.forEach((field, index) => this.columns[field].set(columns[index] ?? []))

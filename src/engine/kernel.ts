@@ -51,6 +51,8 @@ const SAVED_PARTS = [
   'starts',
 ] as const satisfies readonly (keyof Core)[]
 
+const NOBODY: ReadonlyMap<number, number> = new Map()
+
 export interface KernelOptions {
   readonly instruments: readonly Instrument[]
   readonly strategies: readonly StrategySetup[]
@@ -268,8 +270,11 @@ export class Kernel {
     })
   }
 
-  /** Into a kernel just made with the same options. */
-  load(text: string): void {
+  /**
+   * Into a kernel just made with the same options. `changed`: strategies, by index, whose code is another one, and the
+   * version of the state that they had.
+   */
+  load(text: string, changed: ReadonlyMap<number, number> = NOBODY): void {
     const state = decode(text) as {
       v: number
       now: number
@@ -304,7 +309,9 @@ export class Kernel {
     for (const [index, reason] of state.frozen) core.frozen.set(index, reason)
     for (const [id, request] of state.computations) core.computations.set(id, request)
     this.runners.forEach((runner, index) => {
-      runner.load(state.strategies[index])
+      const version = changed.get(index)
+      if (version === undefined) runner.load(state.strategies[index])
+      else runner.loadChanged(state.strategies[index], version)
     })
   }
 

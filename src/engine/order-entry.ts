@@ -212,6 +212,7 @@ export class OrderEntry implements SingleOrders {
     family: OrderFamily = NO_FAMILY,
   ): Ticket {
     const { core } = this
+    if (core.follow?.takes(this.strategyIndex) === true) return this.unsent(side, instrumentIndex)
     const instrument = core.instrument(instrumentIndex)
     const made = makeIntent(
       { strategyIndex: this.strategyIndex, instrumentIndex, side, quantity, options, purpose, ...family },
@@ -224,11 +225,28 @@ export class OrderEntry implements SingleOrders {
     return new OrderTicket(this.send(made.intent))
   }
 
+  /** What the record has is not placed again; whoever wanted it is told nothing. */
+  private unsent(side: OrderSide, instrumentIndex: number): Ticket {
+    const { core } = this
+    const shape = {
+      side,
+      type: 'market',
+      timeInForce: 'day',
+      reduceOnly: false,
+      postOnly: false,
+      reason: '',
+    } as const
+    const message = 'The record is followed.'
+    const refusals = [{ code: 'STRATEGY_DIVERGED', message }] as const
+    return unsentTicket(core.instrument(instrumentIndex).id, shape, 0, refusals, core.now)
+  }
+
   /** `mayRepeat`: a cancel that was never answered is asked for again. */
   requestCancel(order: Order, mayRepeat = false): RequestOutcome {
     if (isTerminal(order.status)) {
       return refuse('ORDER_CLOSED', `Order ${String(order.sequence)} has ended: ${order.status}.`)
     }
+    if (this.core.follow?.takes(this.strategyIndex) === true) return OK
     const isRepeated = order.pending === 'cancel'
     if (isRepeated && !(mayRepeat && mayRepeatCancel(order, this.core.now, this.core.cancelPatience)))
       return OK
@@ -243,6 +261,8 @@ export class OrderEntry implements SingleOrders {
 
   requestReplace(order: Order, change: OrderChange): RequestOutcome {
     const number = String(order.sequence)
+    if (this.core.follow?.takes(this.strategyIndex) === true)
+      return refuse('ORDER_BUSY', `The record of order ${number} is followed.`)
     if (isTerminal(order.status)) return refuse('ORDER_CLOSED', `Order ${number} has ended: ${order.status}.`)
     if (order.pending !== 'none' || order.status === 'submitted') {
       return refuse(

@@ -1,7 +1,8 @@
 /** What a process start does to the state: what was under way when the one before ended is not known any more. */
 import { applyOrderEvent } from '../domain/order-lifecycle.ts'
+import { emptyList } from '../domain/lists.ts'
 import { isUnanswered } from '../domain/order-report-event.ts'
-import type { DataGap, RunStarted } from '../domain/run-started.ts'
+import type { DataGap, RecoveryFacts, RunStarted } from '../domain/run-started.ts'
 import { MICROS_PER_MILLI, MICROS_PER_MINUTE } from '../domain/time.ts'
 import type { UnixMicros } from '../domain/time.ts'
 import { afterOrderEvent } from './after-order-event.ts'
@@ -47,8 +48,31 @@ export function startRun(core: Core, runners: readonly StrategyRunner[], input: 
     return
   }
   nameCalendars(core)
+  if (input.recovery !== undefined) heed(core, runners, input.recovery)
   doubtOrders(core, runners)
   dropComputations(core, runners)
+}
+
+/** Strategies that are not what they were: those that cannot be relied on are halted, those that are new start. */
+function heed(core: Core, runners: readonly StrategyRunner[], { changed, diverged }: RecoveryFacts): void {
+  for (const { id, message } of diverged) {
+    const runner = runners.find((each) => each.id === id)
+    if (runner === undefined) continue
+    runner.halt = null
+    runner.haltWith('STRATEGY_DIVERGED', message)
+    emptyList(core.undo)
+  }
+  for (const { id, cold } of changed) {
+    const runner = runners.find((each) => each.id === id)
+    if (runner === undefined) continue
+    runner.startOver('its code was changed')
+    emptyList(core.undo)
+    if (cold) {
+      const message = `${id} was changed and starts without what it remembered. Orders and positions were kept.`
+      core.outbox.effects.push({ kind: 'alert', severity: 'WARNING', code: 'STRATEGY_STATE_COLD', message })
+    }
+    runner.callShared('onStart', () => undefined)
+  }
 }
 
 export function tellDataGap(runners: readonly StrategyRunner[], { from, to, reason }: DataGap): void {

@@ -15,7 +15,7 @@ import { assertSynchronous, failureOf, momentText } from './handler-failure.ts'
 import type { Halt } from './handler-failure.ts'
 import { BarHistory } from './history.ts'
 import { OrderEntry } from './order-entry.ts'
-import { restoreState, saveState } from './strategy-state.ts'
+import { plainState, restoreState, saveState } from './strategy-state.ts'
 
 export interface StrategySetup {
   /** Unique in the run. */
@@ -24,6 +24,17 @@ export interface StrategySetup {
   readonly params: Readonly<Record<string, ParameterValue>>
   /** Instruments that it trades, as indices. */
   readonly instruments: readonly number[]
+}
+
+interface SavedRunner {
+  readonly halt: Halt | null
+  readonly random: unknown
+  readonly shared: unknown
+  readonly states: readonly unknown[]
+  readonly histories: readonly unknown[]
+  readonly targets: unknown
+  readonly callsTime: UnixMicros
+  readonly calls: number
 }
 
 type HandlerFunction = (context: unknown) => unknown
@@ -117,7 +128,10 @@ export class StrategyRunner {
   /** The hot path: one call per bar. */
   onBar(instrumentIndex: number, bar: BarView): void {
     const context = this.contexts[instrumentIndex]
-    if (this.halt !== null || context === null || context === undefined) return
+    if (this.halt !== null || context === null || context === undefined) {
+      this.pass(instrumentIndex, bar)
+      return
+    }
     this.histories[instrumentIndex]?.push(bar)
     if (this.barHandler === null) return
     context.bar = bar
@@ -126,14 +140,20 @@ export class StrategyRunner {
 
   onQuote(instrumentIndex: number, quote: QuoteView): void {
     const context = this.contexts[instrumentIndex]
-    if (this.halt !== null || this.quoteHandler === null || context === null || context === undefined) return
+    if (this.halt !== null || this.quoteHandler === null || context === null || context === undefined) {
+      this.pass(instrumentIndex, null)
+      return
+    }
     context.quote = quote
     this.run(this.quoteHandler, context)
   }
 
   onTrade(instrumentIndex: number, trade: TradeView): void {
     const context = this.contexts[instrumentIndex]
-    if (this.halt !== null || this.tradeHandler === null || context === null || context === undefined) return
+    if (this.halt !== null || this.tradeHandler === null || context === null || context === undefined) {
+      this.pass(instrumentIndex, null)
+      return
+    }
     context.trade = trade
     this.run(this.tradeHandler, context)
   }
@@ -161,11 +181,8 @@ export class StrategyRunner {
   /** Halts this strategy alone. Working orders are left as they are: what to do with them is policy. */
   haltWith(code: Code, message: string): void {
     if (this.halt !== null) return
+    this.startOver('the strategy was halted')
     this.halt = { code, message }
-    this.core.timers.cancelAll(this.index)
-    this.core.jobs.cancelAll(this.index)
-    this.core.executions.stop(this.index, null, 'the strategy was halted')
-    this.entry.targets.clear()
     this.core.outbox.records.push({ type: 'strategyHalted', strategyId: this.id, code, message })
     this.core.outbox.effects.push({
       kind: 'alert',
@@ -173,6 +190,15 @@ export class StrategyRunner {
       code,
       message: `${this.id}: ${message}`,
     })
+  }
+
+  /** Nothing that it had set going goes on. Its orders are left as they are. */
+  startOver(why: string): void {
+    this.halt = null
+    this.core.timers.cancelAll(this.index)
+    this.core.jobs.cancelAll(this.index)
+    this.core.executions.stop(this.index, null, why)
+    this.entry.targets.clear()
   }
 
   save(): unknown {
@@ -194,17 +220,35 @@ export class StrategyRunner {
     }
   }
 
-  load(saved: unknown): void {
-    const state = saved as {
-      halt: Halt | null
-      random: unknown
-      shared: unknown
-      states: unknown[]
-      histories: unknown[]
-      targets: unknown
-      callsTime: UnixMicros
-      calls: number
+  /** Its code is another one: what it remembers is what `migrate` makes of it, or new. Bars that it has seen stay. */
+  loadChanged(saved: unknown, stateVersion: number): void {
+    const { shared, states, histories } = saved as SavedRunner
+    this.histories.forEach((history, index) => {
+      const kept = histories[index] ?? null
+      if (kept !== null) history?.load(kept)
+    })
+    const { parts, contexts } = this
+    const made = {
+      shared: parts.shared,
+      states: Object.fromEntries(
+        contexts.flatMap((each) => (each === null ? [] : [[each.instrumentId, each.state]])),
+      ),
     }
+    const { definition } = this.setup
+    if (definition.migrate === undefined) return
+    const old = { stateVersion, shared: plainState(shared), states: {} as Record<string, unknown> }
+    contexts.forEach((each, index) => {
+      if (each !== null) old.states[each.instrumentId] = plainState(states[index])
+    })
+    this.guarded('migrate', () => {
+      definition.migrate?.(old, made)
+    })
+    parts.shared = made.shared
+    for (const each of contexts) if (each !== null) each.state = made.states[each.instrumentId]
+  }
+
+  load(saved: unknown): void {
+    const state = saved as SavedRunner
     this.callsTime = state.callsTime
     this.calls = state.calls
     this.halt = state.halt
@@ -218,8 +262,19 @@ export class StrategyRunner {
     this.entry.targets.load(state.targets)
   }
 
+  /** Not called, since it is halted: where its record is followed, what it decided at this place comes from there. */
+  private pass(instrumentIndex: number, bar: BarView | null): void {
+    const { follow } = this.core
+    if (follow?.has(this.index) !== true) return
+    if (bar !== null) this.histories[instrumentIndex]?.push(bar)
+    follow.catchUp()
+  }
+
   private call(handler: Handler, context: unknown): void {
-    if (this.halt !== null) return
+    if (this.halt !== null) {
+      this.core.follow?.catchUp()
+      return
+    }
     if (this.callsTime !== this.core.now) {
       this.callsTime = this.core.now
       this.calls = 0
@@ -251,7 +306,8 @@ export class StrategyRunner {
 
   private run(handler: Handler, context: unknown): void {
     const { core } = this
-    const { guard, outbox } = core
+    const { guard, outbox, follow } = core
+    if (follow !== null) follow.catchUp()
     const effects = outbox.effects.length
     const records = outbox.records.length
     const requestId = core.nextRequestId

@@ -129,3 +129,13 @@ function restoreSaveable(fresh: unknown, saved: unknown, path: string): unknown 
   fresh.load(saved)
   return fresh
 }
+
+/** What was saved, without the marks of how it is to be put back. */
+export function plainState(saved: unknown): unknown {
+  if (Array.isArray(saved)) return saved.map(plainState)
+  if (saved instanceof Map) return new Map([...saved].map(([key, item]) => [key, plainState(item)]))
+  if (!isRecord(saved)) return saved
+  if (Object.hasOwn(saved, SAVED)) return saved[SAVED]
+  const fields = Object.hasOwn(saved, PLAIN) ? (saved[PLAIN] as Record<string, unknown>) : saved
+  return Object.fromEntries(Object.entries(fields).map(([key, item]) => [key, plainState(item)]))
+}

@@ -70,8 +70,8 @@ export interface Journal {
   read(afterSequence: number): AsyncIterable<StoredRecord>
   /** `state` is what the records up to `sequence` led to. Durable, and never before them. */
   saveSnapshot(sequence: number, state: string): Promise<void>
-  /** The newest that is intact; null where there is none. */
-  latestSnapshot(): Promise<Snapshot | null>
+  /** The newest that is intact, of those of a smaller sequence where one is given; null where there is none. */
+  latestSnapshot(before?: number): Promise<Snapshot | null>
   /** Computes the chain anew, from the first record to the head. */
   verify(): Promise<Verification>
   /** Waits for what was appended. Nothing works afterwards; a second call does nothing. */

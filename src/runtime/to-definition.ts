@@ -20,6 +20,8 @@ const FIELDS: readonly string[] = [
   'state',
   'shared',
   'computations',
+  'stateVersion',
+  'migrate',
   ...HANDLERS,
 ]
 

@@ -92,7 +92,27 @@ export interface StrategyDefinition<
   state?(context: { readonly params: ParameterValues<P>; readonly instrumentId: InstrumentId }): S
   /** Made once. */
   shared?(context: { readonly params: ParameterValues<P> }): Sh
+  /** Of what `state` and `shared` make; to be raised with every change of its shape. Default 1. */
+  readonly stateVersion?: number
+  /**
+   * The code was changed since the state was saved: puts into `made`, which is new, what of the old state is still good.
+   * Without it the strategy starts cold. `onStart` is called after it.
+   */
+  migrate?(old: OldState, made: MadeState<S, Sh>): void
   readonly computations?: Readonly<Record<string, Computation>>
+}
+
+/** What the code before had saved, as plain data: of an object with `save`, what that returned. */
+export interface OldState {
+  readonly stateVersion: number
+  readonly shared: unknown
+  readonly states: Readonly<Record<InstrumentId, unknown>>
+}
+
+/** What `shared` and `state` of the new code have made. */
+export interface MadeState<S, Sh> {
+  shared: Sh
+  readonly states: Record<InstrumentId, S>
 }
 
 /** Says what a strategy is. It does nothing else: it returns its argument, with the types worked out. */

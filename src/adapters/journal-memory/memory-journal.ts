@@ -19,12 +19,15 @@ const NOWHERE: LogOrigin = {
   createdTime: 0,
 }
 
+const SNAPSHOTS_KEPT = 3
+
 /** A journal that lives as long as the process: paper trading on a recorded day, and tests. */
 export class MemoryJournal implements Journal {
   private readonly records: StoredRecord[] = []
   private readonly genesis: string
   private head: string
-  private snapshot: Snapshot | null = null
+  /** Oldest first. */
+  private snapshots: readonly Snapshot[] = []
   private refusal: Error | null = null
 
   constructor(origin: LogOrigin = NOWHERE) {
@@ -57,12 +60,14 @@ export class MemoryJournal implements Journal {
   }
 
   saveSnapshot(sequence: number, state: string): Promise<void> {
-    if (sequence >= (this.snapshot?.sequence ?? 0)) this.snapshot = { sequence, state }
+    const others = this.snapshots.filter((kept) => kept.sequence !== sequence)
+    const all = [...others, { sequence, state }].sort((a, b) => a.sequence - b.sequence)
+    this.snapshots = all.slice(-SNAPSHOTS_KEPT)
     return Promise.resolve()
   }
 
-  latestSnapshot(): Promise<Snapshot | null> {
-    return Promise.resolve(this.snapshot)
+  latestSnapshot(before = Infinity): Promise<Snapshot | null> {
+    return Promise.resolve(this.snapshots.findLast(({ sequence }) => sequence < before) ?? null)
   }
 
   verify(): Promise<Verification> {

@@ -62,7 +62,7 @@ export type StoreRequest =
   | { readonly kind: 'locate'; readonly sequence: number }
   | { readonly kind: 'page'; readonly from: PageCursor; readonly limit: number }
   | { readonly kind: 'saveSnapshot'; readonly sequence: number; readonly state: string }
-  | { readonly kind: 'latestSnapshot' }
+  | { readonly kind: 'latestSnapshot'; readonly before: number | null }
   | { readonly kind: 'verify'; readonly publicKey: string | null }
   | { readonly kind: 'backup'; readonly target: string }
   | { readonly kind: 'close' }

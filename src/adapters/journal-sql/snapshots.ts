@@ -66,13 +66,14 @@ export class Snapshots {
   }
 
   /** The newest that is whole and belongs to this log; `damaged` are the sequences of those passed over. */
-  async latest(): Promise<{
+  async latest(before = Infinity): Promise<{
     readonly found: FoundSnapshot | null
     readonly damaged: readonly number[]
   }> {
     const damaged: number[] = []
     for (const row of await this.sequences.all()) {
       const sequence = Number(row['sequence'])
+      if (sequence >= before) continue
       const found = await this.read(sequence)
       if (found !== null) return { found, damaged }
       damaged.push(sequence)

@@ -113,8 +113,8 @@ export class SqlJournal implements Journal {
     })
   }
 
-  async latestSnapshot(): Promise<Snapshot | null> {
-    const { snapshot, warnings } = await this.client.ask({ kind: 'latestSnapshot' })
+  async latestSnapshot(before: number | null = null): Promise<Snapshot | null> {
+    const { snapshot, warnings } = await this.client.ask({ kind: 'latestSnapshot', before })
     for (const warning of warnings) this.onWarning(warning)
     return snapshot
   }

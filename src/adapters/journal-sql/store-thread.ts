@@ -59,7 +59,7 @@ async function serve(open: Store, request: StoreRequest, place: string): Promise
       await open.saveSnapshot(request.sequence, request.state)
       return null
     case 'latestSnapshot':
-      return open.latestSnapshot()
+      return open.latestSnapshot(request.before)
     case 'verify':
       return open.verify(request.publicKey)
     case 'backup':

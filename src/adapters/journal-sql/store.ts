@@ -231,8 +231,8 @@ export class Store {
     }
   }
 
-  async latestSnapshot(): Promise<StoreReplies['latestSnapshot']> {
-    const { found, damaged } = await this.reading(() => this.snapshots.latest())
+  async latestSnapshot(before: number | null = null): Promise<StoreReplies['latestSnapshot']> {
+    const { found, damaged } = await this.reading(() => this.snapshots.latest(before ?? Infinity))
     const warnings = damaged.map((sequence) => damagedSnapshot(this.place, sequence))
     if (found === null) return { snapshot: null, warnings }
     const snapshot: Snapshot = {

@@ -92,7 +92,7 @@ async function openForWriting(options: SqliteStoreOptions, undo: Undo): Promise<
 }
 
 /** Whether there are tables of a store; an empty file is one that is yet to be made. */
-function isStore(database: Database, file: string): boolean {
+export function isStore(database: Database, file: string): boolean {
   const id = database.prepare('PRAGMA application_id').get()?.['application_id']
   const tables = Number(database.prepare('SELECT count(*) AS n FROM sqlite_master').get()?.['n'])
   if (tables === 0 && id === 0) return false

@@ -81,6 +81,11 @@ export class ExecutionBook {
     return this.ticketOf(execution)
   }
 
+  /** That number was given out, to one that is followed by its record. */
+  skip(id: number): void {
+    this.nextId = Math.max(this.nextId, id + 1)
+  }
+
   cancel(strategyIndex: number, id: number): RequestOutcome {
     const execution = this.executions.get(id)
     if (execution?.strategyIndex !== strategyIndex) {

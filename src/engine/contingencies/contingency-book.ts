@@ -256,7 +256,8 @@ export class ContingencyBook {
     const position = portfolio.position(portfolio.slot(strategyIndex, instrumentIndex))
     const left = unprotected(position?.netQuantity ?? Decimal.ZERO)
     for (const group of groups) this.bring(group, left)
-    if (isProtected && isKept) this.protectRest(strategyIndex, instrumentIndex, left)
+    if (isProtected && isKept && core.follow?.has(strategyIndex) !== true)
+      this.protectRest(strategyIndex, instrumentIndex, left)
     this.finish()
     emptyList(core.undo)
   }
@@ -278,6 +279,8 @@ export class ContingencyBook {
     const sizes = sizesOf(group, core.instrument(group.instrumentIndex), left)
     if (group.isSuspended) return
     if (sizes.some((size) => size.isPositive) && group.kind !== 'oco') startClock(core, group)
+    // what is to be done about it is in the record
+    if (core.follow?.has(group.strategyIndex) === true) return
     group.legs.forEach((leg, index) => {
       const work = this.workOf(group, leg, index)
       const wanted = sizes[index] ?? Decimal.ZERO

@@ -120,6 +120,7 @@ function endedUnasked(core: Core, group: Group, leg: Leg, order: Readonly<Order>
 
 /** The engine takes over from the venue: watches the price, or tries again with the next one. */
 export function standIn(core: Core, group: Group, leg: Leg, why: string): void {
+  if (core.follow?.has(group.strategyIndex) === true) return
   const { id } = core.instrument(group.instrumentIndex)
   const name = `${leg.role} of group ${String(group.id)} in ${id}`
   // what had no price to wait for wants out at once

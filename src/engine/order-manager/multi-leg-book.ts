@@ -93,7 +93,7 @@ export class MultiLegBook {
   /** To be called after every event of an order, before its strategy is told. What is done here is not undone. */
   afterOrderEvent(order: Order, entry: OrderEntry): void {
     const group = this.groupOf.get(order.sequence)
-    if (group === undefined) return
+    if (group === undefined || this.core.follow?.has(group.strategyIndex) === true) return
     const leg = group.legs.indexOf(order.sequence)
     if (leg !== -1 && group.failedLeg === -1 && hasFailed(order)) this.fail(group, leg, order)
     if (group.failedLeg !== -1 && group.onLegFailure !== 'keep') this.unwind(group, order, entry)

@@ -25,6 +25,7 @@ export interface ClosingOrder {
 export function sendClosing(core: Core, closing: ClosingOrder): number {
   const { strategyIndex, instrumentIndex, side, quantity } = closing
   const { portfolio, orders, outbox, now } = core
+  if (core.follow?.takes(strategyIndex) === true) return core.follow.closingOf(strategyIndex, instrumentIndex)
   const held = portfolio.position(portfolio.slot(strategyIndex, instrumentIndex))?.netQuantity
   if (held === undefined || held.isPositive !== (side === 'sell') || quantity.gt(held.abs()))
     throw new Error(`closing ${side} ${quantity.toString()} would pass zero (${held?.toString() ?? '0'})`)

@@ -17,6 +17,7 @@ const REQUEST_CANCEL = { kind: 'requestCancel' } as const
 
 /** Asks for the end of an order, whatever else is asked of it. What the kernel decides here no handler takes back. */
 export function askToCancel(core: Core, order: Order): void {
+  if (core.follow?.takes(order.strategyIndex) === true) return
   applyOrderEvent(order, REQUEST_CANCEL, core.now)
   core.orders.afterChange(order)
   core.outbox.records.push({ type: 'cancelRequested', order })
