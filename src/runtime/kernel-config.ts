@@ -14,6 +14,7 @@ import type { RunIdentity } from '../engine/client-order-id.ts'
 import { decode, encode } from '../engine/codec.ts'
 import type { HandlerGuard, HistoryAdjustment } from '../engine/core.ts'
 import { Kernel } from '../engine/kernel.ts'
+import type { ReconciliationSettings } from '../engine/reconcile/reconciliation.ts'
 import type { OrderValidator, RiskSettings } from '../engine/risk/check.ts'
 import type { MarginSetup } from '../engine/account-margin.ts'
 import type { AnyStrategy } from '../strategy/definition.ts'
@@ -51,6 +52,10 @@ export interface KernelConfig {
   readonly cancelPatience: UnixMicros | null
   /** Null: an account that is never liquidated, with the leverage of `risk`. */
   readonly margin: MarginRules | null
+  /** What is done about differences to the venue's books. Left out: the kernel's default. */
+  readonly reconciliation?: ReconciliationSettings
+  /** How long the venue may leave an order, change or cancel without an answer. Left out: for ever. */
+  readonly answerDeadline?: UnixMicros
 }
 
 /** Canonical text: the same configuration gives the same bytes. Throws CONFIG_STATE_NOT_SERIALIZABLE. */
@@ -108,7 +113,7 @@ export function makeKernel(config: KernelConfig, code: KernelCode): Kernel {
     config.validators,
     validators.map(({ name }) => name),
   )
-  const { instruments, margin, cancelPatience } = config
+  const { instruments, margin, cancelPatience, reconciliation, answerDeadline } = config
   return new Kernel({
     instruments,
     strategies: config.strategies.map(({ id, params, instruments: indices }, at) => ({
@@ -125,6 +130,8 @@ export function makeKernel(config: KernelConfig, code: KernelCode): Kernel {
     arming: config.arming,
     historyAdjustment: config.historyAdjustment,
     markets: { calendars: calendarsOf(instruments), zones: zoneConverter, calendarOf, isJournaled },
+    ...(reconciliation === undefined ? {} : { reconciliation }),
+    ...(answerDeadline === undefined ? {} : { answerDeadline }),
     ...(cancelPatience === null ? {} : { cancelPatience }),
     ...(margin === null
       ? {}

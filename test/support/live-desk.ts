@@ -57,6 +57,11 @@ export class ScriptedFeed implements MarketDataFeed {
     return Promise.resolve()
   }
 
+  /** Whoever listened is gone. */
+  cut(): void {
+    this.sink = null
+  }
+
   get say(): FeedSink {
     return this.sink ?? { onEvent: () => undefined, onHeartbeat: () => undefined, onState: () => undefined }
   }
@@ -152,6 +157,7 @@ export class LiveDesk {
   crash(): void {
     this.clock.kill()
     this.link.close()
+    this.feed.cut()
     this.engine = null
   }
 }

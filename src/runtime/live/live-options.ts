@@ -5,6 +5,7 @@ import { STOP_POLICIES } from '../../domain/run-stopping.ts'
 import type { StopPolicy } from '../../domain/run-stopping.ts'
 import { MICROS_PER_MILLI } from '../../domain/time.ts'
 import type { UnixMicros } from '../../domain/time.ts'
+import type { ReconciliationPolicy } from '../../engine/reconcile/reconciliation.ts'
 import type { HistoryAdjustment } from '../../engine/core.ts'
 import type { RiskSettings } from '../../engine/risk/check.ts'
 import type { Broker } from '../../ports/broker.ts'
@@ -58,6 +59,18 @@ export interface LiveOptions {
   readonly warmUpBars?: number
   /** How far back bars are asked for after an interruption. Default: seven days. */
   readonly catchUpLimitMs?: number
+  /**
+   * What the venue has is compared with our books at the start, after every reconnect and at this interval (default
+   * 300,000; 0: not in between). Default of `strategy`: `warnOnly`.
+   */
+  readonly reconciliation?: {
+    readonly strategy?: ReconciliationPolicy
+    readonly intervalMs?: number
+    /** A balance that differs by no more is taken for equal. Default 0.01. */
+    readonly cashTolerance?: DecimalInput
+  }
+  /** An order, change or cancel that the venue has not answered for so long is in doubt, and is asked for. Default 10,000. */
+  readonly answerDeadlineMs?: number
   /** Broker and market data are listened for, and the broker is asked where it says nothing. Default 10,000; 0: not. */
   readonly heartbeatMs?: number
   /** A silence of either in market hours that lasts so long kills. Default 300,000. */
@@ -89,6 +102,9 @@ export interface LiveSettings {
   /** 0: nobody is listened for. */
   readonly heartbeat: UnixMicros
   readonly killAfter: UnixMicros
+  readonly answerDeadline: UnixMicros
+  /** Between two comparisons; 0: only at starts and reconnects. */
+  readonly compareInterval: UnixMicros
 }
 
 const DEFAULTS = {
@@ -99,6 +115,7 @@ const DEFAULTS = {
   catchUpLimitMs: 7 * 86_400_000,
   heartbeatMs: 10_000,
   killAfterMs: 300_000,
+  answerDeadlineMs: 10_000,
 } as const
 
 const CAN_BE_OFF: ReadonlySet<string> = new Set(['checkpointIntervalMs', 'heartbeatMs'])
@@ -136,6 +153,18 @@ export function liveSettings(options: LiveOptions): LiveSettings {
     catchUpLimit: micros('catchUpLimitMs', 0),
     heartbeat: micros('heartbeatMs', 100),
     killAfter: options.onHeartbeatLoss === 'kill' ? 0 : micros('killAfterMs', 1000),
+    answerDeadline: micros('answerDeadlineMs', 1),
+    compareInterval: compareInterval(options),
     warmUpBars: options.warmUpBars ?? longest,
   }
+}
+
+function compareInterval({ reconciliation }: LiveOptions): UnixMicros {
+  const { intervalMs = 300_000 } = reconciliation ?? {}
+  if (Number.isFinite(intervalMs) && (intervalMs === 0 || intervalMs >= 1000))
+    return Math.round(intervalMs * MICROS_PER_MILLI)
+  throw new FulmarError(
+    'CONFIG_INVALID',
+    `reconciliation.intervalMs is ${String(intervalMs)}; it must be 1,000 or more, or 0.`,
+  )
 }

@@ -1,4 +1,6 @@
 import { FulmarError } from '../../domain/codes.ts'
+import { Decimal } from '../../domain/decimal.ts'
+import type { ReconciliationSettings } from '../../engine/reconcile/reconciliation.ts'
 import type { Instrument } from '../../domain/instrument.ts'
 import { MICROS_PER_MINUTE } from '../../domain/time.ts'
 import type { UnixMicros } from '../../domain/time.ts'
@@ -57,6 +59,8 @@ export function planLive(options: LiveOptions): LivePlan {
     historyAdjustment: options.historyAdjustment ?? 'splits',
     cancelPatience,
     margin: null,
+    reconciliation: reconciliationOf(options),
+    answerDeadline: settings.answerDeadline,
   }
   const configText = encodeKernelConfig(config)
   return {
@@ -68,7 +72,7 @@ export function planLive(options: LiveOptions): LivePlan {
     identities: strategies.map(({ id, definition, params }, at) => ({
       id,
       codeHash: options.strategies[at]?.codeHash ?? codeHashOf(definition),
-      stateVersion: 1,
+      stateVersion: definition.stateVersion ?? 1,
       params: encode(params),
     })),
     config,
@@ -79,6 +83,14 @@ export function planLive(options: LiveOptions): LivePlan {
       ...instruments.filter(({ assumed }) => assumed).map(assumptionOf),
       ...limitWarnings(risk, instruments),
     ],
+  }
+}
+
+function reconciliationOf({ reconciliation = {} }: LiveOptions): ReconciliationSettings {
+  const { strategy, cashTolerance } = reconciliation
+  return {
+    policy: strategy ?? 'warnOnly',
+    ...(cashTolerance === undefined ? {} : { cashTolerance: Decimal.from(cashTolerance) }),
   }
 }
 

@@ -9,6 +9,9 @@ import type { Clock } from '../../ports/clock.ts'
 import type { Journal } from '../../ports/journal.ts'
 import type { LiveSummary } from '../../report/live-summary.ts'
 import type { RunControl } from '../run-control.ts'
+import { encodeSnapshot } from '../../engine/recover/snapshot.ts'
+import type { KernelRecord } from '../../engine/records.ts'
+import { Reconciler } from '../reconcile/reconciler.ts'
 import { boot } from './boot.ts'
 import type { Booted } from './boot.ts'
 import { Checkpoints } from './checkpoints.ts'
@@ -47,6 +50,7 @@ export class LiveRun {
   private readonly context: LiveRunContext
   private readonly booted: Booted
   private readonly venue: VenueLink
+  private readonly reconciler: Reconciler
   private readonly feed: FeedLink
   private readonly liveness: Liveness
   private readonly gaps: Gaps
@@ -79,15 +83,23 @@ export class LiveRun {
       onHeard: (input) => {
         this.onHeard(input)
       },
-      onRecord: () => undefined,
+      onRecord: (record) => {
+        this.onRecord(record)
+      },
     })
     const { loop, broker, inbox, kernel, alert } = this.parts
+    const push = (input: KernelInput): void => {
+      loop.push(input)
+    }
+    this.reconciler = new Reconciler({
+      ...{ broker, clock, onAlert: alert, kernel: () => kernel },
+      sink: push,
+      settings: { interval: plan.settings.compareInterval },
+    })
     this.venue = new VenueLink({
       broker,
-      comparer: { compare: () => this.compare() },
-      push: (input) => {
-        loop.push(input)
-      },
+      comparer: this.reconciler,
+      push,
       backoff: this.backoff(),
       catchUp: () => this.gaps.makeUp(),
       onArmed: () => {
@@ -113,7 +125,7 @@ export class LiveRun {
     this.checkpoints = new Checkpoints({
       ...this.parts,
       ...{ clock, journal, interval: plan.settings.checkpointInterval },
-      textOf: () => kernel.save(),
+      textOf: () => encodeSnapshot(booted.started, kernel),
     })
     this.liveness = new Liveness({
       ...{ heartbeat: plan.settings.heartbeat, killAfter: plan.settings.killAfter },
@@ -121,9 +133,7 @@ export class LiveRun {
       agenda: loop.agenda,
       calendars: kernel.core.markets?.calendars ?? [],
       now: () => loop.now,
-      push: (input) => {
-        loop.push(input)
-      },
+      push,
       onBack: () => {
         this.task(this.venue.ready('reconnect'))
       },
@@ -180,7 +190,8 @@ export class LiveRun {
 
   private async start(): Promise<void> {
     const { kernel } = this.parts
-    if (!this.booted.isNew) this.gaps.open(this.booted.lastTime, 'the engine was not running')
+    const { isNew, time } = this.booted.recovered
+    if (!isNew) this.gaps.open(time, 'the engine was not running')
     await this.venue.connect()
     this.hasConnected = true
     await this.openBooks()
@@ -189,22 +200,18 @@ export class LiveRun {
     this.startEquity = kernel.core.portfolio.equity()
     this.liveness.start()
     this.checkpoints.start()
+    this.task(this.reconciler.run(this.ending.signal))
   }
 
   /** What the account begins with is a transfer like any other. */
   private async openBooks(): Promise<void> {
     const { account, startingPortfolio } = this.context.plan.options
-    const report = await this.venue.account(account)
-    if (!this.booted.isNew) return
-    const cash =
-      startingPortfolio === undefined
-        ? report.balances
-        : new Map(
-            Object.entries(startingPortfolio.cash).map(([currency, amount]) => [
-              currency,
-              Decimal.from(amount),
-            ]),
-          )
+    await this.venue.account(account)
+    if (!this.booted.recovered.isNew || startingPortfolio === undefined) return
+    const cash = Object.entries(startingPortfolio.cash).map(([currency, amount]): [string, Decimal] => [
+      currency,
+      Decimal.from(amount),
+    ])
     for (const [currency, amount] of cash) {
       const reason = `what account ${account} held at the start`
       this.parts.loop.push({ kind: 'cashMoved', entry: 'transfer', currency, amount, reason })
@@ -212,13 +219,10 @@ export class LiveRun {
     await this.parts.loop.settled()
   }
 
-  private async compare(): Promise<boolean> {
-    const { loop, broker } = this.parts
-    this.comparisons += 1
-    loop.push({ kind: 'venueStateChanged', venue: broker.venue, state: 'reconciling', reason: '' })
-    loop.push({ kind: 'venueStateChanged', venue: broker.venue, state: 'reconciled', reason: '' })
-    await loop.settled()
-    return true
+  private onRecord(record: KernelRecord): void {
+    if (record.type === 'venueCompared') this.comparisons += 1
+    this.reconciler.onRecord(record)
+    if (record.type === 'input' && record.input.kind === 'orderInDoubt') this.reconciler.wake()
   }
 
   private onHeard(input: KernelInput): void {
