@@ -12,6 +12,15 @@ describe('a simulated run', () => {
     }
   })
 
+  it.each([10, 20, 30, 40])('holds, whatever goes wrong (ten seeds before %d)', async (end) => {
+    for (let seed = end - 9; seed <= end; seed++) {
+      const { violations } = await simulate(caseOf(seed))
+      expect(violations, `seed ${String(seed)}: npm run simulate -- --seed ${String(seed)} --show`).toEqual(
+        [],
+      )
+    }
+  })
+
   it('is the same to the last byte when its seed is run again', async () => {
     for (const seed of [1, 2]) {
       const [one, other] = [await simulate(caseOf(seed)), await simulate(caseOf(seed))]

@@ -20,7 +20,19 @@ export function caseOfScenario(scenario: Scenario, crashAt = 0, again = 0): Case
   return { seed: 1, dials, plan: scenario.plan ?? [], scenario: scenario.name }
 }
 
-export async function sweep(scenario: Scenario, isTwice: boolean): Promise<Swept> {
+export interface SweepOptions {
+  /** Crash once more at each effect of the recovery. */
+  readonly isTwice: boolean
+  /** Crash at one boundary in so many. Default 1: at each. */
+  readonly oneIn?: number
+  /** Which one of them. Default 0. */
+  readonly from?: number
+}
+
+export async function sweep(
+  scenario: Scenario,
+  { isTwice, oneIn = 1, from = 0 }: SweepOptions,
+): Promise<Swept> {
   const failures: { one: Case; outcome: Outcome }[] = []
   let runs = 0
   const attempt = async (crashAt: number, again: number): Promise<Outcome> => {
@@ -32,7 +44,7 @@ export async function sweep(scenario: Scenario, isTwice: boolean): Promise<Swept
   }
   const { chaosEffects } = await attempt(0, 0)
   const effects = Math.min(chaosEffects, MOST_EFFECTS)
-  for (let at = 1; at <= effects; at++) {
+  for (let at = 1 + (from % oneIn); at <= effects; at += oneIn) {
     await attempt(at, 0)
     if (!isTwice) continue
     for (let again = 1; again <= MOST_AFTER; again++) await attempt(at, again)

@@ -271,19 +271,30 @@ export class World {
       await this.until(this.scheduler.time + LOOK)
       if (this.scheduler.time >= earliest && this.isAtRest()) return
     }
-    if (this.violations.length === 0) this.violate('I32', 'after five minutes without faults work is left')
+    if (this.violations.length === 0)
+      this.violate('I32', `after five minutes without faults work is left: ${this.workLeft()}`)
   }
 
   /** Nothing is in flight or in doubt, and the venue was compared and armed. */
   private isAtRest(): boolean {
+    return this.workLeft() === ''
+  }
+
+  private workLeft(): string {
     const core = this.process?.kernel?.core
-    if (core === undefined || core.venues.state !== 'armed') return false
-    return core.orders.open
+    if (core === undefined) return 'no engine runs'
+    if (core.venues.state !== 'armed') return `the venue is ${core.venues.state}`
+    const unsettled = core.orders.open
       .flat()
-      .every(
+      .filter(
         ({ status, pending, certainty }) =>
-          certainty === 'known' && pending === 'none' && status !== 'submitted',
+          certainty !== 'known' || pending !== 'none' || status === 'submitted',
       )
+    return unsettled
+      .map(({ clientOrderId, status, pending, certainty }) =>
+        [clientOrderId, status, pending, certainty].join(' '),
+      )
+      .join(', ')
   }
 
   private outcome(): Outcome {

@@ -32,7 +32,7 @@ export async function proveAll(most: number, words: readonly string[]): Promise<
 export async function sweepAll(words: readonly string[]): Promise<number> {
   let failed = 0
   for (const scenario of SCENARIOS.filter(named(words))) {
-    const { runs, effects, failures } = await sweep(scenario, true)
+    const { runs, effects, failures } = await sweep(scenario, { isTwice: true })
     print(
       `${scenario.name}: ${String(effects)} effects, ${String(runs)} runs, ${String(failures.length)} failed`,
     )
