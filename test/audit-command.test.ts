@@ -24,7 +24,7 @@ describe('audit export', () => {
     expect([out.code, out.err]).toEqual([0, ''])
     const file = await fulmar(['audit', 'export', 'run.db', '--out', 'run.jsonl'])
     expect([file.code, file.out]).toEqual([0, ''])
-    expect(file.err).toMatch(/^Wrote (\d+) of \1 records to run\.jsonl\n$/)
+    expect(file.err).toMatch(/^Wrote ([\d,]+) of \1 records to run\.jsonl\n$/)
     expect(readFileSync(path('run.jsonl'), 'utf8')).toBe(out.out)
     const lines = out.out.trimEnd().split('\n')
     const types = lines.map((line) => (JSON.parse(line) as { type?: string }).type)
@@ -61,6 +61,15 @@ describe('audit keygen and --sign-key', () => {
   it('make checkpoints that the public key finds right', async () => {
     const { code, out } = await fulmar(['audit', 'verify', 'run.db', '--key', 'a.key.pub'])
     expect([code, out]).toEqual([0, expect.stringContaining('signatures checked')])
+  })
+
+  it('tell a store that nobody signed, or somebody else did, from one that is damaged', async () => {
+    expect((await fulmar(['audit', 'keygen', '--out', 'other.key'])).code).toBe(0)
+    const { code, err } = await fulmar(['audit', 'verify', 'run.db', '--key', 'other.key.pub'])
+    expect([code, err]).toEqual([
+      5,
+      expect.stringMatching(/JOURNAL_NOT_SIGNED: All [\d,]+ records of run\.db are as they/),
+    ])
   })
 
   it('keep the private half to its owner, and overwrite nothing', async () => {

@@ -33,6 +33,11 @@ export const JOURNAL_CODES = {
     meaning: 'A record is not as it was written: changed, removed, or put in between.',
     remedy: 'Do not trade on it. Run `fulmar audit verify FILE`, keep the file, and restore a backup.',
   },
+  JOURNAL_NOT_SIGNED: {
+    meaning: 'The records are as they were written, but nobody vouches for them with the key that was given.',
+    remedy:
+      'Give the public key of whoever wrote the store; a store that was never signed is verified without --key.',
+  },
   JOURNAL_HEAD_BEHIND: {
     meaning:
       'The store ends before the last record that its witness saw: records are lost, or it is an old copy.',

@@ -44,6 +44,7 @@ function verifyCommand(session: Session): Command {
         if (result.problem !== null) session.exitCode = EXIT.journal
         return
       }
+      if (result.problem !== null && flags.key !== undefined) await refuseUnsigned(location, result)
       if (result.problem !== null) {
         throw new FulmarError('JOURNAL_CORRUPT', `${file}: ${result.problem.message}`, {
           remedy: `Records found right: ${formatCount(result.records)}. Keep the file as it is, and restore a backup to trade on.`,
@@ -51,6 +52,17 @@ function verifyCommand(session: Session): Command {
       }
       session.terminal.out.write(describe(file, result))
     })
+}
+
+/** A store that is not signed with that key, and right in all else, is not damaged. */
+async function refuseUnsigned(
+  location: Parameters<typeof verifyStoreFile>[0],
+  { problem }: Verification,
+): Promise<void> {
+  const { problem: other, records } = await verifyStoreFile(location, null)
+  if (other !== null) return
+  const right = `All ${formatCount(records)} records of ${describeStore(location)} are as they were written.`
+  throw new FulmarError('JOURNAL_NOT_SIGNED', `${right} But: ${problem?.message ?? ''}`)
 }
 
 function describe(file: string, { records, head, checkpoints, signed }: Verification): string {
