@@ -25,7 +25,7 @@ import type { ChangeRequest } from './order-intent.ts'
 import { closePart } from './order-manager/close-part.ts'
 import { decisionPriceOf } from './order-manager/order-statistics.ts'
 import { closeRefusal, optionRefusal } from './order-options.ts'
-import { OK, pendingUndo, refuse } from './order-requests.ts'
+import { followedTicket, OK, pendingUndo, refuse } from './order-requests.ts'
 import { mintApproved, mintApprovedReplace, refusalsOf } from './risk/approve.ts'
 import { CheckContext } from './risk/check-context.ts'
 import { TargetBook } from './target-orders.ts'
@@ -212,7 +212,7 @@ export class OrderEntry implements SingleOrders {
     family: OrderFamily = NO_FAMILY,
   ): Ticket {
     const { core } = this
-    if (core.follow?.takes(this.strategyIndex) === true) return this.unsent(side, instrumentIndex)
+    if (core.follow?.takes(this.strategyIndex) === true) return followedTicket(core, side, instrumentIndex)
     const instrument = core.instrument(instrumentIndex)
     const made = makeIntent(
       { strategyIndex: this.strategyIndex, instrumentIndex, side, quantity, options, purpose, ...family },
@@ -223,22 +223,6 @@ export class OrderEntry implements SingleOrders {
     const refusals = this.refusals(made.intent, null)
     if (refusals.length > 0) return this.deny(side, instrumentIndex, options, made.intent, refusals)
     return new OrderTicket(this.send(made.intent))
-  }
-
-  /** What the record has is not placed again; whoever wanted it is told nothing. */
-  private unsent(side: OrderSide, instrumentIndex: number): Ticket {
-    const { core } = this
-    const shape = {
-      side,
-      type: 'market',
-      timeInForce: 'day',
-      reduceOnly: false,
-      postOnly: false,
-      reason: '',
-    } as const
-    const message = 'The record is followed.'
-    const refusals = [{ code: 'STRATEGY_DIVERGED', message }] as const
-    return unsentTicket(core.instrument(instrumentIndex).id, shape, 0, refusals, core.now)
   }
 
   /** `mayRepeat`: a cancel that was never answered is asked for again. */
