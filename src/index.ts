@@ -154,6 +154,7 @@ export { LiveTradingEngine } from './runtime/live/live-engine.ts'
 export type { StopOptions } from './runtime/live/live-engine.ts'
 export type { BrokerFactory, LiveEnvironment, LiveOptions } from './runtime/live/live-options.ts'
 export type { LivePhase, LiveStatus } from './runtime/live/live-status.ts'
+export { renderLiveSummary } from './report/live-summary-table.ts'
 export type { LiveSummary, SummaryOrder, SummaryPosition } from './report/live-summary.ts'
 export type { StopPolicy } from './domain/run-stopping.ts'
 export type {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { ReconciliationCommand } from '../domain/comparison.ts'
 import type {
   KernelInput,
   KillOptions,
@@ -37,7 +38,11 @@ export interface LimitControlCommand extends Pick<
 
 /** A command with the id left out: it gets one of its own. */
 export type ControlCommand =
-  WithoutId<SafetyCommand> | WithoutId<ResetBreakerCommand> | LimitControlCommand | WithoutId<PromoteCommand>
+  | WithoutId<SafetyCommand>
+  | WithoutId<ResetBreakerCommand>
+  | LimitControlCommand
+  | WithoutId<PromoteCommand>
+  | WithoutId<ReconciliationCommand>
 
 /**
  * The handle by which a program tells a run what to do while it goes on: make one, pass it to `paper`, and call it.

@@ -20,6 +20,7 @@ export function liveEngine(parts: EngineParts): Engine {
     seed: 1,
     startingPortfolio: { cash: { USD: START_CASH } },
     checkpointIntervalMs: 40_000,
+    reconciliation: { intervalMs: 20_000 },
     risk: { limits: { maxPositionQuantity: MOST_HELD } },
     onAlert,
   })

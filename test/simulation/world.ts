@@ -29,6 +29,8 @@ const RESTART_AFTER = 2 * SECOND
 const HEAL = 30 * SECOND
 const QUIESCE = 300 * SECOND
 const LOOK = 10 * SECOND
+/** By then books were compared with the venue's, twice. */
+const COMPARED = 50 * SECOND
 /** Lines of the story that are kept. */
 const STORY = 400
 export const START_CASH = '1000000'
@@ -258,13 +260,16 @@ export class World {
     // a disk that failed stays failed for the process that saw it
     const { process } = this
     if (process?.journal.isPoisoned === true) this.crash(process)
+    // nor does one that was taken over go on by itself
+    for (const each of this.processes) if (each !== process && !each.isOver) this.crash(each)
   }
 
   private async comeToRest(): Promise<void> {
     const end = this.scheduler.time + QUIESCE
+    const earliest = this.scheduler.time + COMPARED
     while (this.scheduler.time < end && this.violations.length === 0) {
       await this.until(this.scheduler.time + LOOK)
-      if (this.isAtRest()) return
+      if (this.scheduler.time >= earliest && this.isAtRest()) return
     }
     if (this.violations.length === 0) this.violate('I32', 'after five minutes without faults work is left')
   }

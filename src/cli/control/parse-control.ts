@@ -4,7 +4,8 @@ import { parseScope } from '../../domain/trading-scope.ts'
 import type { FiledCommand, FiledLatch } from './control-folder.ts'
 
 const SAFETY_VERBS = ['halt', 'reduce', 'resume', 'release', 'cancelAll', 'kill', 'thaw'] as const
-const VERBS = [...SAFETY_VERBS, 'setLimit', 'resetBreaker', 'promote'] as const
+const DIFFERENCE_VERBS = ['approveReconciliation', 'rejectReconciliation'] as const
+const VERBS = [...SAFETY_VERBS, 'setLimit', 'resetBreaker', 'promote', ...DIFFERENCE_VERBS] as const
 export const STAGES = ['shadow', 'paper', 'canary', 'full'] as const
 /** The last moment that a `Date` can hold. */
 const MOST_MILLIS = 8.64e15
@@ -41,6 +42,13 @@ export function commandOf(value: unknown): FiledCommand | string {
       return stage === undefined
         ? `its stage is none of ${STAGES.join(', ')}`
         : { ...common, verb: known, stage }
+    }
+    case 'approveReconciliation':
+    case 'rejectReconciliation': {
+      const { difference } = fields
+      return typeof difference === 'number' && Number.isSafeInteger(difference) && difference > 0
+        ? { ...common, verb: known, difference }
+        : 'its difference is no number'
     }
     case 'halt':
     case 'reduce':

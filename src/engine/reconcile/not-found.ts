@@ -19,6 +19,9 @@ export interface AbsenceRules {
   readonly apart: UnixMicros
 }
 
+/** An older decision is not sent any more. */
+const LONGEST_UNTIL_SENT: UnixMicros = 60_000_000
+
 /** Counts one more answer «not found», asked at `askedTime`; one that was asked too early or too soon counts nothing. */
 export function countAbsence(
   before: Absence | null,
@@ -55,6 +58,9 @@ export function absenceInput(
     : { kind: 'orderLost', clientOrderId, eventTime, reason }
 }
 
+/**
+ * Whatever was heard since (a refused cancel, over and over): it left before its decision was a minute old, or never.
+ */
 function lastChange({ createdTime, updatedTime }: Readonly<Order>): UnixMicros {
-  return Math.max(createdTime, updatedTime)
+  return Math.min(Math.max(createdTime, updatedTime), createdTime + LONGEST_UNTIL_SENT)
 }

@@ -33,8 +33,12 @@ export function orderStateInputs(
       return [...seen(report, order), ...terms(report, order, about, mayTrustAbsence)]
     case 'accepted':
     case 'triggered':
-    case 'partiallyFilled':
-      return [...seen(report, order), ...terms(report, order, about, mayTrustAbsence)]
+    case 'partiallyFilled': {
+      const changes = terms(report, order, about, mayTrustAbsence)
+      // a change whose fate is open keeps the order in doubt, so that it is asked for again
+      if (order.requestedChange !== null && changes.length === 0) return []
+      return [...seen(report, order), ...changes]
+    }
   }
 }
 

@@ -30,10 +30,11 @@ export function upcast(record: JournalRecord, upcasts: ReadonlyMap<number, Upcas
   return latest
 }
 
-/** Keys are in order, and `v` is the last of them: the last one in the text is the record's own. */
+/** Keys are in order, and few come after `v`: the last one near the end of the text is the record's own. */
 function versionOf({ body }: JournalRecord): number {
   VERSION.lastIndex = Math.max(0, body.length - 16)
   let version = NaN
   for (let found = VERSION.exec(body); found !== null; found = VERSION.exec(body)) version = Number(found[1])
-  return version
+  // what comes after it may be long: the verb of a command, and whatever else begins with a v
+  return Number.isNaN(version) ? (JSON.parse(body) as { readonly v: number }).v : version
 }

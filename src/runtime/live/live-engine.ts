@@ -2,7 +2,6 @@ import { FulmarError } from '../../domain/codes.ts'
 import type { StopPolicy } from '../../domain/run-stopping.ts'
 import type { CommandAnswer } from '../../domain/trading-scope.ts'
 import type { Kernel } from '../../engine/kernel.ts'
-import type { Clock } from '../../ports/clock.ts'
 import type { Journal } from '../../ports/journal.ts'
 import type { LiveSummary } from '../../report/live-summary.ts'
 import { openStore } from '../store-location.ts'
@@ -16,6 +15,7 @@ import type { LiveOptions } from './live-options.ts'
 import { planLive } from './live-plan.ts'
 import type { LivePlan } from './live-plan.ts'
 import type { LiveStatus } from './live-status.ts'
+import { SteadyClock } from './steady-clock.ts'
 
 export interface StopOptions {
   /** Default: `onStop` of the options. */
@@ -31,7 +31,7 @@ export interface StopOptions {
  */
 export class LiveTradingEngine {
   private readonly plan: LivePlan
-  private readonly clock: Clock
+  private readonly clock: SteadyClock
   private readonly control: RunControl
   private readonly stopping: { request: StopOptions | null; readonly listeners: (() => void)[] } = {
     request: null,
@@ -44,7 +44,7 @@ export class LiveTradingEngine {
   constructor(options: LiveOptions) {
     this.control = options.control ?? new RunControl()
     this.plan = planLive({ ...options, control: this.control })
-    this.clock = options.clock ?? systemClock
+    this.clock = new SteadyClock(options.clock ?? systemClock)
   }
 
   /** What was assumed of instruments and limits, in full sentences. */
@@ -106,6 +106,7 @@ export class LiveTradingEngine {
         control: this.control,
         stopping: this.stopping,
       })
+      this.clock.notBefore(this.live.parts.kernel.core.now)
       return await this.live.run()
     } finally {
       this.control.end()

@@ -5,6 +5,7 @@ import { OpenLeavesBook } from '../../../src/engine/open-leaves.ts'
 import { AnsweredCommands } from '../../../src/engine/safety/answer-command.ts'
 import { TradingGate } from '../../../src/engine/safety/trading-state.ts'
 import type { Clock } from '../../../src/ports/clock.ts'
+import { SteadyClock } from '../../../src/runtime/live/steady-clock.ts'
 import { TurnLoop } from '../../../src/runtime/live/turn-loop.ts'
 import { ReferenceBroker } from '../../support/reference-venue/reference-broker.ts'
 import { SimulatedDisk, SimulatedJournal } from '../disk.ts'
@@ -86,7 +87,16 @@ export const WRONG_ENGINE: readonly Plant[] = [
             original.call(this, input, received)
           },
       )
+      const unsteady = patched(
+        SteadyClock.prototype,
+        'now',
+        () =>
+          function (this: SteadyClock) {
+            return (this as unknown as { readonly clock: Clock }).clock.now()
+          },
+      )
       return () => {
+        unsteady()
         back()
         Object.defineProperty(TurnLoop.prototype, 'now', now)
       }

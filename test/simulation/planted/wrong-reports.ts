@@ -84,11 +84,6 @@ export const WRONG_REPORTS: readonly Plant[] = [
     parts: onFills((report) => ({ ...report, price: report.price.round(1, 'halfEven') })),
   },
   {
-    name: 'an execution that is taken back is overlooked',
-    dials: { busts: 2 },
-    parts: onFills((report) => (report.quantity.isNegative ? null : report)),
-  },
-  {
     name: 'sells are booked as buys',
     dials: {},
     parts: onFills((report) => ({ ...report, side: 'buy' })),
