@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { explainOrder } from '../../runtime/audit/order-story.ts'
 import { openLog } from '../../runtime/audit/open-log.ts'
+import { storeArgument } from '../../runtime/store-location.ts'
 import { ProgressDisplay } from '../progress.ts'
 import { renderStory } from '../render-story.ts'
 import type { Session } from '../session.ts'
@@ -46,7 +47,7 @@ export async function runExplain(
     unit: 'records',
   }
   const progress = new ProgressDisplay(terminal, wanted, drawing)
-  const log = await openLog(store)
+  const log = await openLog(storeArgument(store))
   try {
     const story = await explainOrder(log, order, {
       onProgress: (share, records) => {

@@ -4,6 +4,7 @@ import { painter } from '../../report/ansi.ts'
 import { formatCount, isoTime, plainText } from '../../report/format.ts'
 import { replayStore } from '../../runtime/replay/replay-store.ts'
 import type { StartFacts } from '../../runtime/replay/replay-store.ts'
+import { storeArgument } from '../../runtime/store-location.ts'
 import { EXIT } from '../exit-codes.ts'
 import { ProgressDisplay } from '../progress.ts'
 import { renderReplay, replayJson } from '../render-replay.ts'
@@ -70,7 +71,7 @@ async function runReplay(
   const changed = new Set<string>()
   try {
     const result = await replayStore({
-      store,
+      store: storeArgument(store),
       strategyFiles,
       ...(flags.run === undefined ? {} : { run: parseRunNumber(flags.run) }),
       onStarted: (facts) => {
