@@ -192,6 +192,19 @@ describe('what the stream did not say', () => {
     expect(order.status).toBe('canceled')
   })
 
+  it('F17: a cancel that the venue never heard is over once the order is found at work, a settle window later', async () => {
+    const test = await desk()
+    const order = test.order()
+    test.bench.accept(order.sequence)
+    test.act(({ orders }) => orders.open().forEach((ticket) => void orders.cancel(ticket)))
+    test.atVenue(order, {})
+    test.doubt(order)
+    await test.pass(60)
+    expect(order).toMatchObject({ pending: 'none', certainty: 'known', status: 'accepted' })
+    test.act(({ orders }) => orders.open().forEach((ticket) => void orders.cancel(ticket)))
+    expect(order.pending).toBe('cancel')
+  })
+
   it('F18: a change is taken over, or given up, by the terms that the venue has', async () => {
     for (const taken of [true, false]) {
       const test = await desk()

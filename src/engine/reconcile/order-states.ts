@@ -35,11 +35,23 @@ export function orderStateInputs(
     case 'triggered':
     case 'partiallyFilled': {
       const changes = terms(report, order, about, mayTrustAbsence)
-      // a change whose fate is open keeps the order in doubt, so that it is asked for again
+      // a change or a cancel whose fate is open keeps the order in doubt, so that it is asked for again
       if (order.requestedChange !== null && changes.length === 0) return []
-      return [...seen(report, order), ...changes]
+      if (order.pending === 'cancel' && !mayTrustAbsence) return changes
+      return [...seen(report, order), ...changes, ...unheardCancel(order, about, mayTrustAbsence)]
     }
   }
+}
+
+/** A cancel that the venue never heard, or refused unheard: without an answer the order would wait for it for ever. */
+function unheardCancel(order: Readonly<Order>, about: About, mayTrustAbsence: boolean): KernelInput[] {
+  if (order.pending !== 'cancel' || !mayTrustAbsence) return []
+  return [{ kind: 'cancelRejected', ...about, reason: 'the venue has the order, and it works' }]
+}
+
+/** Whether what a venue says of an order counts what we last did to it: a settle window has passed since. */
+export function isSettled(order: Readonly<Order>, askedTime: UnixMicros, settleWindow: UnixMicros): boolean {
+  return askedTime - Math.max(order.updatedTime, order.cancelTime) >= settleWindow
 }
 
 interface About {

@@ -11,7 +11,7 @@ import { inferredFill, shortfall } from '../../engine/reconcile/inferred-fill.ts
 import { missingFills } from '../../engine/reconcile/missing-fills.ts'
 import { absenceInput } from '../../engine/reconcile/not-found.ts'
 import type { AbsenceRules } from '../../engine/reconcile/not-found.ts'
-import { orderStateInputs } from '../../engine/reconcile/order-states.ts'
+import { isSettled, orderStateInputs } from '../../engine/reconcile/order-states.ts'
 import { fillLookup, ownershipOf } from '../../engine/reconcile/own-view.ts'
 import type { OrderReport } from '../../ports/broker.ts'
 import type { OrderMemory } from './order-memory.ts'
@@ -43,7 +43,7 @@ export function deriveInputs(context: DeriveContext, answers: VenueAnswers): Ker
     memory.found(order.clientOrderId)
     const one = inferredOf(context, report, order, fills, answers.fills !== null, asked)
     if (one !== null) inferred.push(one)
-    states.push(...orderStateInputs(report, order, asked - order.updatedTime >= rules.settleWindow))
+    states.push(...orderStateInputs(report, order, isSettled(order, asked, rules.settleWindow)))
   }
   for (const { clientOrderId, report, askedTime: asked } of lookedUp) {
     if (report !== null) continue

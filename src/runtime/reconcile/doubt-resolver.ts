@@ -8,7 +8,7 @@ import type { AlertSeverity } from '../../engine/outbox.ts'
 import { shortfall } from '../../engine/reconcile/inferred-fill.ts'
 import { missingFills } from '../../engine/reconcile/missing-fills.ts'
 import type { AbsenceRules } from '../../engine/reconcile/not-found.ts'
-import { orderStateInputs } from '../../engine/reconcile/order-states.ts'
+import { isSettled, orderStateInputs } from '../../engine/reconcile/order-states.ts'
 import { fillLookup } from '../../engine/reconcile/own-view.ts'
 import type { Broker } from '../../ports/broker.ts'
 import type { Clock } from '../../ports/clock.ts'
@@ -95,7 +95,7 @@ export class DoubtResolver {
       return
     }
     memory.found(clientOrderId)
-    const isLate = askedTime - order.updatedTime >= broker.capabilities.settleWindow
+    const isLate = isSettled(order, askedTime, broker.capabilities.settleWindow)
     for (const input of orderStateInputs(report, order, isLate)) sink(input)
   }
 
