@@ -235,7 +235,7 @@ export class SimulatedJournal implements Journal {
       return
     }
     // after a failed sync nobody knows whether it is there
-    if (disk.failsSync && random.next() < 0.5) this.write(batches)
+    if (failure.code === 'JOURNAL_APPEND_FAILED' && random.next() < 0.5) this.write(batches)
     this.refusal = failure
     for (const { reject } of [...batches, ...this.waiting]) reject(failure)
     this.waiting = []

@@ -44,6 +44,7 @@ export class ReferenceVenue {
   listen: (event: VenueEvent) => void = () => undefined
   private readonly setup: VenueSetup
   private readonly latest = new Map<string, VenueOrder>()
+  private readonly refusals = new Map<string, Outcome>()
   private readonly fee: Decimal
   private lastVenueId = 0
   private lastExecution = 0
@@ -77,8 +78,12 @@ export class ReferenceVenue {
     if (known !== undefined && (this.setup.uniqueIds !== 'open' || isWorking(known))) {
       return refused(409, 'VENUE_DUPLICATE_ORDER_ID', 'The id was used before.')
     }
-    const problem = this.problemOf(terms)
-    if (problem !== null) return problem
+    // a second copy of what was refused is refused again
+    const problem = this.refusals.get(terms.clientOrderId) ?? this.problemOf(terms)
+    if (problem !== null) {
+      this.refusals.set(terms.clientOrderId, problem)
+      return problem
+    }
     this.lastVenueId += 1
     const order: VenueOrder = {
       clientOrderId: terms.clientOrderId,
