@@ -10,6 +10,7 @@ export const EXIT = {
   journal: 5,
   killed: 6,
   unanswered: 7,
+  live: 8,
   interrupted: 130,
   /** That of a process that was killed, which is what the watchdog does. */
   stuck: 137,
@@ -29,6 +30,7 @@ export const EXIT_MEANINGS: readonly { readonly code: ExitCode; readonly meaning
   { code: EXIT.journal, meaning: 'Journal or store: a record could not be made durable.' },
   { code: EXIT.killed, meaning: 'Trading is killed: nothing starts until a named person releases it.' },
   { code: EXIT.unanswered, meaning: 'A command to a run was refused, or no run answered it.' },
+  { code: EXIT.live, meaning: 'A live run could not start, or could not go on.' },
   {
     code: EXIT.interrupted,
     meaning: 'Stopped by Ctrl-C: a backtest before its end, or anything pressed twice.',
@@ -42,6 +44,8 @@ export function exitCodeOf(code: Code): ExitCode {
   if (code.startsWith('DATA_')) return EXIT.data
   if (code.startsWith('STRATEGY_')) return EXIT.strategy
   if (code.startsWith('JOURNAL_')) return EXIT.journal
+  if (code === 'RUN_NOT_REPLAYABLE') return EXIT.journal
+  if (code === 'RUN_CRASH_LOOP' || code.startsWith('LIVE_')) return EXIT.live
   if (code === 'RISK_KILLED') return EXIT.killed
   if (code === 'RISK_COMMAND_REFUSED') return EXIT.unanswered
   return EXIT.bug

@@ -38,6 +38,7 @@ describe('fulmar', () => {
         "calendar: show when a market trades",
         "limits: show which limits of risk would hold",
         "audit: check and hand out what a store holds",
+        "db: ask, copy and look after a store",
         "replay: run a recorded session again, and compare every decision",
         "explain: tell what became of one order, in plain sentences",
         "demo: Paper-trades an example on sample data; ends by itself.",

@@ -33,6 +33,14 @@ const SAMPLES: readonly KernelInput[] = [
   { kind: 'breakersDue', dueTime: 0 },
   { kind: 'jobDue', strategyIndex: 0, name: '', date: 0, dueTime: 0 },
   { kind: 'timerDue', timerId: 1, dueTime: 0 },
+  { kind: 'feedStateChanged', feed: '', state: 'silent', reason: '' },
+  { kind: 'externalOrderReported', venue: '', order: {} as never, isOpen: true },
+  { kind: 'fillsRead', venue: '', through: 0 },
+  { kind: 'venueBooksReported' } as never,
+  { kind: 'dataGap', from: 0, to: 0, reason: '' },
+  { kind: 'runStarted' } as never,
+  { kind: 'runStopping' } as never,
+  { kind: 'dayReportDue', report: 'endOfDay', date: 0 },
 ]
 
 function takeAll(sequencer: Sequencer): KernelInput[] {
@@ -42,10 +50,10 @@ function takeAll(sequencer: Sequencer): KernelInput[] {
 }
 
 describe('the sequencer', () => {
-  it('has a sample of every input below, and priorities from system errors to timers', () => {
+  it('has a sample of every input below, and priorities from the start of a run to timers', () => {
     expect(SAMPLES.map(({ kind }) => kind).sort()).toEqual(Object.keys(INPUT_PRIORITY).sort())
     const kinds = SAMPLES.map(({ kind }) => INPUT_PRIORITY[kind])
-    expect(new Set(kinds)).toEqual(new Set([1, 2, 3, 4, 5, 6]))
+    expect(new Set(kinds)).toEqual(new Set([0, 1, 2, 3, 4, 5, 6]))
     expect(INPUT_PRIORITY.kill).toBe(1)
     expect(INPUT_PRIORITY.fill).toBe(2)
     expect(INPUT_PRIORITY.orderRejected).toBe(3)

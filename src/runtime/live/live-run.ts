@@ -203,11 +203,12 @@ export class LiveRun {
     this.task(this.reconciler.run(this.ending.signal))
   }
 
-  /** What the account begins with is a transfer like any other. */
+  /** What the account begins with is a transfer like any other: once, also where a comparison was quicker to book it. */
   private async openBooks(): Promise<void> {
     const { account, startingPortfolio } = this.context.plan.options
     await this.venue.account(account)
-    if (!this.booted.recovered.isNew || startingPortfolio === undefined) return
+    const isOpen = this.parts.kernel.core.portfolio.ledger.currencies().length > 0
+    if (!this.booted.recovered.isNew || startingPortfolio === undefined || isOpen) return
     const cash = Object.entries(startingPortfolio.cash).map(([currency, amount]): [string, Decimal] => [
       currency,
       Decimal.from(amount),

@@ -162,5 +162,5 @@ it('refuses a venue that an earlier release saved, and says what to do', () => {
   const old = { ...fixture.venue.save(), version: 1 }
   expect(() => {
     fixture.venue.load(old)
-  }).toThrow('The saved simulated venue has version 1; this program reads 2.')
+  }).toThrow('The saved simulated venue has version 1; this program reads 3.')
 })
