@@ -11,8 +11,11 @@ export interface Plant {
   readonly name: string
   /** What has to go wrong in the world for it to matter; the rest is calm. */
   readonly dials: Partial<Dials>
-  /** What has to stand before a run with such faults holds without the bug. Left out: nothing. */
-  readonly needs?: 'recovery' | 'comparison'
+  /**
+   * What has to stand before a run with such faults holds without the bug; `invariant`: before one that has it is seen.
+   * Left out: nothing.
+   */
+  readonly needs?: 'recovery' | 'comparison' | 'invariant'
   /** Changes what the engine is given. */
   readonly parts?: (parts: EngineParts) => EngineParts
   /** Changes code that is loaded; returns what puts it back. */
